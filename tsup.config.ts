@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "tsup";
+
+const entries = { main: "server/main.ts", cli: "scripts/cli/main.ts" };
+
+export default defineConfig({
+  entry: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
+  format: "esm",
+  target: "node20",
+  platform: "node",
+  outDir: "dist",
+  // Packages stay in node_modules; only our own files, reached by "@/", are bundled.
+  skipNodeModulesBundle: true,
+  noExternal: [/^@\//],
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  dts: false,
+});
