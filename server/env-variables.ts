@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+const flag = z
+  .string()
+  .regex(/^(true|false|1|0|yes|no|on|off)$/i, "say true or false.")
+  .transform((word) => /^(true|1|yes|on)$/i.test(word));
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "give a whole number from 0 to 65535.")
+  .transform(Number)
+  .refine((value) => value <= 65_535, "give a whole number from 0 to 65535.");
+const postgresUrl = z
+  .string()
+  .refine(isPostgresUrl, "give a URL as postgresql://user:password@host:5432/database.");
+const apiKey = z
+  .string()
+  .regex(
+    /^psk_[A-Za-z0-9]{12}_[A-Za-z0-9]{32,64}$/,
+    "give psk_, 12 letters or digits, _, then 32 to 64 more.",
+  );
+
+/** The variables as text, each with its check; every message says how to mend the value. */
+export const Variables = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"], "say development, production or test.").optional(),
+  PORT: port.optional(),
+  BUDGET_PORT: port.optional(),
+  // Every interface: behind a container or a proxy the loopback cannot be reached, and no door opens without a key.
+  HOST: z.string().optional(),
+  PURSER_URL: z
+    .string()
+    .refine(isOrigin, "give an origin as https://purser.example.com, no path.")
+    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_URL: postgresUrl.optional(),
+  PURSER_DATA_DIR: z.string().optional(),
+  PURSER_ROLES: z
+    .string()
+    .transform((list) => list.split(",").map((role) => role.trim()))
+    .pipe(z.array(z.enum(["api", "web", "worker"], "list some of api, web, worker, parted by commas.")))
+    .optional(),
+  AUTH_SECRET: z
+    .string()
+    .refine((value) => Buffer.byteLength(value) >= 32, "give at least 32 bytes: openssl rand -base64 32.")
+    .optional(),
+  BOOTSTRAP_ORG_NAME: z
+    .string()
+    .trim()
+    .min(1, "give a name.")
+    .max(120, "give at most 120 characters.")
+    .optional(),
+  BOOTSTRAP_TIMEZONE: z.string().refine(isTimezone, "give an IANA zone as Europe/Berlin.").optional(),
+  BOOTSTRAP_ADMIN_EMAIL: z
+    .email("give an e-mail address.")
+    .max(254, "give at most 254 characters.")
+    .optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z
+    .string()
+    .min(8, "give 8 to 200 characters.")
+    .max(200, "give 8 to 200 characters.")
+    .optional(),
+  BOOTSTRAP_ADMIN_KEY: apiKey.optional(),
+  BOOTSTRAP_AGENT_KEY: apiKey.optional(),
+  MAX_MONTHLY_BUDGET: z
+    .string()
+    .regex(/^\d{1,12}(\.\d{1,12})?$/, "give US dollars as 1000 or 1000.50.")
+    .optional(),
+  DEFAULT_ALERT_THRESHOLD: z
+    .string()
+    .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, "give a share of the limit from 0 to 1, as 0.8.")
+    .transform(Number)
+    .optional(),
+  ENABLE_BUDGET_OVERRIDE: flag.optional(),
+  ENABLE_BUDGET_TRACKING: flag.optional(),
+  BUDGET_LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["debug", "info", "warn", "error"], "say DEBUG, INFO, WARN or ERROR."))
+    .optional(),
+  BUDGET_DEBUG: flag.optional(),
+  PURSER_FAKE_NOW: z.iso
+    .datetime({ offset: true, error: "give an instant as 2026-01-31T12:00:00Z." })
+    .optional(),
+});
+export type Variables = z.infer<typeof Variables>;
+
+function isPostgresUrl(value: string): boolean {
+  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol);
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(value);
+  return /^https?:$/.test(protocol) && pathname === "/" && search + hash + username === "";
+}
+
+function isTimezone(value: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: value }));
+  } catch {
+    return false;
+  }
+}

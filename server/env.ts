@@ -1,0 +1,143 @@
+import path from "node:path";
+import type { z } from "zod";
+import { Variables } from "@/server/env-variables";
+
+/** The parts one process may play; without PURSER_ROLES it plays all three. */
+export type Role = "api" | "web" | "worker";
+
+/** Everything the environment decides, parsed and typed. Money is a decimal string in US dollars. */
+export interface Env {
+  nodeEnv: "development" | "production" | "test";
+  /** PORT, else BUDGET_PORT, else 3000. 0 takes any free port. */
+  port: number;
+  host: string;
+  /** Origin under which people and agents reach us, without a slash at its end. */
+  publicUrl: string;
+  /** null: Postgres is run from the data directory. */
+  databaseUrl: string | null;
+  /** A streaming replica for reports; null: reports read the main database. */
+  replicaUrl: string | null;
+  /** Absolute path. */
+  dataDir: string;
+  roles: readonly Role[];
+  /** null: generated once into the data directory, see server/auth-secret.ts. */
+  authSecret: string | null;
+  bootstrap: Bootstrap;
+  maxMonthlyBudget: string;
+  /** Share of the limit, 0 to 1. */
+  defaultAlertThreshold: number;
+  budgetOverrideEnabled: boolean;
+  budgetTrackingEnabled: boolean;
+  logLevel: "debug" | "info" | "warn" | "error";
+  /** RFC 3339 instant that replaces the clock; only ever set under NODE_ENV=test. */
+  fakeNow: string | null;
+}
+
+/** Headless set-up of an empty database; each null when unset. */
+export interface Bootstrap {
+  orgName: string | null;
+  timezone: string | null;
+  adminEmail: string | null;
+  adminPassword: string | null;
+  adminKey: string | null;
+  agentKey: string | null;
+}
+
+/** One variable that cannot be used, and what to do about it. Never holds the value: it may be a secret. */
+export interface EnvProblem {
+  name: string;
+  mend: string;
+}
+
+/** The environment cannot be used; lists every problem at once. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+  constructor(readonly problems: readonly EnvProblem[]) {
+    const lines = problems.map(({ name, mend }) => `  ${name}: ${mend}`);
+    super(`Purser cannot start with these settings:\n${lines.join("\n")}`);
+  }
+}
+
+/**
+ * Reads and checks the environment; touches no file.
+ * @param source variables by name; an empty value counts as unset
+ * @throws EnvError with every problem found, never only the first
+ */
+export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = Variables.safeParse(present);
+  const problems = parsed.success ? [] : parsed.error.issues.map(problemOf);
+  problems.push(...problemsTogether(present));
+  if (!parsed.success || problems.length > 0) throw new EnvError(problems);
+  return toEnv(parsed.data);
+}
+
+/**
+ * Tells next-auth v4, which reads the process environment itself, our public address; and takes away what would
+ * make it believe a forged Host header.
+ */
+export function exportToNextAuth(env: Env, authSecret: string, target = process.env): void {
+  target.NEXTAUTH_URL = env.publicUrl;
+  target.NEXTAUTH_SECRET = authSecret;
+  delete target.AUTH_TRUST_HOST;
+  delete target.VERCEL;
+}
+
+function problemOf(issue: z.core.$ZodIssue): EnvProblem {
+  return { name: String(issue.path[0] ?? "environment"), mend: issue.message };
+}
+
+function problemsTogether(given: Record<string, string | undefined>): EnvProblem[] {
+  const problems: EnvProblem[] = [];
+  if (given.DATABASE_URL && !given.AUTH_SECRET)
+    problems.push({
+      name: "AUTH_SECRET",
+      mend: "must be set beside DATABASE_URL, the same on every replica: openssl rand -base64 32.",
+    });
+  if (given.DATABASE_REPLICA_URL && !given.DATABASE_URL)
+    problems.push({ name: "DATABASE_REPLICA_URL", mend: "needs DATABASE_URL, or take it away." });
+  if (Boolean(given.BOOTSTRAP_ADMIN_EMAIL) !== Boolean(given.BOOTSTRAP_ADMIN_PASSWORD))
+    problems.push({
+      name: given.BOOTSTRAP_ADMIN_EMAIL ? "BOOTSTRAP_ADMIN_PASSWORD" : "BOOTSTRAP_ADMIN_EMAIL",
+      mend: "the administrator's e-mail and password go together: set both or neither.",
+    });
+  if (given.PURSER_FAKE_NOW && given.NODE_ENV !== "test")
+    problems.push({
+      name: "PURSER_FAKE_NOW",
+      mend: "only stops the clock under NODE_ENV=test: take it away.",
+    });
+  return problems;
+}
+
+function toEnv(given: Variables): Env {
+  const port = given.PORT ?? given.BUDGET_PORT ?? 3000;
+  return {
+    nodeEnv: given.NODE_ENV ?? "development",
+    port,
+    host: given.HOST ?? "0.0.0.0",
+    publicUrl: new URL(given.PURSER_URL ?? `http://localhost:${port}`).origin,
+    databaseUrl: given.DATABASE_URL ?? null,
+    replicaUrl: given.DATABASE_REPLICA_URL ?? null,
+    dataDir: path.resolve(given.PURSER_DATA_DIR ?? ".purser"),
+    roles: [...new Set(given.PURSER_ROLES ?? (["api", "web", "worker"] as const))],
+    authSecret: given.AUTH_SECRET ?? null,
+    bootstrap: toBootstrap(given),
+    maxMonthlyBudget: given.MAX_MONTHLY_BUDGET ?? "1000",
+    defaultAlertThreshold: given.DEFAULT_ALERT_THRESHOLD ?? 0.8,
+    budgetOverrideEnabled: given.ENABLE_BUDGET_OVERRIDE ?? false,
+    budgetTrackingEnabled: given.ENABLE_BUDGET_TRACKING ?? true,
+    logLevel: given.BUDGET_DEBUG ? "debug" : (given.BUDGET_LOG_LEVEL ?? "info"),
+    fakeNow: given.PURSER_FAKE_NOW ?? null,
+  };
+}
+
+function toBootstrap(given: Variables): Bootstrap {
+  return {
+    orgName: given.BOOTSTRAP_ORG_NAME ?? null,
+    timezone: given.BOOTSTRAP_TIMEZONE ?? null,
+    adminEmail: given.BOOTSTRAP_ADMIN_EMAIL ?? null,
+    adminPassword: given.BOOTSTRAP_ADMIN_PASSWORD ?? null,
+    adminKey: given.BOOTSTRAP_ADMIN_KEY ?? null,
+    agentKey: given.BOOTSTRAP_AGENT_KEY ?? null,
+  };
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { createLog } from "@/server/log";
+
+function linesOf(write: (log: ReturnType<typeof createLog>) => void, logLevel: "debug" | "info" = "info") {
+  const lines: string[] = [];
+  write(createLog({ logLevel }, { write: (line) => lines.push(line) }));
+  return lines;
+}
+
+describe("createLog", () => {
+  test("writes one JSON object a line, with the level as a word", () => {
+    const [line] = linesOf((log) => log.info({ event: "cost.tracked", tokens: 12 }, "two\nlines"));
+    expect(JSON.parse(line ?? "")).toMatchObject({
+      level: "info",
+      event: "cost.tracked",
+      tokens: 12,
+      msg: "two\nlines",
+    });
+    expect(line?.trimEnd()).not.toContain("\n");
+  });
+
+  test("TEK-67 debug lines appear only when asked for", () => {
+    expect(linesOf((log) => log.debug("x"))).toHaveLength(0);
+    expect(linesOf((log) => log.debug("x"), "debug")).toHaveLength(1);
+  });
+
+  const secret = "s3cretValue";
+  const hidden = [
+    { name: "a header", fields: { headers: { authorization: secret, "set-cookie": [secret] } } },
+    { name: "a password", fields: { user: { adminPassword: secret } } },
+    { name: "a key", fields: { key: secret, api_key: secret, agentKey: secret } },
+    { name: "a token", fields: { accessToken: secret } },
+    { name: "metadata", fields: { items: [{ metadata: { note: secret } }] } },
+    { name: "a prompt", fields: { prompt: secret, completion: secret } },
+    { name: "a database URL", fields: { note: `postgresql://purser:${secret}@db/purser` } },
+    {
+      name: "a whole API key in an error",
+      fields: { err: new Error(`bad psk_abcdefghijkl_${secret}aaaaaaaaaaaaaaaaaaaaaaaaa`) },
+    },
+    {
+      name: "the cause of an error",
+      fields: { err: new Error("x", { cause: Object.assign(new Error("y"), { password: secret }) }) },
+    },
+    { name: "a bearer in a text", fields: { note: `sent Bearer ${secret}` } },
+    { name: "something very deep", fields: { a: { b: { c: { d: { e: { f: { g: secret } } } } } } } },
+  ];
+  test.each(hidden)("hides $name", ({ fields }) => {
+    expect(linesOf((log) => log.info(fields)).join("")).not.toContain(secret);
+    expect(linesOf((log) => log.child(fields).info("x")).join("")).not.toContain(secret);
+  });
+
+  test("hides a key in the message itself", () => {
+    expect(linesOf((log) => log.info(`key psk_abcdefghijkl_${secret}`)).join("")).not.toContain(secret);
+  });
+});
