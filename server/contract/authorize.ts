@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { attributionFields } from "./attribution";
+import { DecisionAction, Reason } from "./decision";
+import { callerId, IdempotencyKey, ReservationId, TokenCount, UsdAmount } from "./primitives";
+
+const ttlSeconds = z.int().min(1).max(3600).describe("How long the hold lives, 1 to 3600 seconds.");
+
+/** The call an agent is about to make. The estimate is an upper bound; it is never cut to the room left. */
+export const AuthorizeInput = z.strictObject({
+  ...attributionFields,
+  estimatedTokens: TokenCount.optional(),
+  estimatedInputTokens: TokenCount.optional(),
+  maxOutputTokens: TokenCount.optional(),
+  estimatedCost: UsdAmount.optional(),
+  fallbackModels: z.array(callerId("A cheaper model that would do.")).max(8).optional(),
+  urgent: z.boolean().optional(),
+  priority: z.int().min(1).max(10).optional(),
+  ttlSeconds: ttlSeconds.default(120),
+  executionId: callerId("The execution, by the caller's own id.").optional(),
+  idempotencyKey: IdempotencyKey.optional(),
+});
+export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
+
+export const AuthorizeOutput = z.strictObject({
+  decision: DecisionAction,
+  allowed: z.boolean(),
+  reservationId: z.string().optional(),
+  expiresAt: z.string().optional(),
+  model: z.string().optional(),
+  heldCost: z.string().optional(),
+  viaOverride: z.string().optional(),
+  duplicate: z.boolean(),
+  warnings: z.array(z.string()),
+  reasons: z.array(Reason),
+  alternatives: z.array(z.strictObject({ model: z.string(), heldCost: z.string() })),
+});
+export type AuthorizeOutput = z.infer<typeof AuthorizeOutput>;
+
+export const ReleaseInput = z.strictObject({ reservationId: ReservationId });
+export const ReleaseOutput = z.strictObject({ released: z.literal(true), reservationId: z.string() });
+
+export const ExtendInput = z.strictObject({ reservationId: ReservationId, ttlSeconds });
+export const ExtendOutput = z.strictObject({ reservationId: z.string(), expiresAt: z.string() });
