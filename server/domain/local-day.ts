@@ -1,0 +1,60 @@
+import { Temporal } from "temporal-polyfill";
+
+/** A local calendar day as instants: epoch milliseconds, half-open, 22 to 25 hours long. */
+export interface LocalDay {
+  /** Calendar date, "2026-11-22". */
+  date: string;
+  startsAt: number;
+  endsAt: number;
+}
+
+/**
+ * First instant of a local calendar date, epoch milliseconds.
+ * A date without midnight starts when its first wall time does; one with two midnights at the earlier.
+ * A date that the zone skipped altogether starts where the next one does, so it is empty.
+ */
+export function dayStart(date: Temporal.PlainDate, timeZone: string): number {
+  return date.toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+/**
+ * The local date whose day holds an instant.
+ * It can be later than the wall calendar's date when a clock goes back over midnight soon after it:
+ * days tile, so the repeated minutes of yesterday belong to the day that had begun.
+ */
+export function localDateAt(at: number, timeZone: string): Temporal.PlainDate {
+  let date = Temporal.Instant.fromEpochMilliseconds(Math.floor(at))
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  for (let next = date.add({ days: 1 }); dayStart(next, timeZone) <= at; next = next.add({ days: 1 }))
+    date = next;
+  return date;
+}
+
+/** The local day that holds an instant. */
+export function localDayAt(at: number, timeZone: string): LocalDay {
+  return dayOf(localDateAt(at, timeZone), timeZone);
+}
+
+/**
+ * Local days that overlap [from, to), in order; a skipped date is not among them.
+ * @param range epoch milliseconds, half-open
+ */
+export function localDays(range: { from: number; to: number }, timeZone: string): LocalDay[] {
+  const days: LocalDay[] = [];
+  if (range.from >= range.to) return days;
+  let date = localDateAt(range.from, timeZone);
+  for (let day = dayOf(date, timeZone); day.startsAt < range.to; day = dayOf(date, timeZone)) {
+    if (day.endsAt > day.startsAt) days.push(day);
+    date = date.add({ days: 1 });
+  }
+  return days;
+}
+
+function dayOf(date: Temporal.PlainDate, timeZone: string): LocalDay {
+  return {
+    date: date.toString(),
+    startsAt: dayStart(date, timeZone),
+    endsAt: dayStart(date.add({ days: 1 }), timeZone),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Money } from "@/server/domain/money";
+
+/** What a budget does when a call would break it. `ignore` only counts. */
+export type BudgetAction = "ignore" | "warn" | "degrade" | "queue" | "block";
+
+/** What a call asks for: an upper bound. Tokens and requests are whole numbers. */
+export interface Requested {
+  cost: Money;
+  tokens: number;
+  requests: number;
+}
+
+/** A budget and its counters in one period, as read under the window's lock. */
+export interface WindowState {
+  windowId: string;
+  budgetId: string;
+  budgetName: string;
+  scopeType: string;
+  scopeKey: string | null;
+  /** "2026-11"; for the sentence that explains a decision. */
+  periodKey?: string;
+  action: BudgetAction;
+  warningPercent: number;
+  criticalPercent: number;
+  fallbackModel: string | null;
+  suspended: boolean;
+  perCallMaxCost: Money | null;
+  limits: { cost: Money | null; tokens: number | null; requests: number | null };
+  /** Sum of the GRANT overrides in force; adds room to the cost limit. */
+  granted: Money;
+  spent: Money;
+  held: Money;
+  tokens: number;
+  heldTokens: number;
+  requests: number;
+  heldRequests: number;
+  /** Epoch milliseconds; null: the period never ends. */
+  endsAt: number | null;
+}
+
+/** A BYPASS. GRANT overrides are already in `WindowState.granted`. */
+export interface ActiveOverride {
+  id: string;
+  /** null: every budget of the organization. */
+  budgetId: string | null;
+  ceiling: Money | null;
+  /** Let through so far, calls earlier in the same batch included. */
+  used: Money;
+  /** Epoch milliseconds; it ends at this instant. */
+  expiresAt: number;
+}
+
+/** Limit plus granted: what spent + held + requested must not exceed. null: no cost limit. */
+export function costLimitInForce(window: WindowState): Money | null {
+  const { cost } = window.limits;
+  return cost === null ? null : window.granted.isZero() ? cost : cost.plus(window.granted);
+}
+
+/** Spent plus held: what a hold is judged against. */
+export function costUsed(window: WindowState): Money {
+  return window.held.isZero() ? window.spent : window.spent.plus(window.held);
+}
