@@ -1,0 +1,84 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type pg from "pg";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { MigrationError, migrate, readMigrations } from "@/server/db/migrate";
+import { createPool } from "@/server/db/pool";
+import { createEmptyDatabase, type TestDatabase } from "@/test/database";
+import { silentLog } from "@/test/own-cluster";
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let directory = "";
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  pool = createPool(database.url, { max: 1, applicationName: "test", log: silentLog, asApp: false });
+  directory = mkdtempSync(path.join(tmpdir(), "purser-migrations-"));
+  write("20260101000000_first", "create table first (n int); insert into first values (1);");
+  write("20260102000000_second", "alter table first add column m int;");
+});
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+  rmSync(directory, { recursive: true });
+});
+
+function write(name: string, sql: string): void {
+  mkdirSync(path.join(directory, name), { recursive: true });
+  writeFileSync(path.join(directory, name, "migration.sql"), sql);
+}
+const run = () => migrate({ url: database.url, log: silentLog, directory });
+
+describe("migrate", () => {
+  test("applies in order, once, and keeps Prisma's history", async () => {
+    expect(await run()).toEqual(["20260101000000_first", "20260102000000_second"]);
+    expect(await run()).toEqual([]);
+    const { rows } = await pool.query("select * from _prisma_migrations order by migration_name");
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      checksum: readMigrations(directory)[0]?.checksum,
+      finished_at: expect.any(Date),
+      migration_name: "20260101000000_first",
+      logs: null,
+      rolled_back_at: null,
+      started_at: expect.any(Date),
+      applied_steps_count: 1,
+    });
+  });
+
+  test("five processes at once apply each migration once", async () => {
+    const applied = await Promise.all([run(), run(), run(), run(), run()]);
+    expect(applied.flat().sort()).toEqual(["20260101000000_first", "20260102000000_second"]);
+    expect((await pool.query("select n from first")).rows).toEqual([{ n: 1 }]);
+  });
+
+  test("a migration that fails leaves nothing behind, and those before it stay", async () => {
+    write("20260103000000_third", "create table third (n int); select 1 / 0;");
+    await expect(run()).rejects.toThrow(
+      /20260103000000_third failed and left nothing behind: division by zero/,
+    );
+    const { rows } = await pool.query("select to_regclass('third') as third, to_regclass('first') as first");
+    expect(rows).toEqual([{ third: null, first: "first" }]);
+    expect((await pool.query("select from _prisma_migrations")).rowCount).toBe(2);
+  });
+
+  test("refuses a changed file", async () => {
+    await run();
+    write("20260101000000_first", "create table first (n bigint);");
+    await expect(run()).rejects.toThrow(/20260101000000_first was changed/);
+  });
+
+  test("refuses a database that is newer than the code", async () => {
+    await run();
+    rmSync(path.join(directory, "20260102000000_second"), { recursive: true });
+    await expect(run()).rejects.toThrow(MigrationError);
+  });
+
+  test("applies our own migrations to an empty database", async () => {
+    rmSync(directory, { recursive: true });
+    cpSync("prisma/migrations", directory, { recursive: true });
+    expect(await run()).toHaveLength(readMigrations().length);
+  });
+});

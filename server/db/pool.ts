@@ -1,0 +1,72 @@
+import pg from "pg";
+import type { Log } from "@/server/log";
+
+/** The role whose rights the app has: no DDL, and no UPDATE, DELETE or TRUNCATE on billing_logs and audit_logs. */
+export const APP_ROLE = "purser_app";
+
+export interface PoolOptions {
+  max: number;
+  /** Shown in pg_stat_activity, so that a lock's holder has a name. */
+  applicationName: string;
+  log: Log;
+  /** Sessions run as purser_app. Only false where canActAsApp says that they may not. */
+  asApp?: boolean;
+  /** How long a caller waits for a connection. */
+  connectTimeoutMs?: number;
+}
+
+/**
+ * A pool of connections. `numeric` and `int8` come as strings, since neither fits a JavaScript number;
+ * `timestamptz` comes as Date, which cuts microseconds: select text or epoch where they matter.
+ */
+export function createPool(url: string, options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: (options.asApp ?? true) ? asAppUrl(url) : url,
+    max: options.max,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // A connection that breaks while idle is replaced at its next use; unheard, it would end the process.
+  pool.on("error", (err) =>
+    options.log.warn({ event: "db.connection_lost", pool: options.applicationName, err }),
+  );
+  return pool;
+}
+
+/** The same database with sessions that run as purser_app; keeps what options the URL had. */
+export function asAppUrl(url: string): string {
+  const target = new URL(url);
+  const given = target.searchParams.get("options");
+  const role = `-c role=${APP_ROLE}`;
+  if (given?.includes(role)) return url;
+  target.searchParams.delete("options");
+  const options = encodeURIComponent(given ? `${given} ${role}` : role);
+  // "+" for a space is a form's way of writing; a connection URL takes only %20.
+  target.search = target.search ? `${target.search}&options=${options}` : `?options=${options}`;
+  return target.toString();
+}
+
+/**
+ * Whether the URL's user may run as purser_app: the role exists and the user is a member of it.
+ * Where it is not (a host that forbids CREATE ROLE), the app runs as the URL's user and the ledger is guarded by
+ * its triggers alone; the caller warns.
+ */
+export async function canActAsApp(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ allowed: boolean }>(
+      `select exists (
+         select from pg_roles
+         where rolname = $1
+           and pg_has_role(current_user, oid, 'SET')
+       ) as allowed`,
+      [APP_ROLE],
+    );
+    return rows[0]?.allowed ?? false;
+  } finally {
+    await client.end();
+  }
+}
