@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import {
+  formatAgo,
+  formatCountdown,
+  formatDate,
+  formatDateTime,
+  formatMonth,
+  formatMonthShort,
+  formatPeriod,
+  formatTimeSeconds,
+  formatUtc,
+  periodDays,
+  shiftMonth,
+} from "./format-time";
+
+const plain = (text: string): string => text.replaceAll("\u00a0", " ");
+
+test("dates stand in the organization's zone", () => {
+  expect(plain(formatDateTime("2026-11-22T13:05:09Z", "Europe/Berlin"))).toBe("22 Nov 2026, 14:05");
+  expect(plain(formatDate("2026-11-22T23:30:00Z", "Asia/Kolkata"))).toBe("23 Nov 2026");
+  expect(formatTimeSeconds("2026-11-22T13:05:09Z", "Pacific/Auckland")).toBe("02:05:09");
+  expect(plain(formatUtc("2026-11-22T13:05:09Z"))).toBe("22 Nov 2026, 13:05 UTC");
+  expect(plain(formatDate("2026-09-01T00:00:00Z", "UTC"))).toBe("1 Sep 2026");
+});
+
+describe("formatPeriod", () => {
+  const november = { start: "2026-10-31T23:00:00Z", end: "2026-11-30T23:00:00Z", timeZone: "Europe/Berlin" };
+
+  test("names the last day inside and the day that runs", () =>
+    expect(plain(formatPeriod({ ...november, now: "2026-11-22T13:05:00Z" }))).toBe(
+      "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30",
+    ));
+
+  test("half open: the end itself is outside", () =>
+    expect(periodDays({ ...november, now: november.end })).toEqual({ days: 30, today: null }));
+
+  test("a month in which the clock changes still has its calendar days", () =>
+    expect(
+      periodDays({
+        start: "2026-03-31T11:00:00Z",
+        end: "2026-04-30T12:00:00Z",
+        now: "2026-04-05T12:30:00Z",
+        timeZone: "Pacific/Auckland",
+      }),
+    ).toEqual({ days: 30, today: 6 }));
+});
+
+test("months step over the year", () => {
+  expect(shiftMonth("2026-01", -1)).toBe("2025-12");
+  expect(shiftMonth("2026-12", 1)).toBe("2027-01");
+  expect(formatMonth("2026-11")).toBe("November 2026");
+  expect(formatMonthShort("2026-05")).toBe("May");
+});
+
+test("countdown and age", () => {
+  expect(plain(formatCountdown(7_449_000))).toBe("2 h 04 min 09 s");
+  expect(plain(formatCountdown(61_000))).toBe("1 min 01 s");
+  expect(plain(formatCountdown(-5))).toBe("0 s");
+  const now = Date.parse("2026-11-22T13:05:12Z");
+  expect(plain(formatAgo("2026-11-22T13:05:00Z", now))).toBe("12 s ago");
+  expect(plain(formatAgo("2026-11-21T13:05:00Z", now))).toBe("1 day ago");
+});

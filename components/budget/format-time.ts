@@ -1,0 +1,147 @@
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS_LONG = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+const NBSP = "\u00a0";
+const DAY_MS = 86_400_000;
+
+interface LocalParts {
+  year: number;
+  month: number;
+  day: number;
+  hour: string;
+  minute: string;
+  second: string;
+}
+
+function localParts(iso: string, timeZone: string): LocalParts {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(new Date(iso));
+  const read = (type: Intl.DateTimeFormatPartTypes): string =>
+    parts.find((part) => part.type === type)?.value ?? "";
+  return {
+    year: Number(read("year")),
+    month: Number(read("month")),
+    day: Number(read("day")),
+    hour: read("hour"),
+    minute: read("minute"),
+    second: read("second"),
+  };
+}
+
+/** 22 Nov 2026 */
+export function formatDate(iso: string, timeZone: string): string {
+  const { day, month, year } = localParts(iso, timeZone);
+  return `${day}${NBSP}${MONTHS[month - 1]}${NBSP}${year}`;
+}
+
+/** 22 Nov */
+export function formatDay(iso: string, timeZone: string): string {
+  const { day, month } = localParts(iso, timeZone);
+  return `${day}${NBSP}${MONTHS[month - 1]}`;
+}
+
+/** 14:05 */
+export function formatTime(iso: string, timeZone: string): string {
+  const { hour, minute } = localParts(iso, timeZone);
+  return `${hour}:${minute}`;
+}
+
+/** 14:05:09 */
+export function formatTimeSeconds(iso: string, timeZone: string): string {
+  return `${formatTime(iso, timeZone)}:${localParts(iso, timeZone).second}`;
+}
+
+/** 22 Nov 2026, 14:05 */
+export function formatDateTime(iso: string, timeZone: string): string {
+  return `${formatDate(iso, timeZone)}, ${formatTime(iso, timeZone)}`;
+}
+
+/** "22 Nov 2026, 13:05 UTC": what a time shows on hover. */
+export function formatUtc(iso: string): string {
+  return `${formatDateTime(iso, "UTC")} UTC`;
+}
+
+/** "November 2026" from "2026-11". */
+export function formatMonth(month: string): string {
+  const [year = "", number = ""] = month.split("-");
+  return `${MONTHS_LONG[Number(number) - 1] ?? number} ${year}`;
+}
+
+/** "Nov" from "2026-11", for an axis. */
+export function formatMonthShort(month: string): string {
+  return MONTHS[Number(month.slice(5)) - 1] ?? month;
+}
+
+/** The month that many steps away: shiftMonth("2026-01", -1) is "2025-12". */
+export function shiftMonth(month: string, steps: number): string {
+  const [year = "", number = ""] = month.split("-");
+  const index = Number(year) * 12 + Number(number) - 1 + steps;
+  return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
+}
+
+export interface Period {
+  start: string;
+  end: string;
+  now: string;
+  timeZone: string;
+}
+
+/** Calendar days of the period in its zone, and which of them runs; `today` is null outside the period. */
+export function periodDays({ start, end, now, timeZone }: Period): { days: number; today: number | null } {
+  const dayNumber = (iso: string): number => {
+    const { year, month, day } = localParts(iso, timeZone);
+    return Date.UTC(year, month - 1, day) / DAY_MS;
+  };
+  const days = dayNumber(end) - dayNumber(start);
+  const inside = Date.parse(now) >= Date.parse(start) && Date.parse(now) < Date.parse(end);
+  return { days, today: inside ? dayNumber(now) - dayNumber(start) + 1 : null };
+}
+
+/** "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30": the last day named is the last one inside. */
+export function formatPeriod(period: Period): string {
+  const lastInside = new Date(Date.parse(period.end) - 1).toISOString();
+  const { days, today } = periodDays(period);
+  const range = `${formatDay(period.start, period.timeZone)} to ${formatDay(lastInside, period.timeZone)}, ${period.timeZone}`;
+  return today === null ? `${range}. Closed` : `${range}. Day ${today} of ${days}`;
+}
+
+/** "2 h 04 min 09 s"; the largest units first, no unit above hours. */
+export function formatCountdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  if (hours > 0) return `${hours}${NBSP}h ${two(minutes)}${NBSP}min ${two(seconds % 60)}${NBSP}s`;
+  if (minutes > 0) return `${minutes}${NBSP}min ${two(seconds % 60)}${NBSP}s`;
+  return `${seconds}${NBSP}s`;
+}
+
+/** "12 s ago", "3 min ago", "2 h ago", "5 days ago"; only ever beside the absolute time. */
+export function formatAgo(iso: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
+  if (seconds < 60) return `${seconds}${NBSP}s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}${NBSP}min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}${NBSP}h ago`;
+  const days = Math.floor(seconds / 86_400);
+  return `${days}${NBSP}${days === 1 ? "day" : "days"} ago`;
+}

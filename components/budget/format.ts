@@ -1,0 +1,109 @@
+import { type Money, toWire, usd } from "@/server/domain/money";
+
+const LOCALE = "en-US";
+const MINUS = "\u2212";
+const NBSP = "\u00a0";
+const UNKNOWN = "unknown";
+
+type DigitOptions = Pick<
+  Intl.NumberFormatOptions,
+  "minimumFractionDigits" | "maximumFractionDigits" | "maximumSignificantDigits" | "notation"
+>;
+
+/** Intl reads a decimal string exactly; a double would lose its last digits. */
+function digits(value: string, options: DigitOptions): string {
+  return new Intl.NumberFormat(LOCALE, options).format(value as Intl.StringNumericLiteral);
+}
+
+function withSign(amount: Money, body: string): string {
+  return amount.isNegative() && !amount.isZero() ? `${MINUS}${body}` : body;
+}
+
+/** US dollars for reading: 2 decimals, or up to 6 significant digits below one cent. */
+export function formatUsd(value: string | null): string {
+  if (value === null) return UNKNOWN;
+  const amount = usd(value);
+  const size = amount.abs();
+  const small = !size.isZero() && size.lt("0.01");
+  const options = small
+    ? { maximumSignificantDigits: 6 }
+    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return withSign(amount, `$${digits(toWire(size), options)}`);
+}
+
+/** US dollars to the last digit of the books, for titles, tables of record and exports. */
+export function formatUsdExact(value: string | null): string {
+  if (value === null) return UNKNOWN;
+  const amount = usd(value);
+  return withSign(
+    amount,
+    `$${digits(toWire(amount.abs()), { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`,
+  );
+}
+
+/** US dollars without decimals where they are round, for an axis. */
+export function formatUsdAxis(value: string): string {
+  const amount = usd(value);
+  if (amount.abs().gte(10_000)) return withSign(amount, `$${compact(toWire(amount.abs()))}`);
+  return amount.isInteger() || amount.abs().gte(10)
+    ? withSign(amount, `$${digits(toWire(amount.abs()), { maximumFractionDigits: 0 })}`)
+    : formatUsd(value);
+}
+
+/** The same text as formatUsd, cut before the point: a figure sets its decimals smaller. */
+export function splitUsd(value: string | null): { whole: string; decimals: string } {
+  const text = formatUsd(value);
+  const point = text.indexOf(".");
+  return point < 0 || usd(value ?? "0").abs().lt("0.01")
+    ? { whole: text, decimals: "" }
+    : { whole: text.slice(0, point), decimals: text.slice(point) };
+}
+
+/** A cost with more than 4 decimals is set in the mono face. */
+export function needsMono(text: string): boolean {
+  const point = text.indexOf(".");
+  return point >= 0 && text.length - point - 1 > 4;
+}
+
+/** One digit; never rounded up to 100 below the limit, nor down to 100 above it. Null is a limit of 0 or none. */
+export function formatPercent(value: string | null): string {
+  if (value === null) return "—";
+  const amount = usd(value);
+  let rounded = amount.toDecimalPlaces(1);
+  if (amount.lt(100) && rounded.gte(100)) rounded = usd("99.9");
+  if (amount.gt(100) && rounded.lte(100)) rounded = usd("100.1");
+  if (amount.gt(0) && rounded.isZero()) return "<0.1%";
+  const body = digits(toWire(rounded.abs()), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${withSign(rounded, body)}%`;
+}
+
+function compact(value: string): string {
+  return digits(value, { notation: "compact", maximumSignificantDigits: 3 });
+}
+
+/** Tokens as 1.24M; below 10,000 in full. */
+export function formatTokens(value: string): string {
+  return usd(value).lt(10_000) ? formatCount(value) : compact(value);
+}
+
+/** A whole number with group separators. */
+export function formatCount(value: string | number): string {
+  return digits(String(value), { maximumFractionDigits: 0 });
+}
+
+/** Count and noun, by the plural rules of the language: "1 execution", "2 executions". */
+export function formatPlural(count: number, one: string, other: string): string {
+  const form = new Intl.PluralRules(LOCALE).select(count) === "one" ? one : other;
+  return `${formatCount(count)}${NBSP}${form}`;
+}
+
+export type DeltaDirection = "up" | "down" | "same";
+
+/** A change with its sign and its word, so that neither colour nor arrow has to carry it. */
+export function formatDelta(value: string): { text: string; word: string; direction: DeltaDirection } {
+  const amount = usd(value);
+  if (amount.isZero()) return { text: formatUsd("0"), word: "unchanged", direction: "same" };
+  return amount.isPositive()
+    ? { text: `+${formatUsd(value)}`, word: "more", direction: "up" }
+    : { text: formatUsd(value), word: "less", direction: "down" };
+}

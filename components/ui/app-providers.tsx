@@ -1,0 +1,33 @@
+"use client";
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { ThemeProvider } from "next-themes";
+import type { ReactNode } from "react";
+import { Toaster } from "./toaster";
+
+interface AppProvidersProps {
+  children: ReactNode;
+  /** Nonce of the response's Content-Security-Policy, for the one inline script that sets the theme. */
+  nonce?: string | undefined;
+}
+
+/** Theme, tooltips and toasts around every page. */
+export function AppProviders({ children, nonce }: AppProvidersProps) {
+  return (
+    <ThemeProvider
+      attribute="data-theme"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce ? { nonce } : {})}
+    >
+      <CSPProvider nonce={nonce} disableStyleElements>
+        <Tooltip.Provider delay={300}>
+          <div className="isolate">{children}</div>
+          <Toaster />
+        </Tooltip.Provider>
+      </CSPProvider>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { InstantText, Month, UsdAmount } from "./primitives";
+
+/** US dollars that may be below zero: what remains after an overspend, or a difference. */
+export const SignedUsd = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,12})?$/)
+  .describe("US dollars as a decimal string, negative below zero.");
+
+/** A percentage or a count too large for a double, exact. */
+const DecimalText = z.string().regex(/^\d{1,30}(\.\d{1,12})?$/);
+const Count = z.int().min(0);
+
+export const BudgetLevel = z
+  .enum(["healthy", "moderate", "warning", "critical", "exceeded", "suspended", "archived", "tracking"])
+  .describe("By what is spent; tracking has no limit.");
+export type BudgetLevel = z.infer<typeof BudgetLevel>;
+
+export const OverviewBudget = z.strictObject({
+  limit: UsdAmount.nullable().describe("The budget's own limit; null counts only."),
+  granted: UsdAmount.describe("Added to the limit by overrides, for this period."),
+  spent: UsdAmount,
+  held: UsdAmount,
+  remaining: SignedUsd.nullable().describe("limit + granted - spent - held; null without a limit."),
+  excess: UsdAmount.describe("Spent though no hold covered it."),
+  percent: DecimalText.nullable().describe("Spent of limit + granted; null without a limit or with a limit of 0."),
+  level: BudgetLevel,
+  alertThreshold: z.number().min(0).max(1).describe("Share of the limit at which the first alert fires."),
+  isAlertSent: z.boolean(),
+});
+export type OverviewBudget = z.infer<typeof OverviewBudget>;
+
+export const OverviewForecast = z.strictObject({
+  projected: UsdAmount.nullable().describe("Spend at the end of the period at the run rate; null if not yet known."),
+  exhaustsAt: InstantText.nullable().describe("When the limit is reached at that rate; null if not in this period."),
+});
+export type OverviewForecast = z.infer<typeof OverviewForecast>;
+
+export const OverviewExecutions = z.strictObject({
+  count: Count,
+  succeeded: Count,
+  failed: Count,
+  blocked: Count,
+  provisional: Count.describe("Charged at the default rate, for want of a price."),
+});
+export type OverviewExecutions = z.infer<typeof OverviewExecutions>;
+
+/** One day of the period. `spent` is cumulative at the day's end, or until now for the day that runs. */
+export const DayPoint = z.strictObject({
+  start: InstantText,
+  label: z.string().describe("The day in the organization's zone, as it is written on the axis."),
+  spent: UsdAmount,
+});
+export type DayPoint = z.infer<typeof DayPoint>;
+
+export const CampaignRow = z.strictObject({
+  campaignId: z.string(),
+  name: z.string(),
+  spent: UsdAmount,
+  held: UsdAmount,
+  limit: UsdAmount.nullable(),
+  percent: DecimalText.nullable(),
+  level: BudgetLevel,
+  executions: Count,
+  tokens: DecimalText,
+  successRate: DecimalText.nullable().describe("Per cent of executions; null without any that said."),
+  isTopSpender: z.boolean(),
+});
+export type CampaignRow = z.infer<typeof CampaignRow>;
+
+export const AgentRow = z.strictObject({
+  agentId: z.string().nullable(),
+  agentType: z.string(),
+  spent: UsdAmount,
+  executions: Count,
+  tokens: DecimalText,
+  successRate: DecimalText.nullable(),
+  averageCost: UsdAmount.nullable(),
+});
+export type AgentRow = z.infer<typeof AgentRow>;
+
+export const MonthRow = z.strictObject({ month: Month, spent: UsdAmount, limit: UsdAmount.nullable() });
+export type MonthRow = z.infer<typeof MonthRow>;
+
+export const ExecutionRow = z.strictObject({
+  id: z.string(),
+  occurredAt: InstantText,
+  agentType: z.string(),
+  agentId: z.string().nullable(),
+  campaignId: z.string().nullable(),
+  campaignName: z.string().nullable(),
+  model: z.string().nullable(),
+  tokens: DecimalText,
+  cost: SignedUsd,
+  excess: UsdAmount,
+  priceStatus: z.enum(["priced", "provisional", "free"]),
+  success: z.boolean().nullable(),
+});
+export type ExecutionRow = z.infer<typeof ExecutionRow>;
+
+export const AlertRow = z.strictObject({
+  id: z.string(),
+  budgetName: z.string(),
+  level: BudgetLevel,
+  percent: DecimalText.nullable(),
+  sentence: z.string(),
+  createdAt: InstantText,
+});
+export type AlertRow = z.infer<typeof AlertRow>;
+
+export const ActiveOverride = z.strictObject({
+  id: z.string(),
+  kind: z.enum(["BYPASS", "GRANT"]),
+  budgetName: z.string(),
+  amount: UsdAmount.nullable().describe("Room added by a GRANT."),
+  ceiling: UsdAmount.nullable().describe("The most that may be spent under it."),
+  spentUnder: UsdAmount,
+  reason: z.string(),
+  activatedBy: z.string(),
+  activatedAt: InstantText,
+  expiresAt: InstantText,
+});
+export type ActiveOverride = z.infer<typeof ActiveOverride>;
+
+export const BooksState = z.strictObject({
+  state: z.enum(["balanced", "differs", "unknown"]),
+  checkedAt: InstantText.nullable(),
+  difference: SignedUsd.nullable(),
+  windows: Count.describe("Windows that differ from the ledger."),
+});
+export type BooksState = z.infer<typeof BooksState>;
+
+/** Everything the overview shows, from one query layer and one snapshot, so that its figures agree. */
+export const OverviewData = z.strictObject({
+  organizationName: z.string(),
+  month: Month,
+  timeZone: z.string(),
+  periodStart: InstantText,
+  periodEnd: InstantText.describe("The period is [periodStart, periodEnd)."),
+  now: InstantText,
+  budget: OverviewBudget,
+  forecast: OverviewForecast,
+  executions: OverviewExecutions,
+  days: z.array(DayPoint).max(31),
+  campaigns: z.array(CampaignRow),
+  agents: z.array(AgentRow),
+  months: z.array(MonthRow).max(12),
+  feed: z.array(ExecutionRow),
+  openAlerts: z.array(AlertRow),
+  override: ActiveOverride.nullable(),
+  books: BooksState,
+  isDemo: z.boolean(),
+});
+export type OverviewData = z.infer<typeof OverviewData>;
+
+export const OverviewInput = z.strictObject({
+  period: Month.optional().describe("A past month; the one that runs if left out."),
+});
+export type OverviewInput = z.infer<typeof OverviewInput>;
