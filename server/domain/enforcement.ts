@@ -3,11 +3,14 @@ import { type Money, ZERO } from "@/server/domain/money";
 import { thresholdWarning } from "@/server/domain/threshold-warning";
 import {
   type ActiveOverride,
-  costLimitInForce,
-  costUsed,
+  type CostAfter,
+  costAfter,
   type Requested,
   type WindowState,
 } from "@/server/domain/window-state";
+
+export type { Decision, DecisionAction, Metric, Reason } from "@/server/domain/decision";
+export type { ActiveOverride, BudgetAction, Requested, WindowState } from "@/server/domain/window-state";
 
 export interface DecisionInput {
   requested: Requested;
@@ -30,9 +33,11 @@ export function decide(input: DecisionInput): Decision {
   let reasons: Reason[] | undefined;
   let warnings: string[] | undefined;
   for (const window of windows) {
-    const found = bindingReasons(window, requested);
+    if (window.action === "ignore" && !window.suspended) continue;
+    const after = costAfter(window, requested);
+    const found = bindingReasons(window, requested, after);
     if (found !== undefined) reasons = reasons === undefined ? found : reasons.concat(found);
-    const warning = thresholdWarning(window, requested);
+    const warning = thresholdWarning(window, requested, after);
     if (warning === null) continue;
     warnings ??= [];
     warnings.push(warning);
@@ -53,19 +58,20 @@ function isAbove(total: Money | number, cap: Money | number): boolean {
   return typeof total === "number" ? total > Number(cap) : total.gt(cap);
 }
 
-function bindingReasons(window: WindowState, requested: Requested): Reason[] | undefined {
-  if (window.suspended)
-    return [costReason(window, requested.cost, "suspended", costLimitInForce(window) ?? ZERO)];
-  if (window.action === "ignore") return undefined;
+function bindingReasons(
+  window: WindowState,
+  requested: Requested,
+  after: CostAfter | null,
+): Reason[] | undefined {
+  if (window.suspended) return [costReason(window, requested.cost, "suspended", after?.limit ?? ZERO)];
   const { limits, perCallMaxCost } = window;
   let found: Reason[] | undefined;
   if (!requested.cost.isZero()) {
     if (perCallMaxCost !== null && isAbove(requested.cost, perCallMaxCost)) {
       found = add(found, costReason(window, requested.cost, "per_call", perCallMaxCost));
     }
-    const limit = costLimitInForce(window);
-    if (limit !== null && isAbove(costUsed(window).plus(requested.cost), limit)) {
-      found = add(found, costReason(window, requested.cost, "cost", limit));
+    if (after !== null && isAbove(after.total, after.limit)) {
+      found = add(found, costReason(window, requested.cost, "cost", after.limit));
     }
   }
   if (limits.tokens !== null && requested.tokens > 0) {

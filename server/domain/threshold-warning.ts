@@ -1,23 +1,24 @@
 import { formatPercent } from "@/server/domain/format";
-import { type Money, usd, ZERO } from "@/server/domain/money";
-import { costLimitInForce, costUsed, type Requested, type WindowState } from "@/server/domain/window-state";
+import { type Money, percentOf, usd, ZERO } from "@/server/domain/money";
+import type { CostAfter, Requested, WindowState } from "@/server/domain/window-state";
+
+const PER_CENT = usd("0.01");
 
 /**
  * A warning when the call would lift spent + held to the budget's warning threshold or above; it changes no decision.
- * Names the fullest limit. @returns null below the threshold, without a limit, and for action `ignore`
+ * Names the fullest limit. @returns null below the threshold and without a limit
  */
-export function thresholdWarning(window: WindowState, requested: Requested): string | null {
-  if (window.action === "ignore") return null;
+export function thresholdWarning(
+  window: WindowState,
+  requested: Requested,
+  after: CostAfter | null,
+): string | null {
   const { limits, warningPercent } = window;
   let fullest: Money | null = null;
   let metric = "";
-  const limit = costLimitInForce(window);
-  if (limit !== null && !limit.isZero()) {
-    const after = costUsed(window).plus(requested.cost).times(100);
-    if (after.gt(ZERO) && after.gte(limit.times(warningPercent))) {
-      fullest = after.div(limit);
-      metric = "cost";
-    }
+  if (after !== null && after.total.gt(ZERO) && after.total.gte(warningAmount(after.limit, warningPercent))) {
+    fullest = percentOf(after.total, after.limit);
+    metric = "cost";
   }
   const tokens = countPercent(
     limits.tokens,
@@ -36,6 +37,17 @@ export function thresholdWarning(window: WindowState, requested: Requested): str
   }
   if (fullest === null) return null;
   return `${window.budgetName}: with this call ${formatPercent(fullest)} of the ${metric} limit is used or held.`;
+}
+
+// One limit object serves every call of a batch, and multiplying by the percentage is most of the work.
+const amounts = new WeakMap<Money, { percent: number; amount: Money }>();
+
+function warningAmount(limit: Money, percent: number): Money {
+  const known = amounts.get(limit);
+  if (known?.percent === percent) return known.amount;
+  const amount = limit.times(percent).times(PER_CENT);
+  amounts.set(limit, { percent, amount });
+  return amount;
 }
 
 function countPercent(limit: number | null, after: number, warningPercent: number): Money | null {

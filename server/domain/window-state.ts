@@ -1,4 +1,4 @@
-import type { Money } from "@/server/domain/money";
+import { type Money, usd } from "@/server/domain/money";
 
 /** What a budget does when a call would break it. `ignore` only counts. */
 export type BudgetAction = "ignore" | "warn" | "degrade" | "queue" | "block";
@@ -51,7 +51,7 @@ export interface ActiveOverride {
 }
 
 /** Limit plus granted: what spent + held + requested must not exceed. null: no cost limit. */
-export function costLimitInForce(window: WindowState): Money | null {
+export function costLimitInForce(window: Pick<WindowState, "limits" | "granted">): Money | null {
   const { cost } = window.limits;
   return cost === null ? null : window.granted.isZero() ? cost : cost.plus(window.granted);
 }
@@ -60,3 +60,21 @@ export function costLimitInForce(window: WindowState): Money | null {
 export function costUsed(window: WindowState): Money {
   return window.held.isZero() ? window.spent : window.spent.plus(window.held);
 }
+
+/** Where a call would leave the cost counter of a window, and the limit in force it is compared with. */
+export interface CostAfter {
+  /** Spent + held + requested. */
+  total: Money;
+  limit: Money;
+}
+
+/** null: the window has no cost limit. */
+export function costAfter(window: WindowState, requested: Requested): CostAfter | null {
+  const limit = costLimitInForce(window);
+  if (limit === null) return null;
+  const used = costUsed(window);
+  return { total: requested.cost.isZero() ? used : used.plus(requested.cost), limit };
+}
+
+/** The smallest call there is: asks whether anything more would pass, as after a record without a hold. */
+export const SMALLEST_CALL: Requested = { cost: usd("0.000000000001"), tokens: 1, requests: 1 };

@@ -1,0 +1,105 @@
+import { Temporal } from "temporal-polyfill";
+import type { Decision, Reason } from "@/server/domain/decision";
+import { formatCount, formatUsd } from "@/server/domain/format";
+import type { Money } from "@/server/domain/money";
+
+export interface SentenceInput {
+  decision: Pick<Decision, "action" | "reasons" | "viaOverride">;
+  /** The organization's zone: when the window ends is said in it. */
+  timeZone: string;
+  /** The model let through by a degrade. */
+  model?: string | null;
+  alternatives?: readonly { model: string; heldCost: Money }[];
+}
+
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+
+const NAME_OF_SCOPE: Record<string, string> = {
+  AGENT_TYPE: "agent type",
+};
+
+/**
+ * The one sentence that explains a decision, used by page, CLI, alert and e-mail.
+ * The strictest budget first, then how many more bind. Source: ux.md section 3.
+ */
+export function decisionSentence(input: SentenceInput): string {
+  const { decision } = input;
+  const [first] = decision.reasons;
+  if (first === undefined) return "Allowed.";
+  const parts = [`${opening(input)} by ${subject(first)}: ${arithmetic(first)}${more(decision.reasons)}.`];
+  if (first.resetsAt !== null) parts.push(`Resets ${localTime(first.resetsAt, input.timeZone)}.`);
+  const [alternative] = input.alternatives ?? [];
+  if (alternative !== undefined) {
+    parts.push(`Fits now: ${alternative.model} for ${formatUsd(alternative.heldCost)}.`);
+  }
+  return parts.join(" ");
+}
+
+function opening({ decision, model }: SentenceInput): string {
+  if (decision.viaOverride !== null) return "Allowed via override, else stopped";
+  switch (decision.action) {
+    case "block":
+      return "Blocked";
+    case "queue":
+      return "Queued";
+    case "degrade":
+      return model ? `Degraded to ${model}` : "Degraded";
+    case "warn":
+      return "Allowed with warning";
+    case "allow":
+      return "Allowed";
+  }
+}
+
+function subject(reason: Reason): string {
+  const scope = NAME_OF_SCOPE[reason.scopeType] ?? reason.scopeType.toLowerCase();
+  return `${reason.budgetName} (${reason.periodKey === null ? scope : `${scope}, ${periodName(reason.periodKey)}`})`;
+}
+
+function periodName(key: string): string {
+  const month = /^\d{4}-(\d{2})$/.exec(key);
+  return (month && MONTHS[Number(month[1]) - 1]) ?? key;
+}
+
+function arithmetic(reason: Reason): string {
+  const { limit, spent, held, requested, remaining } = reason;
+  if (reason.metric === "suspended") return "the budget is suspended";
+  if (typeof limit === "number" || typeof requested === "number" || typeof remaining === "number") {
+    const above = formatCount(Number(requested) - Number(remaining));
+    const sum = `${formatCount(Number(spent))} used + ${formatCount(Number(held))} held + ${formatCount(Number(requested))} requested`;
+    return `${sum} is ${above} above the limit of ${formatCount(Number(limit))} ${reason.metric}`;
+  }
+  const above = formatUsd(requested.minus(remaining));
+  if (reason.metric === "per_call") {
+    return `${formatUsd(requested)} requested is ${above} above the ${formatUsd(limit)} limit of one call`;
+  }
+  return `${text(spent)} spent + ${text(held)} held + ${text(requested)} requested is ${above} above the ${text(limit)} limit`;
+}
+
+function text(amount: Money | number): string {
+  return typeof amount === "number" ? formatCount(amount) : formatUsd(amount);
+}
+
+function more(reasons: readonly Reason[]): string {
+  const others = new Set(reasons.map((reason) => reason.budgetId)).size - 1;
+  return others === 0 ? "" : `, and ${others} more`;
+}
+
+function localTime(at: number, timeZone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const month = (MONTHS[local.month - 1] ?? "").slice(0, 3);
+  return `${local.day} ${month} ${local.year}, ${local.toPlainTime().toString({ smallestUnit: "minute" })}`;
+}
