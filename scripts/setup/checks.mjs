@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { run, tool, tools } from "./run.mjs";
+import { at } from "./stamp.mjs";
+
+const sourceFolders = ["app", "components", "server", "sdk", "scripts", "prisma", "e2e", "bench", "test"];
+
+/** The checks that read sources and need neither a database nor a browser. Each counts as one test. */
+const checks = () => [
+  { name: "format and lint", command: [...tools.biome, "check", "--error-on-warnings", "."] },
+  { name: "types", command: [...tools.tsc, "--noEmit"] },
+  {
+    name: "import rules",
+    command: [
+      ...tools.depcruise,
+      "--config",
+      ".dependency-cruiser.cjs",
+      ...sourceFolders.filter((name) => existsSync(at(name))),
+    ],
+  },
+  { name: "unused code", command: [...tools.knip, "--no-progress"] },
+  { name: "SQL and source rules", command: [...tool("tsx/dist/cli.mjs"), "scripts/setup/check-sql.ts"] },
+];
+
+/** Runs every check, also after one has failed. @returns one result per check */
+export async function runChecks() {
+  const results = [];
+  for (const { name, command } of checks()) results.push(await step(name, () => run(command)));
+  return results;
+}
+
+/** Runs one step that passes or fails as a whole. */
+export async function step(name, work) {
+  console.log(`\n── ${name}`);
+  const began = Date.now();
+  const code = await work();
+  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds: secondsSince(began) };
+}
+
+export const secondsSince = (began) => Math.round((Date.now() - began) / 100) / 10;
+
+/** A table of the results; the last line holds the sums, alone. */
+export function report(results) {
+  console.log("");
+  for (const { name, passed, failed, seconds } of results) {
+    const counts = `${passed} passed, ${failed} failed`;
+    console.log(`${failed ? "✗" : "✓"} ${name.padEnd(24)} ${counts.padEnd(24)} ${seconds} s`);
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+}

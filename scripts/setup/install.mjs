@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from "node:fs";
+import { must } from "./run.mjs";
+import { at } from "./stamp.mjs";
+
+const MINIMUM = [20, 19];
+
+/** Installs from the lockfile unless exactly that is installed already. No install script is run: none is needed. */
+export async function ensureInstalled() {
+  refuseOldNode();
+  if (isInstalled()) return;
+  console.log("Installing packages from the lockfile …");
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  await must([...npm, "ci", "--ignore-scripts", "--include=dev", "--include=optional"], {
+    mend: "npm ci failed. Is the npm registry reachable (npm ping), and is there room on the disk?",
+    env: { NODE_ENV: "development" },
+  });
+}
+
+function refuseOldNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return;
+  console.error(`Purser needs Node ${MINIMUM.join(".")} or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+function isInstalled() {
+  const [wanted, present] = [packagesOf("package-lock.json"), packagesOf("node_modules/.package-lock.json")];
+  if (!present) return false;
+  // Optional packages are those of other platforms: npm leaves them out.
+  const missing = Object.entries(wanted ?? {}).find(
+    ([name, { version, optional, devOptional, peer }]) =>
+      name !== "" && !optional && !devOptional && !peer && present[name]?.version !== version,
+  );
+  return !missing;
+}
+
+function packagesOf(lockfile) {
+  if (!existsSync(at(lockfile))) return null;
+  return JSON.parse(readFileSync(at(lockfile), "utf8")).packages;
+}

@@ -1,0 +1,60 @@
+// Runs the tools of this checkout. Plain Node: these files work before anything is installed.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A tool from node_modules, by the path of its entry file: no shell, no npx, no look-up. */
+export const tool = (file) => [process.execPath, path.join(root, "node_modules", file)];
+
+export const tools = {
+  biome: tool("@biomejs/biome/bin/biome"),
+  tsc: tool("typescript/bin/tsc"),
+  depcruise: tool("dependency-cruiser/bin/dependency-cruise.mjs"),
+  knip: tool("knip/bin/knip.js"),
+  vitest: tool("vitest/vitest.mjs"),
+  next: tool("next/dist/bin/next"),
+  tsup: tool("tsup/dist/cli-default.js"),
+  prisma: tool("prisma/build/index.js"),
+  playwright: tool("@playwright/test/cli.js"),
+};
+
+/**
+ * Runs a command to its end, with its output shown as it comes.
+ * @returns its exit code; 1 if a signal ended it, 124 if it took longer than `minutes`
+ */
+export function run([command, ...args], { env = {}, minutes = 8 } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+    let late = false;
+    const clock = setTimeout(() => {
+      late = true;
+      child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGKILL"), 10_000).unref();
+    }, minutes * 60_000);
+    const stop = () => {
+      child.kill("SIGTERM");
+      process.exit(143);
+    };
+    process.once("SIGTERM", stop);
+    const end = (code) => {
+      clearTimeout(clock);
+      process.off("SIGTERM", stop);
+      resolve(late ? 124 : code);
+    };
+    child.once("error", (error) => {
+      console.error(error.message);
+      end(1);
+    });
+    child.once("exit", (code) => end(code ?? 1));
+  });
+}
+
+/** Like run, but a failure ends this process with a sentence that says what to do. */
+export async function must(command, { mend, ...options }) {
+  const code = await run(command, options);
+  if (code === 0) return;
+  console.error(`\n${mend}`);
+  process.exit(code);
+}
