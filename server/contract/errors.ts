@@ -29,8 +29,12 @@ type ServiceErrorOptions = {
   cause?: unknown;
 };
 
+const BRAND = Symbol.for("purser.ServiceError");
+
 /** The one exception that services throw; each door maps it in one place. */
 export class ServiceError extends Error {
+  // Next bundles its own copy of this module: instanceof fails between the copies, the brand does not.
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
@@ -49,6 +53,11 @@ export class ServiceError extends Error {
   get status(): number {
     return ERROR_STATUS[this.code];
   }
+}
+
+/** True for a ServiceError of any copy of this module. */
+export function isServiceError(error: unknown): error is ServiceError {
+  return typeof error === "object" && error !== null && BRAND in error;
 }
 
 export class UnauthorizedError extends ServiceError {

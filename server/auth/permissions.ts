@@ -1,0 +1,71 @@
+import type { Actor, KeyScope, Role } from "@/server/auth/actor";
+import { ForbiddenError, UnauthorizedError } from "@/server/contract/errors";
+
+type Grant = { roles: readonly Role[]; scopes: readonly KeyScope[] };
+
+const EVERYONE: readonly Role[] = ["ADMIN", "FINANCE", "VIEWER"];
+const WRITERS: readonly Role[] = ["ADMIN", "FINANCE"];
+const ADMINS: readonly Role[] = ["ADMIN"];
+
+/** The whole table of rights: who may do what. What is not granted here is refused. */
+export const PERMISSIONS = {
+  /** trackCost, settle. */
+  record: { roles: ADMINS, scopes: ["record", "admin"] },
+  /** authorize, release, extend. */
+  authorize: { roles: ADMINS, scopes: ["authorize", "admin"] },
+  /** check, status. */
+  ask: { roles: EVERYONE, scopes: ["record", "authorize", "read", "admin"] },
+  /** The live events of the organization. */
+  follow: { roles: EVERYONE, scopes: ["read", "admin"] },
+  /** Pages, reports, forecasts, insights. */
+  view: { roles: EVERYONE, scopes: ["admin"] },
+  export: { roles: WRITERS, scopes: ["admin"] },
+  /** The organization's cap, a softer action, suspend, resume. */
+  "organization.steer": { roles: ADMINS, scopes: ["admin"] },
+  /** Other budgets, campaigns, agents, pools, queue. */
+  "budgets.manage": { roles: WRITERS, scopes: ["admin"] },
+  "overrides.manage": { roles: ADMINS, scopes: ["admin"] },
+  "overrides.request": { roles: WRITERS, scopes: ["admin"] },
+  /** Prices, rates, corrections, reset, alerts, alert rules. */
+  "catalogue.manage": { roles: WRITERS, scopes: ["admin"] },
+  /** Channels, keys, members, settings, retention, rebuild. */
+  administer: { roles: ADMINS, scopes: ["admin"] },
+  "audit.read": { roles: WRITERS, scopes: ["admin"] },
+  "audit.verify": { roles: ADMINS, scopes: ["admin"] },
+} as const satisfies Record<string, Grant>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether this actor may do it; what the product itself does was allowed by whoever started it. */
+export function may(actor: Actor, permission: Permission): boolean {
+  const grant: Grant = PERMISSIONS[permission];
+  switch (actor.kind) {
+    case "system":
+      return true;
+    case "user":
+      return grant.roles.includes(actor.role);
+    case "key":
+      return grant.scopes.some((scope) => actor.scopes.has(scope));
+  }
+}
+
+/** @throws UnauthorizedError for nobody, ForbiddenError for somebody without the right */
+export function requirePermission(actor: Actor | null, permission: Permission): asserts actor is Actor {
+  if (!actor) throw new UnauthorizedError();
+  if (!may(actor, permission)) throw new ForbiddenError("This key or role does not allow this.");
+}
+
+/** @throws ForbiddenError unless the actor is a person with one of these roles, or a key of scope admin */
+export function requireRole(actor: Actor | null, ...roles: Role[]): asserts actor is Actor {
+  if (!actor) throw new UnauthorizedError();
+  if (actor.kind === "user" ? roles.includes(actor.role) : actor.kind === "system" || actor.scopes.has("admin"))
+    return;
+  throw new ForbiddenError("This role does not allow this.");
+}
+
+/** @throws ForbiddenError for a key without this very scope; an ADMIN may do what any key may */
+export function requireScope(actor: Actor | null, scope: KeyScope): asserts actor is Actor {
+  if (!actor) throw new UnauthorizedError();
+  if (actor.kind === "user" ? actor.role === "ADMIN" : actor.kind === "system" || actor.scopes.has(scope)) return;
+  throw new ForbiddenError(`This needs a key with the scope ${scope}.`);
+}

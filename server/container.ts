@@ -1,0 +1,44 @@
+import type { Pool } from "pg";
+import type { KeyStore } from "@/server/auth/key-store";
+import type { Pepper } from "@/server/auth/api-key";
+import type { Env } from "@/server/env";
+import type { AuthorizeCommand, Command, HoldResult, Result } from "@/server/ledger/commands";
+import type { Log } from "@/server/log";
+import type { EventHub } from "@/server/realtime/event-hub";
+
+/** What the doors need of the ledger. */
+export interface LedgerDoor {
+  /** @throws ServiceError */
+  submit<C extends Command>(command: C): Promise<Result<C>>;
+  /** Judges like authorize and writes nothing. @throws ServiceError */
+  check(command: AuthorizeCommand): Promise<HoldResult>;
+  /** The database's clock as this process knows it, in milliseconds. */
+  now(): number;
+  close(): Promise<void>;
+}
+
+/** What exists once per process. */
+export interface Container {
+  env: Env;
+  log: Log;
+  authSecret: string;
+  pepper: Pepper;
+  pool: Pool;
+  ledger: LedgerDoor;
+  keys: KeyStore;
+  events: EventHub;
+}
+
+const SLOT = Symbol.for("purser.container");
+type Holder = { [SLOT]?: Container };
+
+/** The process's container. It hangs on globalThis because Next bundles its own copy of every module. */
+export function getContainer(): Container {
+  const container = (globalThis as Holder)[SLOT];
+  if (!container) throw new Error("The container is not composed yet: server/main.ts does that first.");
+  return container;
+}
+
+export function setContainer(container: Container): void {
+  (globalThis as Holder)[SLOT] = container;
+}

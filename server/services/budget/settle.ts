@@ -1,0 +1,33 @@
+import { actorId } from "@/server/auth/actor";
+import { bindingOf } from "@/server/auth/binding";
+import type { CallContext } from "@/server/auth/context";
+import { requirePermission, requireScope } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { SettleInput, TrackCostOutput } from "@/server/contract/track-cost";
+import { withHeaderKey } from "./idempotency";
+import { checkOccurredAt } from "./occurred-at";
+
+/**
+ * Books the actual cost of a hold and frees the rest; after its expiry too.
+ * @throws ServiceError not_found for a hold outside the key's reach, conflict if it was settled otherwise or released
+ */
+export async function settle(
+  ctx: CallContext,
+  input: SettleInput,
+  headerKey: string | null = null,
+): Promise<TrackCostOutput> {
+  requirePermission(ctx.actor, "record");
+  if (input.cost !== undefined) requireScope(ctx.actor, "cost:explicit");
+  const { ledger, events } = getContainer();
+  checkOccurredAt(input.occurredAt, ledger.now());
+  const organizationId = ctx.actor.organizationId;
+  const settled = await ledger.submit({
+    kind: "settle",
+    organizationId,
+    actorId: actorId(ctx.actor),
+    input: withHeaderKey(input, headerKey),
+    binding: bindingOf(ctx.actor),
+  });
+  events.wake(organizationId);
+  return settled;
+}

@@ -1,0 +1,36 @@
+import { actorId } from "@/server/auth/actor";
+import { requireBinding } from "@/server/auth/binding";
+import type { CallContext } from "@/server/auth/context";
+import { requirePermission, requireScope } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { TrackCostInput, TrackCostOutput } from "@/server/contract/track-cost";
+import { withHeaderKey } from "./idempotency";
+import { checkOccurredAt } from "./occurred-at";
+
+/**
+ * Records an execution and its cost. The money is spent already, so no budget refuses it.
+ * @param headerKey the Idempotency-Key header, if one was sent
+ * @throws ServiceError forbidden, validation_failed, idempotency_key_reused, budget_unavailable
+ */
+export async function trackCost(
+  ctx: CallContext,
+  input: TrackCostInput,
+  headerKey: string | null = null,
+): Promise<TrackCostOutput> {
+  requirePermission(ctx.actor, "record");
+  if (input.cost !== undefined) requireScope(ctx.actor, "cost:explicit");
+  requireBinding(ctx.actor, input);
+  const { env, ledger, events } = getContainer();
+  checkOccurredAt(input.occurredAt, ledger.now());
+  const keyed = withHeaderKey(input, headerKey);
+  if (!env.budgetTrackingEnabled) return { tracked: false };
+  const organizationId = ctx.actor.organizationId;
+  const recorded = await ledger.submit({
+    kind: "record",
+    organizationId,
+    actorId: actorId(ctx.actor),
+    input: keyed,
+  });
+  events.wake(organizationId);
+  return recorded;
+}

@@ -1,0 +1,16 @@
+import type { Actor } from "@/server/auth/actor";
+import type { Credentials } from "@/server/auth/credentials";
+
+/** What every procedure is given. The tenant comes from the actor, never from input. */
+export type TrpcContext = {
+  actor: Actor | null;
+  requestId: string;
+  /** The Idempotency-Key header, already well-formed. */
+  idempotencyKey: string | null;
+  /** One of several calls of a batch: a header key then needs its own index. */
+  isBatch: boolean;
+  /** What the actor was resolved from, so that a long stream can ask again. */
+  credentials: Credentials;
+  /** Where the caller sits, for limits on guessing. */
+  remoteAddress: string;
+};

@@ -1,0 +1,36 @@
+import { initTRPC } from "@trpc/server";
+import type { CallContext } from "@/server/auth/context";
+import { type Permission, requirePermission } from "@/server/auth/permissions";
+import { errorShape, toServiceError } from "@/server/trpc/error-shape";
+import type { TrpcContext } from "@/server/trpc/context";
+
+const NO_REQUEST = "none";
+
+/** `open`: needs nobody. Everything else names the right that its base asks for; the sweep test reads it. */
+type Meta = { permission: Permission | "open" };
+
+const trpc = initTRPC
+  .context<TrpcContext>()
+  .meta<Meta>()
+  .create({
+    isDev: false,
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
+    errorFormatter: ({ error, ctx }) => errorShape(toServiceError(error), ctx?.requestId ?? NO_REQUEST),
+  });
+
+export const router = trpc.router;
+export const createCallerFactory = trpc.createCallerFactory;
+
+/** For the few procedures that work before anybody exists. */
+export const openProcedure = trpc.procedure.meta({ permission: "open" });
+
+/** A procedure for whoever has this right; nothing runs, not even the check of the input, for anybody else. */
+export function permitted(permission: Permission) {
+  return trpc.procedure.meta({ permission }).use(({ ctx, next, batchIndex }) => {
+    requirePermission(ctx.actor, permission);
+    const call: CallContext = { actor: ctx.actor, requestId: ctx.requestId };
+    const headerKey =
+      ctx.idempotencyKey !== null && ctx.isBatch ? `${ctx.idempotencyKey}#${batchIndex}` : ctx.idempotencyKey;
+    return next({ ctx: { call, headerKey } });
+  });
+}
