@@ -1,0 +1,110 @@
+"use client";
+
+import type { CSSProperties } from "react";
+import { formatUsd, formatUsdAxis, formatUsdExact } from "@/components/budget/format";
+import { formatDay } from "@/components/budget/format-time";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { toWire, usd } from "@/server/domain/money";
+import { BurnPlot } from "./burn-plot";
+import { type BurnChartData, burnPoints, burnSentence, burnTicks, thresholdLabel } from "./burn-points";
+import { ChartFigure } from "./chart-figure";
+import { axisTicks, toCoordinate } from "./coordinates";
+import { type LineLabel, LineLabels } from "./line-labels";
+import { useWidth } from "./use-width";
+
+const HEIGHT = 220;
+const TOP = 10;
+const AXIS_X = 24;
+
+/** Spend over the period against its limit, thresholds, even pace and forecast. */
+export function BurnChart(data: BurnChartData) {
+  const [ref, width] = useWidth();
+  const narrow = width > 0 && width < 560;
+  const labelsWidth = narrow ? 64 : 92;
+  const ticks = axisTicks(highest(data));
+  const top = ticks.at(-1) ?? 1;
+  const style = { height: HEIGHT, "--labels-width": `${labelsWidth}px` } as CSSProperties;
+  return (
+    <ChartFigure
+      testId="usage-chart"
+      sentence={burnSentence(data)}
+      chart={
+        <div ref={ref} className="relative" style={style}>
+          {width > 0 ? (
+            <>
+              <BurnPlot
+                data={data}
+                points={burnPoints(data)}
+                width={width}
+                height={HEIGHT}
+                margin={{ top: TOP, right: labelsWidth, bottom: 0, left: 0 }}
+                ticksX={burnTicks(data, narrow ? 4 : 8)}
+                ticksY={ticks}
+              />
+              <LineLabels labels={lineLabels(data, top, narrow)} top={TOP} height={HEIGHT - TOP - AXIS_X} />
+            </>
+          ) : null}
+        </div>
+      }
+      table={<BurnTable {...data} />}
+    />
+  );
+}
+
+function highest(data: BurnChartData): number {
+  const values = [data.limit, data.forecast?.value, data.days.at(-1)?.spent];
+  return Math.max(0, ...values.map((value) => (value ? toCoordinate(value) : 0)));
+}
+
+function lineLabels(data: BurnChartData, top: number, narrow: boolean): LineLabel[] {
+  const labels: LineLabel[] = [];
+  const y = (value: string): number => 1 - toCoordinate(value) / top;
+  const { limit, forecast } = data;
+  if (limit !== null) {
+    labels.push({ text: narrow ? "Limit" : `Limit ${formatUsdAxis(limit)}`, y: y(limit), className: "text-ink" });
+    for (const share of data.thresholds)
+      labels.push({
+        text: narrow ? thresholdLabel(share) : `${thresholdLabel(share)} alert`,
+        y: y(limit) + (1 - share) * (1 - y(limit)),
+        className: "text-ink-3 font-normal",
+      });
+  }
+  if (forecast)
+    labels.push({
+      text: narrow ? "Forecast" : `Forecast ${formatUsdAxis(forecast.value)}`,
+      y: y(forecast.value),
+      className: "text-forecast-text",
+    });
+  return labels;
+}
+
+function BurnTable(data: BurnChartData) {
+  const rows = data.days.map((day, index) => ({
+    ...day,
+    added: toWire(usd(day.spent).minus(usd(data.days[index - 1]?.spent ?? "0"))),
+  }));
+  return (
+    <Table caption={`Spend by day, ${data.timeZone}, ${rows.length} rows`}>
+      <thead>
+        <tr>
+          <ColumnHead>Day</ColumnHead>
+          <ColumnHead numeric>Spent that day</ColumnHead>
+          <ColumnHead numeric>Spent since {formatDay(data.periodStart, data.timeZone)}</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.start}>
+            <RowHead>{row.label}</RowHead>
+            <Cell numeric title={formatUsdExact(row.added)}>
+              {formatUsd(row.added)}
+            </Cell>
+            <Cell numeric title={formatUsdExact(row.spent)}>
+              {formatUsd(row.spent)}
+            </Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,87 @@
+import { formatPercent, formatUsd } from "@/components/budget/format";
+import { formatDay } from "@/components/budget/format-time";
+import { usd } from "@/server/domain/money";
+import { toCoordinate } from "./coordinates";
+
+export interface BurnDay {
+  start: string;
+  label: string;
+  /** Cumulative, US dollars. */
+  spent: string;
+}
+
+export interface BurnChartData {
+  days: readonly BurnDay[];
+  limit: string | null;
+  /** Shares of the limit. */
+  thresholds: readonly number[];
+  forecast: { at: string; value: string } | null;
+  periodStart: string;
+  periodEnd: string;
+  now: string;
+  timeZone: string;
+}
+
+export interface BurnPoint {
+  /** Milliseconds since the epoch. */
+  x: number;
+  spent?: number;
+  projected?: number;
+  pace?: number;
+  label?: string;
+  exact?: string;
+}
+
+/** Each day's sum stands at the day's end, or at now for the day that runs; the line starts with nothing. */
+export function burnPoints(data: BurnChartData): BurnPoint[] {
+  const start = Date.parse(data.periodStart);
+  const end = Date.parse(data.periodEnd);
+  const last = Math.min(Date.parse(data.now), end);
+  const points: BurnPoint[] = [{ x: start, spent: 0, ...(data.limit === null ? {} : { pace: 0 }) }];
+  data.days.forEach((day, index) => {
+    const next = data.days[index + 1];
+    const x = next ? Date.parse(next.start) : Math.max(last, Date.parse(day.start));
+    points.push({ x, spent: toCoordinate(day.spent), label: day.label, exact: day.spent });
+  });
+  const tip = points.at(-1);
+  if (data.forecast && tip?.spent !== undefined) {
+    tip.projected = tip.spent;
+    points.push({ x: Date.parse(data.forecast.at), projected: toCoordinate(data.forecast.value) });
+  }
+  if (data.limit !== null) {
+    const at = points.find((point) => point.x === end);
+    if (at) at.pace = toCoordinate(data.limit);
+    else points.push({ x: end, pace: toCoordinate(data.limit) });
+  }
+  return points;
+}
+
+/** The chart in one sentence, from the same decimals. */
+export function burnSentence(data: BurnChartData): string {
+  const last = data.days.at(-1);
+  if (!last) return "Nothing has been spent in this period yet.";
+  const spent = `${formatUsd(last.spent)}${data.limit === null ? "" : ` of ${formatUsd(data.limit)}`} spent by ${last.label}`;
+  if (!data.forecast) return `${spent}.`;
+  const lastInside = new Date(Date.parse(data.periodEnd) - 1).toISOString();
+  const rate = `at this rate ${formatUsd(data.forecast.value)} by ${formatDay(lastInside, data.timeZone)}`;
+  if (data.limit === null) return `${spent}; ${rate}.`;
+  const gap = usd(data.forecast.value).minus(usd(data.limit));
+  if (gap.isZero()) return `${spent}; ${rate}, exactly the limit.`;
+  return `${spent}; ${rate}, ${formatUsd(gap.abs().toFixed())} ${gap.isPositive() ? "above" : "below"} the limit.`;
+}
+
+/** Starts of days for the axis: the first, then evenly, at most `most` of them. */
+export function burnTicks(data: BurnChartData, most: number): number[] {
+  const start = Date.parse(data.periodStart);
+  const end = Date.parse(data.periodEnd);
+  const days = Math.round((end - start) / 86_400_000);
+  const step = Math.max(1, Math.ceil(days / most));
+  const ticks: number[] = [];
+  for (let day = 0; day < days; day += step) ticks.push(start + day * 86_400_000);
+  return ticks;
+}
+
+/** "80% of the limit" */
+export function thresholdLabel(share: number): string {
+  return formatPercent(String(Math.round(share * 1000) / 10)).replace(".0%", "%");
+}
