@@ -1,0 +1,61 @@
+import { EmptyState } from "@/components/ui/empty-state";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import type { AgentRow } from "@/server/contract/overview";
+import { formatCount, formatPercent, formatPlural, formatTokens, formatUsd, formatUsdExact, needsMono } from "./format";
+
+/** Agents of the period, dearest first. Below 860 px a row keeps name, executions and spent. */
+export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
+  if (rows.length === 0) return <EmptyState title="No agent has spent anything in this period." />;
+  return (
+    <Table caption={`Agents, ${formatPlural(rows.length, "row", "rows")}`}>
+      <thead>
+        <tr>
+          <ColumnHead>Agent</ColumnHead>
+          <ColumnHead numeric>Executions</ColumnHead>
+          <ColumnHead numeric className="max-md:hidden">
+            Tokens
+          </ColumnHead>
+          <ColumnHead numeric className="max-md:hidden">
+            Success
+          </ColumnHead>
+          <ColumnHead numeric className="max-sm:hidden">
+            Average cost
+          </ColumnHead>
+          <ColumnHead numeric>Spent</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={`${row.agentType} ${row.agentId ?? ""}`} data-testid="agent-row">
+            <RowHead className="max-w-0 md:max-w-72">
+              <span className="block truncate font-medium">{row.agentType}</span>
+              {row.agentId ? (
+                <span className="block truncate font-mono text-mono text-ink-3" title={row.agentId}>
+                  {row.agentId}
+                </span>
+              ) : null}
+            </RowHead>
+            <Cell numeric>{formatCount(row.executions)}</Cell>
+            <Cell numeric className="max-md:hidden" title={formatCount(row.tokens)}>
+              {formatTokens(row.tokens)}
+            </Cell>
+            <Cell numeric className="max-md:hidden">
+              {row.successRate === null ? "unknown" : formatPercent(row.successRate)}
+            </Cell>
+            <CostCell value={row.averageCost} className="max-sm:hidden" />
+            <CostCell value={row.spent} />
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function CostCell({ value, className = "" }: { value: string | null; className?: string }) {
+  const text = formatUsd(value);
+  return (
+    <Cell numeric title={formatUsdExact(value)} className={`${className} ${needsMono(text) ? "font-mono text-mono" : ""}`}>
+      {text}
+    </Cell>
+  );
+}

@@ -1,0 +1,132 @@
+"use client";
+
+import { Menu as MenuIcon } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { Button } from "./button";
+import { cn } from "./class-names";
+import { Sheet } from "./sheet";
+import { ThemeToggle } from "./theme-toggle";
+
+export type NavGroup = "See" | "Steer" | "Prove" | "Settings";
+
+export interface NavItem {
+  group: NavGroup;
+  href: string;
+  label: string;
+  /** Things that wait there, such as open alerts. */
+  count?: number;
+}
+
+interface PageFrameProps {
+  /** The pages that exist; a group without any is not shown. */
+  items: readonly NavItem[];
+  organizationName: string;
+  /** Who is signed in, and the way out. */
+  account?: ReactNode;
+  children: ReactNode;
+}
+
+const GROUPS: readonly NavGroup[] = ["See", "Steer", "Prove", "Settings"];
+
+/** The rail (a sheet below 1024 px) and the page beside it. */
+export function PageFrame({ items, organizationName, account, children }: PageFrameProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to content
+      </a>
+      <aside className="no-print sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-rule px-4 py-5 lg:flex">
+        <Wordmark organizationName={organizationName} />
+        <Navigation items={items} className="mt-8 flex-1" />
+        <div className="mt-6 flex items-center justify-between gap-2 border-t border-rule pt-3">
+          <div className="min-w-0 truncate text-label text-ink-2">{account}</div>
+          <ThemeToggle />
+        </div>
+      </aside>
+      <header className="no-print sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-rule bg-canvas px-4 lg:hidden">
+        <Button variant="quiet" icon aria-label="Open navigation" className="-ml-2" onClick={() => setOpen(true)}>
+          <MenuIcon aria-hidden />
+        </Button>
+        <Wordmark organizationName={organizationName} inline />
+        <div className="ml-auto">
+          <ThemeToggle />
+        </div>
+      </header>
+      <Sheet open={open} onOpenChange={setOpen} title="Purser">
+        <Navigation items={items} onNavigate={() => setOpen(false)} />
+        {account ? <div className="mt-6 border-t border-rule pt-4 text-ink-2">{account}</div> : null}
+      </Sheet>
+      <main id="main" tabIndex={-1} className="min-w-0 outline-none">
+        <div className="mx-auto max-w-content px-4 py-4 sm:px-6 sm:py-6">{children}</div>
+      </main>
+    </div>
+  );
+}
+
+function Wordmark({ organizationName, inline = false }: { organizationName: string; inline?: boolean }) {
+  return (
+    <div className={cn("min-w-0", inline && "flex items-baseline gap-2")}>
+      <span className="text-[1.125rem] leading-6 font-semibold tracking-[-0.03em] text-ink">Purser</span>
+      <span className="block truncate text-label text-ink-3">{organizationName}</span>
+    </div>
+  );
+}
+
+interface NavigationProps {
+  items: readonly NavItem[];
+  onNavigate?: () => void;
+  className?: string;
+}
+
+function Navigation({ items, onNavigate, className }: NavigationProps) {
+  const path = usePathname();
+  return (
+    <nav aria-label="Pages" className={cn("flex flex-col gap-6", className)}>
+      {GROUPS.map((group) => {
+        const own = items.filter((item) => item.group === group);
+        if (own.length === 0) return null;
+        return (
+          <div key={group}>
+            <h2 className="mb-1 text-label text-ink-3">{group}</h2>
+            <ul>
+              {own.map((item) => (
+                <NavLink key={item.href} item={item} current={path === item.href} onNavigate={onNavigate} />
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+    </nav>
+  );
+}
+
+interface NavLinkProps {
+  item: NavItem;
+  current: boolean;
+  onNavigate: (() => void) | undefined;
+}
+
+function NavLink({ item, current, onNavigate }: NavLinkProps) {
+  return (
+    <li>
+      <Link
+        href={item.href}
+        onClick={onNavigate}
+        aria-current={current ? "page" : undefined}
+        className={cn(
+          "-ml-4 flex h-8 items-center justify-between border-l-2 pl-[14px] pointer-coarse:h-11",
+          current ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink",
+        )}
+      >
+        {item.label}
+        {item.count ? <span className="text-label text-ink-2">{item.count}</span> : null}
+      </Link>
+    </li>
+  );
+}

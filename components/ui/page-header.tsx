@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+
+interface PageHeaderProps {
+  title: string;
+  /** The period in words. */
+  period?: ReactNode;
+  /** Freshness and books, one line. */
+  status?: ReactNode;
+  actions?: ReactNode;
+}
+
+export function PageHeader({ title, period, status, actions }: PageHeaderProps) {
+  return (
+    <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+      <div className="min-w-0">
+        <h1 className="text-title text-ink">{title}</h1>
+        {period ? <p className="mt-1 text-ink-2">{period}</p> : null}
+        {status ? (
+          <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-label font-normal text-ink-2">{status}</div>
+        ) : null}
+      </div>
+      {actions ? <div className="flex flex-wrap items-center gap-2 max-sm:w-full">{actions}</div> : null}
+    </div>
+  );
+}
