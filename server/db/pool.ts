@@ -1,6 +1,9 @@
 import pg from "pg";
 import type { Log } from "@/server/log";
 
+/** What holds a pool says so with this type; only server/db and server/ledger send SQL through it. */
+export type Pool = pg.Pool;
+
 /** The role whose rights the app has: no DDL, and no UPDATE, DELETE or TRUNCATE on billing_logs and audit_logs. */
 export const APP_ROLE = "purser_app";
 
@@ -19,7 +22,7 @@ export interface PoolOptions {
  * A pool of connections. `numeric` and `int8` come as strings, since neither fits a JavaScript number;
  * `timestamptz` comes as Date, which cuts microseconds: select text or epoch where they matter.
  */
-export function createPool(url: string, options: PoolOptions): pg.Pool {
+export function createPool(url: string, options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: (options.asApp ?? true) ? asAppUrl(url) : url,
     max: options.max,
@@ -50,8 +53,8 @@ export function asAppUrl(url: string): string {
 
 /**
  * Whether the URL's user may run as purser_app: the role exists and the user is a member of it.
- * Where it is not (a host that forbids CREATE ROLE), the app runs as the URL's user and the ledger is guarded by
- * its triggers alone; the caller warns.
+ * Where it is not (a host that forbids CREATE ROLE), the app runs as the URL's user, and nothing but review keeps
+ * it from rewriting history; the caller warns.
  */
 export async function canActAsApp(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });

@@ -1,6 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type OsUser, runAs } from "@/server/db/embedded/os-user";
@@ -70,11 +80,13 @@ function makeLinks(native: string): void {
 }
 
 function copyPackage(native: string, to: string, user: OsUser): void {
-  mkdirSync(path.dirname(to), { recursive: true, mode: 0o755 });
+  mkdirSync(path.dirname(to), { recursive: true });
+  if (user) chmodSync(path.dirname(to), 0o755);
   const draft = `${to}.${randomBytes(4).toString("hex")}`;
   try {
     cpSync(native, path.join(draft, "native"), { recursive: true, verbatimSymlinks: true });
     makeLinks(path.join(draft, "native"));
+    makeReadable(path.join(draft, "native"));
     renameSync(path.join(draft, "native"), to);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -85,6 +97,16 @@ function copyPackage(native: string, to: string, user: OsUser): void {
     renameSync(path.join(draft, "native"), to);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+// A strict umask at install or copy time must not lock the other user out.
+function makeReadable(native: string): void {
+  chmodSync(native, 0o755);
+  for (const entry of readdirSync(native, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    chmodSync(file, entry.isDirectory() || entry.parentPath.endsWith("bin") ? 0o755 : 0o644);
   }
 }
 

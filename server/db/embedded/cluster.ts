@@ -118,9 +118,12 @@ function chooseHome({ dataDir, user, log }: { dataDir: string; user: OsUser; log
   makeHome(beside, user);
   if (!user || canWrite(user, beside)) return beside;
   rmSync(beside, { recursive: true });
-  const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
-  const away = path.join(SYSTEM_ROOT, name);
-  mkdirSync(SYSTEM_ROOT, { recursive: true, mode: 0o755 });
+  // The last part is new for each cluster: a clone that was deleted and made again begins empty, and never meets
+  // a cluster whose password went with the old clone.
+  const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
+  const away = path.join(SYSTEM_ROOT, `${name}-${randomBytes(3).toString("hex")}`);
+  mkdirSync(SYSTEM_ROOT, { recursive: true });
+  chmodSync(SYSTEM_ROOT, 0o755);
   makeHome(away, user);
   log.info({
     event: "postgres.relocated",

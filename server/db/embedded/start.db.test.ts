@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readClusterFile } from "@/server/db/embedded/cluster";
 import { processName, waitForExit } from "@/server/db/embedded/processes";
 import { startEmbeddedPostgres } from "@/server/db/embedded/start";
-import { makeDataDir, removeDataDir, silentLog } from "@/test/own-cluster";
+import { makeDataDir, removeDataDir, silentLog, startOwnCluster } from "@/test/own-cluster";
 
 let dataDir = "";
 const children: ChildProcess[] = [];
@@ -112,5 +112,17 @@ describe("startEmbeddedPostgres", () => {
     const file = path.join(readClusterFile(dataDir)?.home ?? "", "data", "postmaster.pid");
     writeFileSync(file, `${process.pid}\n${path.dirname(file)}\n`);
     expect((await start()).reused).toBe(false);
+  });
+
+  test("is durable unless a test says otherwise", async () => {
+    const own = await startOwnCluster();
+    const settings =
+      "select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')";
+    expect(await query(own.url, settings)).toEqual([
+      { name: "fsync", setting: "on" },
+      { name: "full_page_writes", setting: "on" },
+      { name: "synchronous_commit", setting: "on" },
+    ]);
+    await own.stop();
   });
 });
