@@ -65,7 +65,7 @@ function fuller(
   metric: Utilisation["metric"],
   percent: Money | null,
 ): Utilisation | null {
-  if (percent === null || (best !== null && best.percent.gte(percent))) return best;
+  if (percent === null || best?.percent.gte(percent)) return best;
   return { metric, percent };
 }
 

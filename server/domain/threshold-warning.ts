@@ -16,7 +16,7 @@ export function thresholdWarning(
   const { limits, warningPercent } = window;
   let fullest: Money | null = null;
   let metric = "";
-  if (after !== null && after.total.gt(ZERO) && after.total.gte(warningAmount(after.limit, warningPercent))) {
+  if (after?.total.gt(ZERO) && after.total.gte(warningAmount(after.limit, warningPercent))) {
     fullest = percentOf(after.total, after.limit);
     metric = "cost";
   }

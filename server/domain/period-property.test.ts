@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hourBounds, type PeriodKind, periodBounds } from "@/server/domain/period";
+
+/** PURSER_LONG=1 walks every zone through all of 2020 to 2035; the short run samples both. */
+const IS_LONG = process.env.PURSER_LONG === "1";
+const ZONES = Intl.supportedValuesOf("timeZone");
+const KINDS: readonly PeriodKind[] = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
+const from = Date.UTC(2020, 0, 1);
+const to = Date.UTC(2036, 0, 1);
+
+/** A seed is printed in each title; PURSER_SEED replays a run. */
+const seeded = (numRuns: number) => ({
+  numRuns,
+  seed: Number(process.env.PURSER_SEED ?? Math.floor(Math.random() * 2 ** 31)),
+});
+
+const anyZone = fc.constantFrom(...ZONES);
+const anyInstant = fc.integer({ min: from, max: to });
+
+describe("periods-tile", () => {
+  const options = seeded(IS_LONG ? 20_000 : 600);
+  test(`P10 a period holds its instant and meets its neighbours (seed ${options.seed})`, () => {
+    fc.assert(
+      fc.property(
+        anyZone,
+        anyInstant,
+        fc.constantFrom(...KINDS),
+        fc.integer({ min: 1, max: 31 }),
+        fc.integer({ min: 1, max: 7 }),
+        (timeZone, at, kind, resetDay, weekStart) => {
+          const spec = { kind, timeZone, resetDay, weekStart };
+          const period = periodBounds({ ...spec, at });
+          const end = period.endsAt ?? Number.NaN;
+          expect(period.startsAt <= at && at < end).toBe(true);
+          const next = periodBounds({ ...spec, at: end });
+          const before = periodBounds({ ...spec, at: period.startsAt - 1 });
+          expect(next.startsAt).toBe(end);
+          expect(before.endsAt).toBe(period.startsAt);
+          expect(before.key < period.key && period.key < next.key).toBe(true);
+          expect(periodBounds({ ...spec, at: end - 1 })).toEqual(period);
+        },
+      ),
+      options,
+    );
+  }, 120_000);
+
+  const days = seeded(IS_LONG ? ZONES.length : 12);
+  test(`P10 days of one year tile in sampled zones (seed ${days.seed})`, () => {
+    fc.assert(
+      fc.property(anyZone, fc.integer({ min: 2020, max: 2035 }), (timeZone, year) => {
+        const stop = Date.UTC(IS_LONG ? 2036 : year, 6, 1);
+        let at = Date.UTC(IS_LONG ? 2020 : year, 0, 1);
+        for (let last = ""; at < stop; ) {
+          const day = periodBounds({ kind: "DAILY", timeZone, at });
+          const end = day.endsAt ?? Number.NaN;
+          const hours = (end - day.startsAt) / 3_600_000;
+          expect(
+            day.key > last && hours >= 22 && hours <= 25 + (timeZone === "Antarctica/Troll" ? 1 : 0),
+          ).toBe(true);
+          last = day.key;
+          at = end;
+        }
+      }),
+      days,
+    );
+  }, 600_000);
+});
+
+describe("periods-oracle", () => {
+  const options = seeded(IS_LONG ? 400 : 20);
+  test(`P10 on a quarter-hour walk the local date is the window's key (seed ${options.seed})`, () => {
+    fc.assert(
+      fc.property(anyZone, anyInstant, (timeZone, start) => {
+        const format = new Intl.DateTimeFormat("en-CA", {
+          timeZone,
+          year: "numeric",
+          month: "2-digit",
+          day: "2-digit",
+        });
+        const first = Math.floor(start / 900_000) * 900_000;
+        for (let at = first; at < first + 36 * 3_600_000; at += 900_000) {
+          const date = format.format(at);
+          expect(periodBounds({ kind: "DAILY", timeZone, at }).key).toBe(date);
+          const hour = hourBounds(at, timeZone);
+          expect(hour.startsAt <= at && at < hour.endsAt && hour.key.startsWith(date)).toBe(true);
+        }
+      }),
+      options,
+    );
+  }, 600_000);
+});
