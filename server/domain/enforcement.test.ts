@@ -1,0 +1,310 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { reasonToWire } from "@/server/domain/decision";
+import { decide } from "@/server/domain/enforcement";
+import { alternatives, decideWithFallback } from "@/server/domain/fallback";
+import { toWire, usd, ZERO } from "@/server/domain/money";
+import {
+  type ActiveOverride,
+  type BudgetAction,
+  costLimitInForce,
+  costUsed,
+  type Requested,
+  SMALLEST_CALL,
+  type WindowState,
+} from "@/server/domain/window-state";
+
+const seed = Number(process.env.PURSER_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const t0 = Date.parse("2026-11-22T12:00:00Z");
+const UNIT = usd("0.000000000001");
+
+type Change = Partial<Omit<WindowState, "limits">> & { limits?: Partial<WindowState["limits"]> };
+function windowOf(change: Change = {}): WindowState {
+  const { limits, ...rest } = change;
+  return {
+    windowId: "win_1",
+    budgetId: "bud_1",
+    budgetName: "Q1 launch",
+    scopeType: "CAMPAIGN",
+    scopeKey: "q1",
+    action: "block",
+    warningPercent: 80,
+    criticalPercent: 95,
+    fallbackModel: null,
+    suspended: false,
+    perCallMaxCost: null,
+    granted: ZERO,
+    spent: ZERO,
+    held: ZERO,
+    tokens: 0,
+    heldTokens: 0,
+    requests: 0,
+    heldRequests: 0,
+    endsAt: null,
+    ...rest,
+    limits: { cost: null, tokens: null, requests: null, ...limits },
+  };
+}
+const call = (cost: string, tokens = 0, requests = 1): Requested => ({ cost: usd(cost), tokens, requests });
+const bypass = (change: Partial<ActiveOverride> = {}): ActiveOverride => ({
+  id: "ovr_1",
+  budgetId: null,
+  ceiling: null,
+  used: ZERO,
+  expiresAt: t0 + 1,
+  ...change,
+});
+const judge = (requested: Requested, windows: WindowState[], overrides: ActiveOverride[] = []) =>
+  decide({ requested, windows, overrides, now: t0 });
+const full = (change: Change = {}) =>
+  windowOf({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
+
+describe("decide at the boundary", () => {
+  const room = windowOf({ limits: { cost: usd("10") }, granted: usd("2"), spent: usd("7"), held: usd("1") });
+  test("P1 f07 exactly the room is granted", () => {
+    expect(judge(call("4"), [room])).toMatchObject({ action: "allow", allowed: true, reasons: [] });
+  });
+  test("P1 f07 one unit above the room is refused", () => {
+    const decision = judge({ ...call("4"), cost: usd("4").plus(UNIT) }, [room]);
+    expect(decision).toMatchObject({ action: "block", allowed: false });
+    expect(decision.reasons.map(reasonToWire)).toEqual([
+      {
+        budgetId: "bud_1",
+        budgetName: "Q1 launch",
+        scope: "CAMPAIGN:q1",
+        metric: "cost",
+        limit: "12",
+        spent: "7",
+        held: "1",
+        requested: "4.000000000001",
+        remaining: "4",
+        resetsAt: null,
+        action: "block",
+      },
+    ]);
+  });
+  test("NEON-62 BUG-NEON-8 at exactly 100 % the next positive call is refused, and an override lets it through", () => {
+    expect(judge(SMALLEST_CALL, [full()]).action).toBe("block");
+    expect(judge(SMALLEST_CALL, [full()], [bypass()])).toMatchObject({
+      action: "allow",
+      viaOverride: "ovr_1",
+    });
+  });
+  test("P13 row 13 a limit of 0 refuses every cost above 0", () => {
+    const zero = windowOf({ limits: { cost: ZERO } });
+    expect(judge(SMALLEST_CALL, [zero]).action).toBe("block");
+    expect(judge(call("0"), [zero]).action).toBe("allow");
+  });
+  test("f20 an amount of 0 never blocks, also over the limit", () => {
+    expect(judge(call("0", 100), [full({ spent: usd("250") })]).action).toBe("allow");
+  });
+  test("NGX-55 cap of 5000 tokens: 4000 pass; 3000 more warn or are refused", () => {
+    const at = (action: BudgetAction, tokens: number) =>
+      windowOf({ action, tokens, limits: { tokens: 5000 } });
+    expect(judge(call("0", 4000), [at("block", 0)]).action).toBe("allow");
+    expect(judge(call("0", 3000), [at("warn", 4000)])).toMatchObject({ action: "warn", allowed: true });
+    expect(judge(call("0", 3000), [at("block", 4000)])).toMatchObject({ action: "block", allowed: false });
+    expect(judge(call("0", 1000), [at("block", 4000)]).action).toBe("allow");
+  });
+  test("C2 requests have a limit of their own, held ones counted", () => {
+    const window = windowOf({ requests: 7, heldRequests: 2, limits: { requests: 10 } });
+    expect(judge(call("1"), [window]).action).toBe("allow");
+    expect(judge(call("1", 0, 2), [window]).reasons[0]).toMatchObject({ metric: "requests", remaining: 1 });
+  });
+  test("C2 the cost of one call can be limited", () => {
+    const window = windowOf({ perCallMaxCost: usd("0.5"), limits: { cost: usd("100") } });
+    expect(judge(call("0.5"), [window]).action).toBe("allow");
+    expect(judge(call("0.500000000001"), [window]).reasons[0]?.metric).toBe("per_call");
+  });
+});
+
+describe("decide over several budgets", () => {
+  const over = (id: string, action: BudgetAction) => full({ windowId: `win_${id}`, budgetId: id, action });
+  test("C6 the strictest wins and all that bind are named, strictest first", () => {
+    const windows = [
+      over("a", "warn"),
+      over("b", "degrade"),
+      over("c", "block"),
+      over("d", "queue"),
+      over("e", "ignore"),
+    ];
+    const decision = judge(call("1"), windows);
+    expect(decision.action).toBe("block");
+    expect(decision.reasons.map((reason) => reason.budgetId)).toEqual(["c", "d", "b", "a"]);
+  });
+  test.each<[BudgetAction, string, boolean]>([
+    ["ignore", "allow", true],
+    ["warn", "warn", true],
+    ["degrade", "degrade", true],
+    ["queue", "queue", false],
+    ["block", "block", false],
+  ])("BUG-NGX-1 C6 a full budget with action %s decides %s", (action, expected, allowed) => {
+    expect(judge(call("1"), [over("a", action)])).toMatchObject({ action: expected, allowed });
+  });
+  test("NEON-60 the warning threshold is told and lets the call pass", () => {
+    const window = windowOf({ limits: { cost: usd("100") }, spent: usd("79") });
+    expect(judge(call("0.99"), [window]).warnings).toEqual([]);
+    const decision = judge(call("1"), [window]);
+    expect(decision.action).toBe("allow");
+    expect(decision.warnings).toEqual(["Q1 launch: with this call 80.0% of the cost limit is used or held."]);
+  });
+  test("a suspended budget blocks whatever its action is", () => {
+    const window = windowOf({ suspended: true, action: "ignore" });
+    expect(judge(call("0"), [window]).reasons[0]?.metric).toBe("suspended");
+    expect(judge(call("1"), [window], [bypass()]).action).toBe("block");
+    expect(judge(call("1"), [window], [bypass({ budgetId: "bud_1" })]).action).toBe("allow");
+  });
+});
+
+describe("decide with overrides", () => {
+  test.each<[string, Partial<ActiveOverride>, string]>([
+    ["in force", {}, "allow"],
+    ["ended at this instant", { expiresAt: t0 }, "block"],
+    ["of another budget", { budgetId: "bud_2" }, "block"],
+    ["exactly at its ceiling", { ceiling: usd("5"), used: usd("4") }, "allow"],
+    ["one unit above its ceiling", { ceiling: usd("5"), used: usd("4.000000000001") }, "block"],
+  ])("P16 C10 a bypass %s", (_name, change, action) => {
+    expect(judge(call("1"), [full()], [bypass(change)]).action).toBe(action);
+  });
+  test("C10 every refusing budget needs cover", () => {
+    const windows = [full(), full({ windowId: "win_2", budgetId: "bud_2", action: "queue" })];
+    const one = bypass({ budgetId: "bud_1" });
+    expect(judge(call("1"), windows, [one]).action).toBe("block");
+    const both = judge(call("1"), windows, [one, bypass({ id: "ovr_2", budgetId: "bud_2" })]);
+    expect(both).toMatchObject({ action: "allow", viaOverrides: ["ovr_1", "ovr_2"] });
+  });
+  test("C10 no override is spent where none is needed", () => {
+    expect(judge(call("1"), [windowOf({ limits: { cost: usd("1") } })], [bypass()]).viaOverride).toBeNull();
+  });
+});
+
+describe("decideWithFallback", () => {
+  const tight = windowOf({
+    action: "degrade",
+    fallbackModel: "small",
+    limits: { cost: usd("10") },
+    spent: usd("9.5"),
+  });
+  const route = (windows: WindowState[], quotes: Record<string, { cost: string; windows?: WindowState[] }>) =>
+    decideWithFallback({
+      requested: call("1"),
+      windows,
+      overrides: [],
+      now: t0,
+      model: "large",
+      fallbackModels: ["other"],
+      quote: (model) => {
+        const quote = quotes[model];
+        return quote ? { requested: call(quote.cost), windows: quote.windows ?? windows } : null;
+      },
+    });
+  test("C6 admits the cheaper model and says which", () => {
+    const routed = route([tight], { small: { cost: "0.1" } });
+    expect(routed).toMatchObject({
+      action: "degrade",
+      allowed: true,
+      model: "small",
+      fallbackModel: "small",
+    });
+    expect(toWire(routed.requested.cost)).toBe("0.1");
+  });
+  test("C6 a fallback that breaks a blocking budget too is blocked", () => {
+    const blocked = full({ windowId: "win_2", budgetId: "bud_2", scopeType: "MODEL", scopeKey: "small" });
+    const routed = route([tight], { small: { cost: "0.1", windows: [tight, blocked] } });
+    expect(routed).toMatchObject({ action: "block", allowed: false });
+    expect(routed.reasons[0]?.budgetId).toBe("bud_2");
+  });
+  test("C6 a dearer fallback is not let through", () => {
+    expect(route([tight], { small: { cost: "2" } })).toMatchObject({ action: "block", model: "large" });
+  });
+  test("C6 the asker's own list is tried after the budget's", () => {
+    expect(route([tight], { other: { cost: "0.2" } })).toMatchObject({ action: "degrade", model: "other" });
+  });
+  test("C6 without a known fallback it warns", () => {
+    expect(route([tight], {})).toMatchObject({ action: "warn", allowed: true, model: "large" });
+  });
+  test("C6 alternatives are those that fit now, cheapest first", () => {
+    const blocking = windowOf({ limits: { cost: usd("10") }, spent: usd("9.5") });
+    const costs: Record<string, string> = { a: "0.4", b: "0.3", c: "0.6", large: "1" };
+    const found = alternatives({
+      requested: call("1"),
+      windows: [blocking],
+      overrides: [],
+      now: t0,
+      model: "large",
+      models: ["a", "b", "c", "large", "unknown"],
+      quote: (model) => (costs[model] ? { requested: call(costs[model]), windows: [blocking] } : null),
+    });
+    expect(found.map((each) => each.model)).toEqual(["b", "a"]);
+  });
+});
+
+describe("decide under any sequence", () => {
+  const cents = (max: number) => fc.integer({ min: 0, max }).map((each) => usd((each / 100).toFixed(2)));
+  const limited = fc.record({
+    action: fc.constantFrom<BudgetAction>("block", "queue"),
+    cost: fc.option(cents(5000), { nil: null }),
+    tokens: fc.option(fc.integer({ min: 0, max: 5000 }), { nil: null }),
+    granted: cents(500),
+  });
+  const asked = fc.record({
+    cost: cents(400),
+    tokens: fc.integer({ min: 0, max: 400 }),
+    requests: fc.constant(1),
+  });
+
+  test(`P1 I1 NGX-45 held never passes limit + granted of a capping budget, and a refusal had no room (seed ${seed})`, () => {
+    fc.assert(
+      fc.property(
+        fc.array(limited, { minLength: 1, maxLength: 5 }),
+        fc.array(asked, { maxLength: 80 }),
+        (budgets, calls) => {
+          const windows = budgets.map((budget, index) =>
+            windowOf({
+              windowId: `win_${index}`,
+              budgetId: `bud_${index}`,
+              action: budget.action,
+              granted: budget.granted,
+              limits: { cost: budget.cost, tokens: budget.tokens },
+            }),
+          );
+          for (const requested of calls) {
+            const fits = windows.every((window) => {
+              const limit = costLimitInForce(window);
+              const isCostFine =
+                limit === null || requested.cost.isZero() || costUsed(window).plus(requested.cost).lte(limit);
+              const tokens = window.limits.tokens;
+              return (
+                isCostFine &&
+                (tokens === null || requested.tokens === 0 || window.heldTokens + requested.tokens <= tokens)
+              );
+            });
+            const { allowed } = judge(requested, windows);
+            expect(allowed).toBe(fits);
+            if (!allowed) continue;
+            for (const window of windows) {
+              window.held = window.held.plus(requested.cost);
+              window.heldTokens += requested.tokens;
+              const limit = costLimitInForce(window);
+              if (limit !== null) expect(window.held.lte(limit)).toBe(true);
+              if (window.limits.tokens !== null)
+                expect(window.heldTokens).toBeLessThanOrEqual(window.limits.tokens);
+            }
+          }
+        },
+      ),
+      { seed },
+    );
+  });
+
+  test("NGX-45 200 calls of 100 tokens under a cap of 10 000: exactly 100", () => {
+    const window = windowOf({ limits: { tokens: 10_000 } });
+    let admitted = 0;
+    for (let index = 0; index < 200; index++) {
+      if (!judge(call("0", 100), [window]).allowed) continue;
+      window.heldTokens += 100;
+      admitted++;
+    }
+    expect(admitted).toBe(100);
+  });
+});
