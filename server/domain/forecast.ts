@@ -11,7 +11,7 @@ export interface SpendSoFar {
 const HOUR_MS = 3_600_000;
 
 /**
- * Spend at the end of the window at the present run rate, by elapsed time and not by days, which last 22 to 25 hours.
+ * Spend at the end of the window at the present run rate, by elapsed time and not by days, which differ in length.
  * @param window spent in US dollars; bounds [startsAt, endsAt)
  * @param now epoch milliseconds
  * @returns US dollars with 12 decimals; the actual for a past window; null with less than one hour of data or no end

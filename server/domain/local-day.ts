@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 
-/** A local calendar day as instants: epoch milliseconds, half-open, 22 to 25 hours long. */
+/** A local calendar day as instants: epoch milliseconds, half-open; not always 24 hours long. */
 export interface LocalDay {
   /** Calendar date, "2026-11-22". */
   date: string;

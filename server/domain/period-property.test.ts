@@ -45,25 +45,30 @@ describe("periods-tile", () => {
     );
   }, 120_000);
 
-  const days = seeded(IS_LONG ? ZONES.length : 12);
-  test(`P10 days of one year tile in sampled zones (seed ${days.seed})`, () => {
-    fc.assert(
-      fc.property(anyZone, fc.integer({ min: 2020, max: 2035 }), (timeZone, year) => {
-        const stop = Date.UTC(IS_LONG ? 2036 : year, 6, 1);
-        let at = Date.UTC(IS_LONG ? 2020 : year, 0, 1);
-        for (let last = ""; at < stop; ) {
-          const day = periodBounds({ kind: "DAILY", timeZone, at });
-          const end = day.endsAt ?? Number.NaN;
-          const hours = (end - day.startsAt) / 3_600_000;
-          expect(
-            day.key > last && hours >= 22 && hours <= 25 + (timeZone === "Antarctica/Troll" ? 1 : 0),
-          ).toBe(true);
-          last = day.key;
-          at = end;
-        }
-      }),
-      days,
-    );
+  const sampled = seeded(12);
+  const years = IS_LONG ? [2020, 2036] : null;
+  test(`P10 days tile, each 21 to 27 h long (seed ${sampled.seed})`, () => {
+    const walk = (timeZone: string, [first, last]: readonly number[]) => {
+      const stop = Date.UTC(last ?? 0, 0, 1);
+      for (let at = Date.UTC(first ?? 0, 0, 1), key = ""; at < stop; ) {
+        const day = periodBounds({ kind: "DAILY", timeZone, at });
+        const end = day.endsAt ?? Number.NaN;
+        const hours = (end - day.startsAt) / 3_600_000;
+        // Casey has moved by three hours at once, Vostok and Troll by two.
+        if (!(day.key > key && hours >= 21 && hours <= 27))
+          throw new Error(`${timeZone} ${day.key}: ${hours} h`);
+        key = day.key;
+        at = end;
+      }
+    };
+    if (years !== null) for (const timeZone of ZONES) walk(timeZone, years);
+    else
+      fc.assert(
+        fc.property(anyZone, fc.integer({ min: 2020, max: 2034 }), (timeZone, year) =>
+          walk(timeZone, [year, year + 1]),
+        ),
+        sampled,
+      );
   }, 600_000);
 });
 
