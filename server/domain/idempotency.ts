@@ -1,3 +1,13 @@
+/** What has a canonical text: JSON, with absent fields left out. */
+export type Canonical =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Canonical[]
+  | { readonly [key: string]: Canonical };
+
 /**
  * One text for one meaning: keys sorted by code unit, absent fields dropped, no blanks.
  * The ledger hashes it to tell a retry from another request under the same key. Amounts must already be
