@@ -1,0 +1,105 @@
+"use client";
+
+import { Tabs } from "@base-ui/react/tabs";
+import { CircleCheck, Radio } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Section } from "@/components/ui/section";
+import type { ExecutionRow } from "@/server/contract/overview";
+import { snippets } from "./first-run-snippets";
+import { formatUsdExact } from "./format";
+import { formatCountdown, formatTimeSeconds } from "./format-time";
+import { useNow } from "./use-now";
+
+interface FirstRunProps {
+  baseUrl: string;
+  /** Shown once, when the key was just made; later a placeholder stands in the snippets. */
+  agentKey: string | null;
+  waitingSince: string;
+  timeZone: string;
+  /** What the server saw of failed attempts: "A call with an unknown key was refused (401)." */
+  evidence?: string | null;
+  first: ExecutionRow | null;
+  onSendTest?: () => void;
+  sending?: boolean;
+}
+
+/** Nothing has been counted yet: the call to make, and a line that changes when it arrives. */
+export function FirstRun(props: FirstRunProps) {
+  const { baseUrl, agentKey, first } = props;
+  const list = snippets(baseUrl, agentKey ?? "psk_YOUR_KEY");
+  return (
+    <Section title="Send the first execution" note="It shows here without a reload">
+      <Tabs.Root defaultValue={list[0]?.name}>
+        <Tabs.List className="relative flex gap-5 border-b border-rule">
+          {list.map(({ name }) => (
+            <Tabs.Tab
+              key={name}
+              value={name}
+              className="-mb-px h-9 border-b-2 border-transparent font-medium text-ink-2 hover:text-ink data-active:border-ink data-active:text-ink pointer-coarse:h-11"
+            >
+              {name}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {list.map(({ name, code }) => (
+          <Tabs.Panel key={name} value={name} className="relative mt-3">
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+              tabIndex={0}
+              role="region"
+              aria-label={`${name} snippet`}
+              className="overflow-x-auto rounded-control border border-rule bg-sunken p-4 pr-28 font-mono text-mono"
+            >
+              <code>{code}</code>
+            </pre>
+            <div className="absolute top-2 right-2">
+              <CopyButton value={code} what={`${name} snippet`} showLabel />
+            </div>
+          </Tabs.Panel>
+        ))}
+      </Tabs.Root>
+      <div role="status" className="mt-4 flex flex-wrap items-center justify-between gap-3">
+        {first ? <Arrived first={first} timeZone={props.timeZone} /> : <Waiting {...props} />}
+      </div>
+    </Section>
+  );
+}
+
+function Waiting({ waitingSince, evidence, onSendTest, sending = false }: FirstRunProps) {
+  const waited = useNow(waitingSince) - Date.parse(waitingSince);
+  return (
+    <>
+      <div>
+        <p className="flex items-center gap-2 font-medium">
+          <Radio aria-hidden className="size-4 text-accent" />
+          Waiting for the first execution
+        </p>
+        <p className="mt-0.5 pl-6 text-ink-2">
+          {evidence ?? (waited < 60_000 ? "Run the line above." : "Nothing has arrived yet.")}
+          <span aria-live="off" className="text-ink-3">
+            {" "}
+            {formatCountdown(waited)}
+          </span>
+        </p>
+      </div>
+      {onSendTest ? (
+        <Button onClick={onSendTest} disabled={sending}>
+          {sending ? "Sending…" : "Send a test execution"}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Arrived({ first, timeZone }: { first: ExecutionRow; timeZone: string }) {
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      <CircleCheck aria-hidden className="size-4 text-ok-text" />
+      <span className="font-medium">The first execution arrived at {formatTimeSeconds(first.occurredAt, timeZone)}.</span>
+      <span className="text-ink-2">
+        {first.agentType}, {formatUsdExact(first.cost)}
+      </span>
+    </p>
+  );
+}

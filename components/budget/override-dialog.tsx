@@ -1,0 +1,144 @@
+"use client";
+
+import { type RefObject, useRef } from "react";
+import { useForm } from "react-hook-form";
+import type { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { RadioChoice } from "@/components/ui/radio-choice";
+import { TextAreaField, TextField } from "@/components/ui/text-field";
+import { contractResolver } from "./form-resolver";
+import { FormSummary } from "./form-summary";
+import {
+  expiresAt,
+  expiryChoices,
+  type OverrideInput,
+  type OverrideTexts,
+  overrideEffect,
+  toOverrideInput,
+} from "./override-input";
+import { useNow } from "./use-now";
+
+interface OverrideDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** The contract's schema without the scope, which the caller adds. */
+  schema: z.ZodType<OverrideInput>;
+  budgetName: string;
+  /** Agents that spend under this budget. */
+  agents: number;
+  now: string;
+  periodEnd: string;
+  timeZone: string;
+  pending: boolean;
+  error?: string | null;
+  onSubmit: (input: OverrideInput) => void;
+}
+
+/** A dangerous act: the focus starts on Cancel, Enter never confirms, the effect stands in numbers. */
+export function OverrideDialog(props: OverrideDialogProps) {
+  const cancel = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      busy={props.pending}
+      initialFocus={cancel}
+      title={`Override ${props.budgetName}`}
+      description="It ends by itself to the second and is written to the audit log."
+    >
+      <OverrideForm {...props} cancel={cancel} />
+    </Dialog>
+  );
+}
+
+const KINDS = [
+  { value: "GRANT", label: "Raise once", note: "Adds an amount to the limit, for this period only." },
+  { value: "BYPASS", label: "Stop enforcing", note: "Lets every call through while it lasts. Spend is still counted." },
+] as const;
+
+const DEFAULTS: OverrideTexts = { kind: "GRANT", amount: "", ceiling: "", reason: "", expiry: "24h" };
+
+interface OverrideFormProps extends OverrideDialogProps {
+  cancel: RefObject<HTMLButtonElement | null>;
+}
+
+function OverrideForm(props: OverrideFormProps) {
+  const { schema, agents, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
+  const now = useNow(props.now);
+  const form = useForm<OverrideTexts, unknown, OverrideInput>({
+    defaultValues: DEFAULTS,
+    resolver: contractResolver<OverrideTexts, OverrideInput>({
+      schema,
+      toInput: (texts) => toOverrideInput(texts, now, periodEnd),
+      fieldOf: { expiresAt: "expiry" },
+    }),
+  });
+  const texts = form.watch();
+  const { errors, submitCount } = form.formState;
+  const until = expiresAt(texts.expiry, now, periodEnd);
+  return (
+    <form noValidate onSubmit={(event) => event.preventDefault()} className="flex flex-col gap-4">
+      <FormSummary messages={error ? [error] : []} attempt={submitCount} />
+      <RadioChoice
+        legend="What it does"
+        layout="column"
+        choices={KINDS}
+        value={texts.kind}
+        onValueChange={(kind) => form.setValue("kind", kind)}
+      />
+      <AmountField form={form} kind={texts.kind} />
+      <TextAreaField
+        label="Reason"
+        hint="10 to 500 characters; everyone who sees the banner reads it."
+        error={errors.reason?.message}
+        maxLength={500}
+        {...form.register("reason")}
+      />
+      <RadioChoice
+        legend="Ends after"
+        choices={expiryChoices(now, periodEnd)}
+        value={texts.expiry}
+        onValueChange={(expiry) => form.setValue("expiry", expiry)}
+      />
+      {errors.expiry ? <p className="text-label text-exceeded-text">{errors.expiry.message}</p> : null}
+      <p aria-live="polite" className="border-l-2 border-warning bg-warning-tint px-3 py-2 text-ink">
+        {overrideEffect(texts, { agents, until, timeZone })}
+      </p>
+      <DialogActions>
+        <Button ref={cancel} onClick={() => onOpenChange(false)} disabled={pending}>
+          Cancel
+        </Button>
+        <Button
+          variant="destructive"
+          disabled={pending}
+          // Space and the pointer confirm; Enter is pressed too easily.
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+          onClick={form.handleSubmit(onSubmit)}
+        >
+          {pending ? "Activating…" : texts.kind === "GRANT" ? "Raise once" : "Stop enforcing"}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+type OverrideFormState = ReturnType<typeof useForm<OverrideTexts, unknown, OverrideInput>>;
+
+function AmountField({ form, kind }: { form: OverrideFormState; kind: OverrideTexts["kind"] }) {
+  const grant = kind === "GRANT";
+  const field = grant ? "amount" : "ceiling";
+  return (
+    <TextField
+      key={field}
+      label={grant ? "Amount in US dollars" : "Ceiling in US dollars"}
+      optional={!grant}
+      prefix="$"
+      inputMode="decimal"
+      autoComplete="off"
+      {...(grant ? {} : { hint: "The most that may be spent under it; an alert comes at 75%." })}
+      error={form.formState.errors[field]?.message}
+      {...form.register(field)}
+    />
+  );
+}
