@@ -1,21 +1,13 @@
 import type { Pool } from "pg";
-import type { KeyStore } from "@/server/auth/key-store";
 import type { Pepper } from "@/server/auth/api-key";
+import type { KeyStore } from "@/server/auth/key-store";
 import type { Env } from "@/server/env";
-import type { AuthorizeCommand, Command, HoldResult, Result } from "@/server/ledger/commands";
+import type { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
 import type { EventHub } from "@/server/realtime/event-hub";
 
-/** What the doors need of the ledger. */
-export interface LedgerDoor {
-  /** @throws ServiceError */
-  submit<C extends Command>(command: C): Promise<Result<C>>;
-  /** Judges like authorize and writes nothing. @throws ServiceError */
-  check(command: AuthorizeCommand): Promise<HoldResult>;
-  /** The database's clock as this process knows it, in milliseconds. */
-  now(): number;
-  close(): Promise<void>;
-}
+/** What services need of the ledger. */
+export type LedgerDoor = Pick<Ledger, "submit" | "check" | "clock">;
 
 /** What exists once per process. */
 export interface Container {

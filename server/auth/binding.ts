@@ -2,7 +2,11 @@ import type { Actor } from "@/server/auth/actor";
 import { ForbiddenError } from "@/server/contract/errors";
 
 /** Limits of a key. Empty lists and null: not bound. */
-export type Binding = { agentIds: readonly string[]; campaignIds: readonly string[]; environment: string | null };
+export type Binding = {
+  agentIds: readonly string[];
+  campaignIds: readonly string[];
+  environment: string | null;
+};
 
 type Attributed = {
   agentId?: string | undefined;

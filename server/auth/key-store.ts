@@ -1,5 +1,5 @@
-import { hashApiKey, isSameHash, type Pepper, publicPartOf } from "@/server/auth/api-key";
 import { KEY_SCOPES, type KeyActor, type KeyScope, type OrganizationId } from "@/server/auth/actor";
+import { hashApiKey, isSameHash, type Pepper, publicPartOf } from "@/server/auth/api-key";
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import { type ApiKeyRow, findApiKey, touchApiKeys } from "@/server/db/queries/api-keys";
 import type { Queryable } from "@/server/db/queryable";
@@ -38,7 +38,8 @@ export class KeyStore {
     if (publicPart === null) return null;
     const entry = this.#entries.get(publicPart);
     const age = entry ? performance.now() - entry.readAt : Number.POSITIVE_INFINITY;
-    if (!entry || age > BELIEVED_MS) return this.#read(publicPart, entry).then((row) => this.#match(row, key));
+    if (!entry || age > BELIEVED_MS)
+      return this.#read(publicPart, entry).then((row) => this.#match(row, key));
     // Read again early and in the background: a busy key never waits for the database. A failure shows at the limit.
     if (age > REFRESH_MS && !entry.reading) this.#read(publicPart, entry).catch(() => null);
     return this.#match(entry.found, key);
@@ -101,7 +102,9 @@ function toActor(row: ApiKeyRow): KeyActor {
     kind: "key",
     organizationId: row.organizationId as OrganizationId,
     keyId: row.id,
-    scopes: new Set(row.scopes.filter((scope): scope is KeyScope => KEY_SCOPES.some((known) => known === scope))),
+    scopes: new Set(
+      row.scopes.filter((scope): scope is KeyScope => KEY_SCOPES.some((known) => known === scope)),
+    ),
     agentIds: row.agentIds,
     campaignIds: row.campaignIds,
     environment: row.environment,

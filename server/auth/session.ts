@@ -79,3 +79,9 @@ async function decodeToken(value: string, secret: string): Promise<SessionToken 
 function isNumber(value: unknown): value is number {
   return typeof value === "number";
 }
+
+/** A Set-Cookie that takes a session away that is none any more. */
+export function clearedSessionCookie(publicUrl: string): string {
+  const secure = publicUrl.startsWith("https:") ? "; Secure" : "";
+  return `${sessionCookieName(publicUrl)}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure}`;
+}

@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
+import { z } from "zod";
 import { type ErrorCode, type FieldError, isServiceError, ServiceError } from "@/server/contract/errors";
 import { validationError } from "@/server/contract/validation";
-import { z } from "zod";
 
 /** `error.data` of a tRPC answer. Never a stack, never a value. */
 export type ErrorData = {

@@ -1,8 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import type { CallContext } from "@/server/auth/context";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
-import { errorShape, toServiceError } from "@/server/trpc/error-shape";
 import type { TrpcContext } from "@/server/trpc/context";
+import { errorShape, toServiceError } from "@/server/trpc/error-shape";
 
 const NO_REQUEST = "none";
 

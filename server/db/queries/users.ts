@@ -25,7 +25,13 @@ export async function findSessionUser(db: Queryable, userId: string): Promise<Se
   return rows[0] ?? null;
 }
 
-export type SignInUser = { id: string; email: string; name: string; passwordHash: string | null; sessionVersion: number };
+export type SignInUser = {
+  id: string;
+  email: string;
+  name: string;
+  passwordHash: string | null;
+  sessionVersion: number;
+};
 
 export async function findUserByEmail(db: Queryable, email: string): Promise<SignInUser | null> {
   const { rows } = await db.query<SignInUser>(

@@ -18,9 +18,8 @@ export async function authorize(
 ): Promise<AuthorizeOutput> {
   requirePermission(ctx.actor, "authorize");
   requireBinding(ctx.actor, input);
-  const { ledger, events } = getContainer();
+  const { ledger } = getContainer();
   const result = await ledger.submit(authorizeCommand(ctx.actor, withHeaderKey(input, headerKey)));
-  events.wake(ctx.actor.organizationId);
   return holdOutput(result);
 }
 

@@ -1,5 +1,5 @@
-import { isIdempotencyKey } from "@/server/contract/primitives";
 import { ServiceError } from "@/server/contract/errors";
+import { isIdempotencyKey } from "@/server/contract/primitives";
 
 type Keyed = { idempotencyKey?: string | undefined };
 
@@ -10,7 +10,10 @@ type Keyed = { idempotencyKey?: string | undefined };
 export function withHeaderKey<T extends Keyed>(input: T, headerKey: string | null): T {
   if (headerKey === null || input.idempotencyKey === headerKey) return input;
   if (input.idempotencyKey !== undefined)
-    throw new ServiceError("malformed", "The Idempotency-Key header differs from idempotencyKey in the body.");
+    throw new ServiceError(
+      "malformed",
+      "The Idempotency-Key header differs from idempotencyKey in the body.",
+    );
   return { ...input, idempotencyKey: headerKey };
 }
 
@@ -23,6 +26,9 @@ export function readHeaderKey(values: readonly string[]): string | null {
   const [value] = values;
   if (value === undefined) return null;
   if (values.length > 1 || !isIdempotencyKey(value))
-    throw new ServiceError("malformed", "Idempotency-Key must be one header of 1 to 255 visible ASCII characters.");
+    throw new ServiceError(
+      "malformed",
+      "Idempotency-Key must be one header of 1 to 255 visible ASCII characters.",
+    );
   return value;
 }

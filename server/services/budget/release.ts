@@ -15,7 +15,7 @@ export async function release(
   input: z.infer<typeof ReleaseInput>,
 ): Promise<z.infer<typeof ReleaseOutput>> {
   requirePermission(ctx.actor, "authorize");
-  const { ledger, events } = getContainer();
+  const { ledger } = getContainer();
   const organizationId = ctx.actor.organizationId;
   const released = await ledger.submit({
     kind: "release",
@@ -24,6 +24,5 @@ export async function release(
     reservationId: input.reservationId,
     binding: bindingOf(ctx.actor),
   });
-  events.wake(organizationId);
   return released;
 }

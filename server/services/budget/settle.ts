@@ -18,8 +18,8 @@ export async function settle(
 ): Promise<TrackCostOutput> {
   requirePermission(ctx.actor, "record");
   if (input.cost !== undefined) requireScope(ctx.actor, "cost:explicit");
-  const { ledger, events } = getContainer();
-  checkOccurredAt(input.occurredAt, ledger.now());
+  const { ledger } = getContainer();
+  checkOccurredAt(input.occurredAt, ledger.clock.now());
   const organizationId = ctx.actor.organizationId;
   const settled = await ledger.submit({
     kind: "settle",
@@ -28,6 +28,5 @@ export async function settle(
     input: withHeaderKey(input, headerKey),
     binding: bindingOf(ctx.actor),
   });
-  events.wake(organizationId);
   return settled;
 }

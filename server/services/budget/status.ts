@@ -15,7 +15,7 @@ import { monthOf } from "@/server/domain/month";
 export async function status(ctx: CallContext): Promise<StatusOutput> {
   requirePermission(ctx.actor, "ask");
   const { pool, ledger } = getContainer();
-  const now = ledger.now();
+  const now = ledger.clock.now();
   const row = await findOrganizationStatus(pool, ctx.actor.organizationId, new Date(now)).catch(
     (cause: unknown) => {
       throw new BudgetUnavailableError(cause);

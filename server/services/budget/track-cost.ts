@@ -20,8 +20,8 @@ export async function trackCost(
   requirePermission(ctx.actor, "record");
   if (input.cost !== undefined) requireScope(ctx.actor, "cost:explicit");
   requireBinding(ctx.actor, input);
-  const { env, ledger, events } = getContainer();
-  checkOccurredAt(input.occurredAt, ledger.now());
+  const { env, ledger } = getContainer();
+  checkOccurredAt(input.occurredAt, ledger.clock.now());
   const keyed = withHeaderKey(input, headerKey);
   if (!env.budgetTrackingEnabled) return { tracked: false };
   const organizationId = ctx.actor.organizationId;
@@ -31,6 +31,5 @@ export async function trackCost(
     actorId: actorId(ctx.actor),
     input: keyed,
   });
-  events.wake(organizationId);
   return recorded;
 }

@@ -19,7 +19,9 @@ export async function trackCosts(
   headerKey: string | null = null,
 ): Promise<TrackCostsOutput> {
   requirePermission(ctx.actor, "record");
-  const results = await Promise.all(items.map((item, index) => recordItem(ctx, item, itemKey(headerKey, index))));
+  const results = await Promise.all(
+    items.map((item, index) => recordItem(ctx, item, itemKey(headerKey, index))),
+  );
   if (results.every((result) => !result.ok && result.error.code === "budget_unavailable"))
     throw new BudgetUnavailableError();
   return { results };

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from "node:http";
+import { ServiceError } from "@/server/contract/errors";
+
+export const BODY_LIMIT = 256 * 1024;
+export const BATCH_BODY_LIMIT = 1024 * 1024;
+
+/**
+ * Reads a body, counting while it arrives; what was declared is not believed.
+ * @param done gets the body, or payload_too_large as soon as the limit is passed
+ */
+export function readBody(
+  req: IncomingMessage,
+  limit: number,
+  done: (error: ServiceError | null, body: Buffer) => void,
+): void {
+  let first: Buffer | null = null;
+  let rest: Buffer[] | null = null;
+  let size = 0;
+  const onData = (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > limit) {
+      req.off("data", onData);
+      req.off("end", onEnd);
+      done(new ServiceError("payload_too_large", "The body is too large."), EMPTY);
+      return;
+    }
+    if (first === null) first = chunk;
+    else if (rest === null) rest = [first, chunk];
+    else rest.push(chunk);
+  };
+  const onEnd = () => done(null, rest ? Buffer.concat(rest, size) : (first ?? EMPTY));
+  req.on("data", onData);
+  req.on("end", onEnd);
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** The same as a promise; never settles when the caller goes away half-way, like the request itself. */
+export function readWholeBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    readBody(req, limit, (error, body) => (error ? reject(error) : resolve(body)));
+  });
+}

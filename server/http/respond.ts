@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServiceError } from "@/server/contract/errors";
+import { errorShape } from "@/server/trpc/error-shape";
+
+/** On every answer of the API. */
+export const API_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "Cache-Control": "no-store",
+  Vary: "Cookie, Authorization, Origin",
+} as const;
+
+const DRAIN_MS = 1_000;
+const DRAIN_BYTES = 8 * 1024 * 1024;
+
+/** Headers that a status asks for. */
+export function errorHeaders(error: ServiceError, allow = "POST"): Record<string, string> {
+  if (error.status === 401) return { "WWW-Authenticate": 'Bearer realm="purser"' };
+  if (error.status === 405) return { Allow: allow };
+  if (error.retryAfterSeconds !== undefined || error.status === 429 || error.status === 503)
+    return { "Retry-After": String(error.retryAfterSeconds ?? 1) };
+  return {};
+}
+
+type Answer = {
+  status: number;
+  body: string;
+  contentType: string;
+  requestId: string;
+  headers?: Record<string, string>;
+};
+
+export function send(res: ServerResponse, answer: Answer): void {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(answer.status, {
+    "Content-Type": answer.contentType,
+    "Content-Length": Buffer.byteLength(answer.body),
+    "X-Request-Id": answer.requestId,
+    ...API_HEADERS,
+    ...answer.headers,
+  });
+  res.end(answer.body);
+}
+
+/** An error in tRPC's words. */
+export function sendTrpcError(
+  res: ServerResponse,
+  error: ServiceError,
+  requestId: string,
+  allow?: string,
+): void {
+  const body = JSON.stringify({ error: errorShape(error, requestId) });
+  const headers = errorHeaders(error, allow);
+  const answer = { status: error.status, body, contentType: "application/json", requestId, headers };
+  if (error.code === "payload_too_large") sendWhileReceiving(res, answer);
+  else send(res, answer);
+}
+
+/** An error after RFC 9457, on every other path. */
+export function sendProblem(
+  res: ServerResponse,
+  error: ServiceError,
+  requestId: string,
+  allow?: string,
+): void {
+  const problem = {
+    type: "about:blank",
+    title: error.code.replaceAll("_", " "),
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+  };
+  send(res, {
+    status: error.status,
+    body: JSON.stringify(problem),
+    contentType: "application/problem+json",
+    requestId,
+    headers: errorHeaders(error, allow),
+  });
+}
+
+/**
+ * Answers while the body still arrives, then lets a little more of it go by: closing at once would reset the
+ * connection, and the caller would lose the answer too.
+ */
+function sendWhileReceiving(res: ServerResponse, answer: Answer): void {
+  const req: IncomingMessage = res.req;
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(answer.status, {
+    "Content-Type": answer.contentType,
+    "Content-Length": Buffer.byteLength(answer.body),
+    "X-Request-Id": answer.requestId,
+    Connection: "close",
+    ...API_HEADERS,
+  });
+  res.write(answer.body);
+  let passed = 0;
+  const finish = () => {
+    clearTimeout(timer);
+    req.off("data", onData);
+    res.end();
+  };
+  const onData = (chunk: Buffer) => {
+    passed += chunk.length;
+    if (passed > DRAIN_BYTES) finish();
+  };
+  const timer = setTimeout(finish, DRAIN_MS);
+  req.on("data", onData);
+  req.once("end", finish);
+  req.once("close", () => clearTimeout(timer));
+}

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { getContainer } from "@/server/container";
+import { NotFoundError, type ServiceError } from "@/server/contract/errors";
+import { type Exchange, tryFastLane } from "@/server/http/fast-lane";
+import { answerLive, answerReady } from "@/server/http/health";
+import { malformed } from "@/server/http/json-text";
+import { handlePage, type NextHandler } from "@/server/http/next-door";
+import { readHead } from "@/server/http/request-head";
+import { nextRequestId } from "@/server/http/request-id";
+import { RequestLog } from "@/server/http/request-log";
+import { sendProblem } from "@/server/http/respond";
+import { handleTrpc, TRPC_PATH } from "@/server/http/trpc-door";
+import { toServiceError } from "@/server/trpc/error-shape";
+
+export type Doors = {
+  /** Serve the API. */
+  api: boolean;
+  /** Serve pages. */
+  next: NextHandler | null;
+  /** Development only: Next's own socket that reloads pages. */
+  upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** True once the process is told to stop. */
+  isStopping?: () => boolean;
+};
+
+/** One listening server; its order is the architecture's: health, fast lane, tRPC, pages. */
+export function createHttpServer(doors: Doors): Server {
+  const { env, log } = getContainer();
+  const requestLog = new RequestLog(log);
+  const server = createServer(
+    { connectionsCheckingInterval: 1_000, requireHostHeader: true, noDelay: true },
+    (req, res) => {
+      const head = readHead(req);
+      const requestId = head.requestId ?? nextRequestId();
+      const exchange: Exchange = { req, res, head, requestId, startedAt: performance.now() };
+      if (doors.isStopping?.()) res.shouldKeepAlive = false;
+      if (doors.api && tryFastLane(exchange, requestLog)) return;
+      route(exchange, doors, requestLog, {
+        publicUrl: env.publicUrl,
+        development: env.nodeEnv === "development",
+      }).catch((error: unknown) => refuse(exchange, error, requestLog));
+    },
+  );
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  // Without a listener node would serve an upgrade as a plain request.
+  server.on("upgrade", (req, socket, head) => {
+    if (doors.upgrade && req.url?.startsWith("/_next/")) doors.upgrade(req, socket, head);
+    else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  return server;
+}
+
+type Settings = { publicUrl: string; development: boolean };
+
+async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings: Settings): Promise<void> {
+  const { res, head, requestId } = exchange;
+  const path = requirePlainPath(exchange);
+  if (head.nextAction) throw new NotFoundError("page");
+  if (path === "/api/health/live") return answerLive(res, requestId);
+  if (path === "/api/health/ready") return answerReady(res, requestId, doors.isStopping?.() ?? false);
+  if (doors.api && path.startsWith(TRPC_PATH)) return handleTrpc(exchange, settings.publicUrl, log);
+  const isApi = path === "/api" || path.startsWith("/api/");
+  if (!doors.next || (isApi && !path.startsWith("/api/auth/"))) throw new NotFoundError("path");
+  if (!path.startsWith("/_next/")) res.once("close", () => log.request(exchange, safePath(path)));
+  await handlePage(exchange, path, { next: doors.next, ...settings });
+}
+
+/**
+ * The path, if it has only one reading. A spelling that two parsers may read differently is how a check is skipped.
+ * @throws ServiceError
+ */
+function requirePlainPath({ req, res, head }: Exchange): string {
+  const url = req.url ?? "";
+  if (!url.startsWith("/") || head.hostCount !== 1) {
+    res.shouldKeepAlive = false;
+    throw malformed();
+  }
+  const end = url.search(/[?#]/);
+  const path = end === -1 ? url : url.slice(0, end);
+  try {
+    if (decodeURIComponent(path).includes("\u0000")) throw malformed();
+  } catch {
+    throw malformed();
+  }
+  if (/\/\/|\\|%2e|%2f|%5c|\/\.\.?(\/|$)/i.test(path)) throw new NotFoundError("path");
+  return path;
+}
+
+/** A set-up link is a secret, so it is not logged. */
+function safePath(path: string): string {
+  return path.startsWith("/setup/") ? "/setup/[token]" : path.slice(0, 200);
+}
+
+function refuse(exchange: Exchange, error: unknown, log: RequestLog): void {
+  const known: ServiceError = toServiceError(error);
+  if (known.code === "internal") log.failure(exchange, error);
+  const allow = (exchange.req.url ?? "").startsWith("/api/auth/") ? "GET, HEAD, POST" : "GET, HEAD";
+  sendProblem(exchange.res, known, exchange.requestId, allow);
+}

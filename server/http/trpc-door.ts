@@ -1,0 +1,129 @@
+import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
+import type { Actor } from "@/server/auth/actor";
+import { actorOf } from "@/server/auth/credentials";
+import { clearedSessionCookie, readCookie, sessionCookieName } from "@/server/auth/session";
+import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
+import { BATCH_BODY_LIMIT, BODY_LIMIT, readWholeBody } from "@/server/http/body";
+import { requireSameOrigin } from "@/server/http/csrf";
+import type { Exchange } from "@/server/http/fast-lane";
+import { malformed, nestsTooDeep, toJsonText } from "@/server/http/json-text";
+import { isJson } from "@/server/http/request-head";
+import type { RequestLog } from "@/server/http/request-log";
+import { API_HEADERS, errorHeaders, sendTrpcError } from "@/server/http/respond";
+import { readHeaderKey } from "@/server/services/budget/idempotency";
+import type { TrpcContext } from "@/server/trpc/context";
+import { toServiceError } from "@/server/trpc/error-shape";
+import { permissionOf } from "@/server/trpc/procedures";
+import { appRouter } from "@/server/trpc/router";
+
+export const TRPC_PATH = "/api/trpc/";
+const MAX_BATCH = 20;
+const BIG_BODIES = new Set(["budget.trackCosts"]);
+
+/** tRPC's own handler, behind the checks that it does not make. */
+export async function handleTrpc(exchange: Exchange, publicUrl: string, log: RequestLog): Promise<void> {
+  const { req, res, head, requestId } = exchange;
+  res.once("close", () => log.request(exchange, pathOf(req.url ?? "")));
+  try {
+    requireMethod(req.method ?? "");
+    const actor = await actorOf(head);
+    requireSomebody(actor, exchange);
+    requireSameOrigin(head, req.method ?? "", publicUrl);
+    if (req.method === "POST") await prepareBody(exchange);
+    else requireReadableQuery(req.url ?? "");
+    await pass(exchange, actor, readHeaderKey(head.idempotencyKeys), log);
+  } catch (error) {
+    const known = toServiceError(error);
+    if (known.code === "internal") log.failure(exchange, error);
+    if (known.code === "unauthorized") clearStaleCookie(exchange, publicUrl);
+    sendTrpcError(res, known, requestId, "GET, POST");
+  }
+}
+
+function requireMethod(method: string): void {
+  if (method !== "GET" && method !== "POST")
+    throw new ServiceError("method_not_allowed", "This method is not allowed here.");
+}
+
+/** Nobody gets further than here, except to the procedures that are open: not even the body is read. */
+function requireSomebody(actor: Actor | null, { req }: Exchange): void {
+  if (actor !== null) return;
+  const open = namesOf(req.url ?? "").every((name) => permissionOf(name) === "open");
+  if (!open) throw new UnauthorizedError();
+}
+
+function clearStaleCookie({ res, head }: Exchange, publicUrl: string): void {
+  if (head.cookie !== null && readCookie(head.cookie, sessionCookieName(publicUrl)) !== null)
+    res.setHeader("Set-Cookie", clearedSessionCookie(publicUrl));
+}
+
+async function prepareBody({ req, head }: Exchange): Promise<void> {
+  if (!isJson(head.contentType) || head.contentEncoding !== null)
+    throw new ServiceError("unsupported_media_type", "The body must be application/json.");
+  readHeaderKey(head.idempotencyKeys);
+  const limit = namesOf(req.url ?? "").every((name) => BIG_BODIES.has(name)) ? BATCH_BODY_LIMIT : BODY_LIMIT;
+  const text = toJsonText(await readWholeBody(req, limit));
+  // tRPC takes a body that was read already from here.
+  Object.assign(req, { body: text });
+}
+
+function requireReadableQuery(url: string): void {
+  const start = url.indexOf("?");
+  if (start === -1) return;
+  let query: string;
+  try {
+    query = decodeURIComponent(url.slice(start + 1).replaceAll("+", " "));
+  } catch {
+    throw malformed();
+  }
+  if (nestsTooDeep(query)) throw malformed();
+}
+
+async function pass(
+  { req, res, head, requestId }: Exchange,
+  actor: Actor | null,
+  idempotencyKey: string | null,
+  log: RequestLog,
+): Promise<void> {
+  res.setHeader("X-Request-Id", requestId);
+  const names = namesOf(req.url ?? "");
+  const context: TrpcContext = {
+    actor,
+    requestId,
+    idempotencyKey,
+    isBatch: names.length > 1,
+    credentials: head,
+    remoteAddress: req.socket.remoteAddress ?? "",
+  };
+  await nodeHTTPRequestHandler({
+    req,
+    res,
+    router: appRouter,
+    path: pathOf(req.url ?? "").slice(TRPC_PATH.length),
+    createContext: async () => context,
+    maxBatchSize: MAX_BATCH,
+    allowMethodOverride: true,
+    responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
+    onError: ({ error }) => {
+      if (toServiceError(error).code === "internal")
+        log.failure({ req, res, head, requestId, startedAt: 0 }, error.cause ?? error);
+    },
+  });
+}
+
+function headersFor(errors: readonly Error[]): Headers {
+  const headers = new Headers(API_HEADERS);
+  const first = errors[0];
+  if (first)
+    for (const [name, value] of Object.entries(errorHeaders(toServiceError(first)))) headers.set(name, value);
+  return headers;
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
+}
+
+function namesOf(url: string): string[] {
+  return pathOf(url).slice(TRPC_PATH.length).split(",");
+}

@@ -1,0 +1,116 @@
+import { derivePepper, hashApiKey } from "@/server/auth/api-key";
+import { KeyStore } from "@/server/auth/key-store";
+import { type Container, type LedgerDoor, setContainer } from "@/server/container";
+import type { ApiKeyRow } from "@/server/db/queries/api-keys";
+import type { SessionUser } from "@/server/db/queries/users";
+import type { Queryable } from "@/server/db/queryable";
+import { loadEnv } from "@/server/env";
+import type { Command } from "@/server/ledger/commands";
+import { createLog } from "@/server/log";
+import { EventHub } from "@/server/realtime/event-hub";
+
+const SECRET = "a secret of a test, longer than 32 bytes";
+const PEPPER = derivePepper(SECRET);
+
+/** A key whose public part is a word: `psk_recordrecord_0000…`. */
+export function testKey(word: string): string {
+  return `psk_${word.padEnd(12, "0").slice(0, 12)}_${"s".repeat(40)}`;
+}
+
+export function testKeyRow(word: string, scopes: string[], rest: Partial<ApiKeyRow> = {}): ApiKeyRow {
+  return {
+    id: `key_${word}`,
+    organizationId: "org_one",
+    secretHash: hashApiKey(testKey(word), PEPPER),
+    scopes,
+    agentIds: [],
+    campaignIds: [],
+    environment: null,
+    usable: true,
+    ...rest,
+  };
+}
+
+const RECORDED = {
+  tracked: true,
+  id: "log_0193",
+  cost: "0.04",
+  currency: "USD",
+  priceStatus: "priced",
+  costSource: "agent_type_rate",
+  duplicate: false,
+  excess: "0",
+  decision: { action: "allow", allowed: true, warnings: [], reasons: [] },
+};
+const HELD = {
+  allowed: true,
+  decision: "allow",
+  reservationId: "res_0193",
+  expiresAt: "2026-11-22T00:00:00.000Z",
+  heldCost: "0.04",
+  duplicate: false,
+  warnings: [],
+  reasons: [],
+};
+
+/** Answers each command with a fixed result, and keeps what it was sent. */
+export class FakeLedger {
+  readonly commands: Command[] = [];
+  failure: Error | null = null;
+
+  submit(command: Command): Promise<unknown> {
+    if (this.failure) return Promise.reject(this.failure);
+    this.commands.push(command);
+    switch (command.kind) {
+      case "record":
+      case "settle":
+        return Promise.resolve(RECORDED);
+      case "authorize":
+        return Promise.resolve(HELD);
+      case "release":
+        return Promise.resolve({ released: true, reservationId: command.reservationId });
+      case "extend":
+        return Promise.resolve({ reservationId: command.reservationId, expiresAt: HELD.expiresAt });
+    }
+  }
+
+  check(): Promise<unknown> {
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve(HELD);
+  }
+
+  readonly clock = { now: () => Date.now() };
+}
+
+type Fakes = { keys?: Record<string, ApiKeyRow>; users?: SessionUser[]; env?: Record<string, string> };
+
+/** A container without a database: rows of keys and people come from memory. */
+export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
+  container: Container;
+  ledger: FakeLedger;
+} {
+  const query = (asked: { name?: string; values?: unknown[] }) => {
+    const [value] = asked.values ?? [];
+    if (asked.name === "find-api-key") {
+      const row = Object.entries(keys).find(([word]) => testKey(word).slice(4, 16) === value)?.[1];
+      return Promise.resolve({ rows: row ? [row] : [] });
+    }
+    if (asked.name === "find-session-user")
+      return Promise.resolve({ rows: users.filter((user) => user.id === value) });
+    return Promise.resolve({ rows: [] });
+  };
+  const db = { query } as unknown as Queryable;
+  const log = createLog({ logLevel: "error" }, { write: () => undefined });
+  const ledger = new FakeLedger();
+  const container: Container = {
+    env: loadEnv({ NODE_ENV: "test", ...env }),
+    log,
+    authSecret: SECRET,
+    pepper: PEPPER,
+    pool: db as Container["pool"],
+    ledger: ledger as unknown as LedgerDoor,
+    keys: new KeyStore({ db, pepper: PEPPER, log }),
+    events: new EventHub({ db, log }),
+  };
+  setContainer(container);
+  return { container, ledger };
+}
