@@ -93,9 +93,13 @@ export class InvalidFieldError extends ServiceError {
 
 export class BudgetUnavailableError extends ServiceError {
   constructor(cause?: unknown) {
-    super("budget_unavailable", "Failed to check budget status: the books cannot answer now. Nothing was decided.", {
-      retryAfterSeconds: 1,
-      cause,
-    });
+    super(
+      "budget_unavailable",
+      "Failed to check budget status: the books cannot answer now. Nothing was decided.",
+      {
+        retryAfterSeconds: 1,
+        cause,
+      },
+    );
   }
 }

@@ -50,6 +50,11 @@ export const Metadata = z
         ? { code: "metadata_too_large", message: "is larger than 16 KiB" }
         : null);
     if (problem)
-      ctx.addIssue({ code: "custom", params: { code: problem.code }, message: problem.message, input: value });
+      ctx.addIssue({
+        code: "custom",
+        params: { code: problem.code },
+        message: problem.message,
+        input: value,
+      });
   })
   .describe("Free data of the caller, at most 16 KiB and 8 levels deep.");

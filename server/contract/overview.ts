@@ -23,7 +23,9 @@ export const OverviewBudget = z.strictObject({
   held: UsdAmount,
   remaining: SignedUsd.nullable().describe("limit + granted - spent - held; null without a limit."),
   excess: UsdAmount.describe("Spent though no hold covered it."),
-  percent: DecimalText.nullable().describe("Spent of limit + granted; null without a limit or with a limit of 0."),
+  percent: DecimalText.nullable().describe(
+    "Spent of limit + granted; null without a limit or with a limit of 0.",
+  ),
   level: BudgetLevel,
   alertThreshold: z.number().min(0).max(1).describe("Share of the limit at which the first alert fires."),
   isAlertSent: z.boolean(),
@@ -31,8 +33,12 @@ export const OverviewBudget = z.strictObject({
 export type OverviewBudget = z.infer<typeof OverviewBudget>;
 
 export const OverviewForecast = z.strictObject({
-  projected: UsdAmount.nullable().describe("Spend at the end of the period at the run rate; null if not yet known."),
-  exhaustsAt: InstantText.nullable().describe("When the limit is reached at that rate; null if not in this period."),
+  projected: UsdAmount.nullable().describe(
+    "Spend at the end of the period at the run rate; null if not yet known.",
+  ),
+  exhaustsAt: InstantText.nullable().describe(
+    "When the limit is reached at that rate; null if not in this period.",
+  ),
 });
 export type OverviewForecast = z.infer<typeof OverviewForecast>;
 

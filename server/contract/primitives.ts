@@ -65,7 +65,7 @@ export const UsdAmount = z
     if (/^\d{1,12}(\.\d{1,12})?$/.test(value)) return;
     if (/^\d{1,12}\.\d{13,}$/.test(value)) fail(ctx, "too_precise", "has more than 12 decimals");
     else if (/^\d{13,}(\.\d+)?$/.test(value)) fail(ctx, "out_of_range", "must be below 1000000000000");
-    else fail(ctx, "invalid_amount", "must be US dollars as a decimal string such as \"12.50\"");
+    else fail(ctx, "invalid_amount", 'must be US dollars as a decimal string such as "12.50"');
   })
   .describe("US dollars as a decimal string.");
 
@@ -76,7 +76,7 @@ export const Month = z
   .string()
   .superRefine((value, ctx) => {
     if (!/^[0-9]{4}-(0[1-9]|1[0-2])$/.test(value) || value.startsWith("000"))
-      fail(ctx, "invalid_month", "must be a month such as \"2026-11\"");
+      fail(ctx, "invalid_month", 'must be a month such as "2026-11"');
   })
   .describe("A month as YYYY-MM, in the organization's time zone.");
 

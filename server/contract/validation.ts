@@ -20,7 +20,11 @@ function pointer(path: readonly PropertyKey[]): string {
 
 /** The issues of a zod error as the wire shows them. Values are never echoed. */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
-  return error.issues.map((issue) => ({ path: pointer(issue.path), code: codeOf(issue), message: issue.message }));
+  return error.issues.map((issue) => ({
+    path: pointer(issue.path),
+    code: codeOf(issue),
+    message: issue.message,
+  }));
 }
 
 /** The one translation of a zod error: 422 `validation_failed` that names the first field. */

@@ -334,8 +334,9 @@ create table alerts (
   budget_id text not null,
   window_id text not null,
   level text not null check (level in ('WARNING', 'CRITICAL', 'EXCEEDED')),
-  percent numeric(7, 4) not null,
-  spent usd not null,
+  -- The fullest limit at the crossing, with its numbers then: US dollars, tokens or requests.
+  metric text not null check (metric in ('cost', 'tokens', 'requests')),
+  used_amount usd not null,
   limit_amount usd not null,
   created_at timestamptz(6) not null,
   acknowledged_at timestamptz(6),

@@ -1,0 +1,99 @@
+import { ServiceError } from "@/server/contract/errors";
+import type { Money } from "@/server/domain/money";
+import type { PeriodCache } from "@/server/domain/period-cache";
+import type { ActiveOverride } from "@/server/domain/window-state";
+import { activeOverrides, grantsOf } from "./override-use";
+import type { Rules } from "./policy-cache";
+import type { WindowPlan } from "./sql/ensure-windows";
+import type { HoldRow, LedgerState } from "./sql/read-state";
+import { LockedWindow, type WindowRow } from "./window";
+import { BatchWrites } from "./writes";
+
+/** A refusal may be wrong while due holds sit on windows that this batch has not locked: lock those too and decide again. */
+export class MoreWindowsNeeded extends Error {
+  constructor(readonly windowIds: readonly string[]) {
+    super("due holds reach windows that are not locked");
+  }
+}
+
+/** Everything a batch decides on: locked windows, holds and overrides, changed in memory as items are judged in order. */
+export class BatchState {
+  readonly now: number;
+  readonly windows = new Map<string, LockedWindow>();
+  readonly holds = new Map<string, HoldRow>();
+  readonly writes: BatchWrites;
+  private readonly bypasses: ActiveOverride[];
+  private readonly unsweptWindows = new Set<string>();
+
+  constructor(input: {
+    organizationId: string;
+    rules: Rules;
+    periods: PeriodCache;
+    locked: readonly WindowRow[];
+    plans: ReadonlyMap<string, WindowPlan>;
+    state: LedgerState;
+  }) {
+    const { state } = input;
+    this.now = state.now;
+    this.writes = new BatchWrites(input.organizationId, input.rules.policies.timeZone, input.periods);
+    for (const row of input.locked) {
+      const window = new LockedWindow(row, input.plans.get(row.id)?.policy ?? null);
+      window.granted = grantsOf(row.id, state.overrides);
+      this.windows.set(row.id, window);
+    }
+    this.bypasses = activeOverrides(state.overrides);
+    for (const hold of state.asked) this.holds.set(hold.id, hold);
+    this.sweepDue(state.due);
+  }
+
+  /** The overrides as they stand at this point of the batch. */
+  overrides(): ActiveOverride[] {
+    return this.bypasses;
+  }
+
+  useOverrides(ids: readonly string[], cost: Money): void {
+    for (const bypass of this.bypasses) {
+      if (!ids.includes(bypass.id)) continue;
+      bypass.used = bypass.used.plus(cost);
+      this.writes.overrideUsed(bypass.id, cost);
+    }
+  }
+
+  /** The locked windows of a plan. */
+  windowsOf(plans: readonly { id: string }[]): LockedWindow[] {
+    return plans.map((plan) => this.window(plan.id));
+  }
+
+  window(id: string): LockedWindow {
+    const window = this.windows.get(id);
+    if (window === undefined) throw new ServiceError("internal", "A window was not locked.");
+    return window;
+  }
+
+  /** @throws MoreWindowsNeeded before a refusal that due holds elsewhere could turn into a grant */
+  beforeRefusal(windowIds: readonly string[]): void {
+    if (this.unsweptWindows.size === 0) return;
+    if (windowIds.some((id) => this.unsweptWindows.has(id)))
+      throw new MoreWindowsNeeded([...this.unsweptWindows]);
+  }
+
+  /** Frees holds whose time is over, even if no worker runs: an abandoned hold never blocks anyone. */
+  private sweepDue(due: readonly HoldRow[]): void {
+    for (const row of due) {
+      const hold = this.holds.get(row.id) ?? row;
+      this.holds.set(hold.id, hold);
+      if (!hold.windowIds.every((id) => this.windows.has(id))) {
+        for (const id of hold.windowIds) this.unsweptWindows.add(id);
+        continue;
+      }
+      this.freeHold(hold);
+      hold.state = "EXPIRED";
+      this.writes.holdClosed(hold.id, "EXPIRED", this.now);
+    }
+  }
+
+  /** Gives a hold's money back to its windows. */
+  freeHold(hold: HoldRow): void {
+    for (const id of hold.windowIds) this.window(id).free(hold, hold.viaOverride !== null);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Pool } from "pg";
+import { reasonToWire } from "@/server/domain/decision";
+import { ZERO } from "@/server/domain/money";
+import type { PeriodCache } from "@/server/domain/period-cache";
+import type { LedgerClock } from "./clock";
+import type { AuthorizeCommand, HoldResult } from "./commands";
+import { createItem } from "./item";
+import { type Judged, refused, routeCall } from "./judge-hold";
+import { activeOverrides, grantsOf } from "./override-use";
+import type { PolicyCache } from "./policy-cache";
+import { type PreparedAuthorize, prepare } from "./prepare";
+import type { WindowPlan } from "./sql/ensure-windows";
+import { readAdvice } from "./sql/read-advice";
+import { LockedWindow, type WindowRow } from "./window";
+
+type Deps = { policies: PolicyCache; clock: LedgerClock; periods: PeriodCache };
+
+const nobody = { resolve: () => undefined, reject: () => undefined };
+
+/** Judges an authorization on an unlocked read. Between this answer and the next call anything may happen. */
+export async function checkAuthorization(
+  pool: Pool,
+  command: AuthorizeCommand,
+  deps: Deps,
+): Promise<HoldResult> {
+  for (let tries = 0; ; tries += 1) {
+    const rules = await deps.policies.get(command.organizationId);
+    const item = createItem(command, 0, nobody);
+    const prepared = prepare(item, { rules, now: deps.clock.now(), periods: deps.periods, holds: new Map() });
+    if (prepared.kind !== "authorize") throw new Error("only an authorization can be checked");
+    const plans = new Map(prepared.candidates.flatMap((c) => c.plans).map((plan) => [plan.id, plan]));
+    const advice = await readAdvice(pool, {
+      organizationId: command.organizationId,
+      windowIds: [...plans.keys()],
+      fakeNow: deps.clock.fakeNow(),
+    });
+    deps.clock.learn(advice.now);
+    if (advice.policyVersion !== rules.policies.version && tries < 3) {
+      deps.policies.forget(command.organizationId);
+      continue;
+    }
+    return judge(prepared, judgedOf(plans, advice));
+  }
+}
+
+function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
+  const decision = routeCall(prepared, state);
+  if (!decision.allowed) return refused(prepared, decision, state);
+  return {
+    allowed: true,
+    decision: decision.action === "warn" || decision.action === "degrade" ? decision.action : "allow",
+    ...(decision.model !== null && { model: decision.model }),
+    ...(decision.viaOverride !== null && { viaOverride: decision.viaOverride }),
+    heldCost: decision.requested.cost.toFixed(),
+    duplicate: false,
+    warnings: [...decision.warnings],
+    reasons: decision.reasons.map(reasonToWire),
+  };
+}
+
+function judgedOf(
+  plans: ReadonlyMap<string, WindowPlan>,
+  advice: Awaited<ReturnType<typeof readAdvice>>,
+): Judged {
+  const rows = new Map(advice.windows.map((row) => [row.id, row]));
+  const windows = new Map<string, LockedWindow>();
+  for (const [id, plan] of plans) {
+    const window = new LockedWindow(rows.get(id) ?? untouched(plan), plan.policy);
+    window.granted = grantsOf(id, advice.overrides);
+    windows.set(id, window);
+  }
+  return {
+    now: advice.now,
+    overrides: () => activeOverrides(advice.overrides),
+    windowsOf: (wanted) => wanted.flatMap(({ id }) => windows.get(id) ?? []),
+  };
+}
+
+/** A window that no call has made yet: nothing is spent in it. */
+function untouched({ id, policy, period }: WindowPlan): WindowRow {
+  return {
+    id,
+    budgetId: policy.budgetId,
+    periodKey: period.key,
+    startsAt: period.startsAt,
+    endsAt: period.endsAt,
+    limitCost: policy.limitCost,
+    limitTokens: policy.limitTokens,
+    limitRequests: policy.limitRequests,
+    warningPercent: policy.warningPercent,
+    criticalPercent: policy.criticalPercent,
+    spent: ZERO,
+    held: ZERO,
+    tokens: 0,
+    heldTokens: 0,
+    requests: 0,
+    heldRequests: 0,
+  };
+}

@@ -1,0 +1,78 @@
+import type { AuthorizeInput } from "@/server/contract/authorize";
+import type { Reason } from "@/server/contract/decision";
+import type { ServiceError } from "@/server/contract/errors";
+import type { SettleInput, TrackCostInput, TrackCostRecorded } from "@/server/contract/track-cost";
+
+/** Fields that every command to the ledger carries. The service has already checked the actor's rights. */
+type CommandBase = {
+  organizationId: string;
+  /** `usr_…`, `key_…` or `system:name`, written on the row. */
+  actorId: string;
+};
+
+/** `budget.trackCost`: money that is already spent, so it is always recorded. */
+export type RecordCommand = CommandBase & {
+  kind: "record";
+  input: TrackCostInput;
+  /** Past spend loaded by the product itself: booked at its own time, however old. */
+  backfill?: boolean;
+};
+
+/** `budget.authorize`: holds the estimate on every budget that applies, or on none. */
+export type AuthorizeCommand = CommandBase & {
+  kind: "authorize";
+  input: AuthorizeInput;
+};
+
+/** `budget.settle`: books what was used and frees the rest of the hold. */
+export type SettleCommand = CommandBase & { kind: "settle"; input: SettleInput; binding: KeyBinding };
+export type ReleaseCommand = CommandBase & { kind: "release"; reservationId: string; binding: KeyBinding };
+export type ExtendCommand = CommandBase & {
+  kind: "extend";
+  reservationId: string;
+  ttlSeconds: number;
+  binding: KeyBinding;
+};
+
+/** A hold outside the key's agents, campaigns or environment answers 404. Empty and null mean: not bound. */
+export type KeyBinding = {
+  agentIds: readonly string[];
+  campaignIds: readonly string[];
+  environment: string | null;
+};
+
+export type Command = RecordCommand | AuthorizeCommand | SettleCommand | ReleaseCommand | ExtendCommand;
+
+export type HoldGranted = {
+  allowed: true;
+  decision: "allow" | "warn" | "degrade";
+  /** Absent from a check, which holds nothing. */
+  reservationId?: string;
+  expiresAt?: string;
+  model?: string;
+  heldCost: string;
+  viaOverride?: string;
+  duplicate: boolean;
+  warnings: string[];
+  reasons: Reason[];
+};
+export type HoldRefused = {
+  allowed: false;
+  decision: "block" | "queue";
+  duplicate: false;
+  warnings: string[];
+  reasons: Reason[];
+  alternatives: { model: string; heldCost: string }[];
+};
+export type HoldResult = HoldGranted | HoldRefused;
+
+/** What each command answers. Refusals by rule are values; everything else that goes wrong is a ServiceError. */
+export type Result<C extends Command> = C extends RecordCommand | SettleCommand
+  ? TrackCostRecorded
+  : C extends AuthorizeCommand
+    ? HoldResult
+    : C extends ReleaseCommand
+      ? { released: true; reservationId: string }
+      : { reservationId: string; expiresAt: string };
+
+export type Outcome = { ok: true; value: Result<Command> } | { ok: false; error: ServiceError };

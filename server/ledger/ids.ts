@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { uuidv7 } from "uuidv7";
+
+/** A new id: prefix and a time-ordered uuid without dashes. */
+export function newId(prefix: "log" | "res" | "alr" | "evt" | "ovr" | "bud" | "aud"): string {
+  return `${prefix}_${uuidv7().replaceAll("-", "")}`;
+}
+
+function derivedId(prefix: string, parts: readonly (string | number | null)[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return `${prefix}_${hash.slice(0, 32)}`;
+}
+
+/**
+ * The id of the budget that a scope has by itself. Derived, so that every replica names the same row
+ * without looking it up, and the first burst of a new scope meets one budget.
+ */
+export function primaryBudgetId(organizationId: string, scopeType: string, scopeKey: string | null): string {
+  return derivedId("bud", [organizationId, scopeType, scopeKey, "MONTHLY", "primary"]);
+}
+
+/** The id of a budget's window: derived from budget, period key and epoch. */
+export function windowId(budgetId: string, periodKey: string, epoch: number): string {
+  return derivedId("win", [budgetId, periodKey, epoch]);
+}
+
+export function agentRowId(organizationId: string, key: string): string {
+  return derivedId("agt", [organizationId, key]);
+}
+
+export function campaignRowId(organizationId: string, key: string): string {
+  return derivedId("cmp", [organizationId, key]);
+}

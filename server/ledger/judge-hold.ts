@@ -1,0 +1,167 @@
+import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { reasonToWire } from "@/server/domain/decision";
+import { alternatives, decideWithFallback, type RoutedDecision } from "@/server/domain/fallback";
+import { MAX_MONEY, toWire } from "@/server/domain/money";
+import type { BatchState } from "./batch-state";
+import { bindingCovers } from "./binding";
+import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
+import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
+import type { HoldAttribution } from "./sql/find-holds";
+import type { HoldRow } from "./sql/read-state";
+
+/** Holds the estimate on every budget that applies, or on none. A refusal is a value and changes no amount. */
+export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): HoldResult {
+  const decision = routeCall(prepared, state);
+  if (decision.action === "block" || decision.action === "queue") {
+    const refusing = new Set(decision.reasons.map((reason) => reason.windowId));
+    state.beforeRefusal([...refusing]);
+    for (const id of refusing) state.window(id).refuse();
+    state.writes.refusals += 1;
+    return refused(prepared, decision, state);
+  }
+  return grant(prepared, decision, state);
+}
+
+/** What a decision reads of a batch; `check` gives the same from an unlocked read. */
+export type Judged = Pick<BatchState, "windowsOf" | "overrides" | "now">;
+
+function routing(prepared: PreparedAuthorize, state: Judged) {
+  const [asked, ...fallbacks] = prepared.candidates;
+  return {
+    requested: asked.amounts,
+    windows: state.windowsOf(asked.plans),
+    overrides: state.overrides(),
+    now: state.now,
+    model: asked.model ?? null,
+    quote: (model: string) => {
+      const found = fallbacks.find((candidate) => candidate.model === model);
+      if (found === undefined || !found.isPriced) return null;
+      return { requested: found.amounts, windows: state.windowsOf(found.plans) };
+    },
+  };
+}
+
+/** The decision for the model that was asked for, or where a budget degrades, for the first fallback that passes. */
+export function routeCall(prepared: PreparedAuthorize, state: Judged): RoutedDecision {
+  const fallbackModels = prepared.command.input.fallbackModels ?? [];
+  return decideWithFallback({ ...routing(prepared, state), fallbackModels });
+}
+
+/** A refusal, with what would fit now: a counter-offer that is granted when tried at once. */
+export function refused(prepared: PreparedAuthorize, decision: RoutedDecision, state: Judged): HoldRefused {
+  const models = prepared.command.input.fallbackModels ?? [];
+  return {
+    allowed: false,
+    decision: decision.action === "queue" ? "queue" : "block",
+    duplicate: false,
+    warnings: [...decision.warnings],
+    reasons: decision.reasons.map(reasonToWire),
+    alternatives: alternatives({ ...routing(prepared, state), models }).map((offer) => ({
+      model: offer.model,
+      heldCost: toWire(offer.heldCost),
+    })),
+  };
+}
+
+function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: BatchState): HoldGranted {
+  const { item, command } = prepared;
+  const { requested, model } = decision;
+  const windows = decision.windows.map((window) => state.window(window.windowId));
+  for (const window of windows) {
+    if (window.spent.plus(window.held).plus(requested.cost).gte(MAX_MONEY))
+      throw new InvalidFieldError("estimatedCost", "out_of_range", "the total would be too large to hold");
+  }
+  const usedBefore = windows.map((window) => toWire(window.spent.plus(window.held)));
+  const limitInForce = windows.map((window) => window.effectiveLimit());
+  const via = decision.viaOverride;
+  for (const window of windows) window.hold(requested, via !== null);
+  state.useOverrides(decision.viaOverrides, requested.cost);
+  const expiresAt = state.now + command.input.ttlSeconds * 1000;
+  const hold: HoldRow = {
+    id: item.id,
+    state: "HELD",
+    createdAt: state.now,
+    expiresAt,
+    cost: requested.cost,
+    tokens: requested.tokens,
+    requests: requested.requests,
+    viaOverride: via,
+    windowIds: windows.map((window) => window.windowId),
+    attribution: attributionOf(prepared, model),
+  };
+  state.holds.set(hold.id, hold);
+  state.writes.newHolds.push({
+    id: hold.id,
+    created_at: new Date(hold.createdAt).toISOString(),
+    expires_at: new Date(expiresAt).toISOString(),
+    cost: toWire(hold.cost),
+    tokens: hold.tokens,
+    requests: hold.requests,
+    via_override: via,
+    window_ids: hold.windowIds,
+    used_before: usedBefore,
+    limit_in_force: limitInForce.map((limit) => (limit === null ? null : toWire(limit))),
+    attribution: hold.attribution,
+    actor_id: command.actorId,
+  });
+  return {
+    allowed: true,
+    decision: decision.action === "warn" || decision.action === "degrade" ? decision.action : "allow",
+    reservationId: hold.id,
+    expiresAt: new Date(expiresAt).toISOString(),
+    ...(model !== null && { model }),
+    heldCost: toWire(hold.cost),
+    ...(via !== null && { viaOverride: via }),
+    duplicate: false,
+    warnings: [...decision.warnings],
+    reasons: decision.reasons.map(reasonToWire),
+  };
+}
+
+function attributionOf(prepared: PreparedAuthorize, served: string | null): HoldAttribution {
+  const { input } = prepared.command;
+  const { agentType, agentId, campaignId, environment, component, userId, sessionId, provider } = input;
+  const model = served ?? undefined;
+  const requestedModel = model === input.model ? undefined : input.model;
+  return {
+    agentType,
+    agentId,
+    campaignId,
+    environment,
+    component,
+    userId,
+    sessionId,
+    provider,
+    model,
+    requestedModel,
+  };
+}
+
+/** Gives a hold back. Released or expired already: nothing to do, the same answer. */
+export function judgeRelease(prepared: PreparedRelease, state: BatchState) {
+  const hold = heldBy(prepared, state);
+  if (hold.state === "SETTLED") throw new ConflictError("This reservation is already settled.");
+  if (hold.state === "HELD") {
+    state.freeHold(hold);
+    hold.state = "RELEASED";
+    state.writes.holdClosed(hold.id, "RELEASED", state.now);
+  }
+  return { released: true as const, reservationId: hold.id };
+}
+
+/** Prolongs a hold that still lives, from now. */
+export function judgeExtend(prepared: PreparedExtend, state: BatchState) {
+  const hold = heldBy(prepared, state);
+  if (hold.state !== "HELD" || hold.expiresAt <= state.now)
+    throw new ConflictError("This reservation is no longer held.");
+  hold.expiresAt = state.now + prepared.command.ttlSeconds * 1000;
+  state.writes.holdExtended(hold.id, hold.expiresAt);
+  return { reservationId: hold.id, expiresAt: new Date(hold.expiresAt).toISOString() };
+}
+
+function heldBy(prepared: PreparedRelease | PreparedExtend, state: BatchState): HoldRow {
+  const { reservationId, binding } = prepared.command;
+  const hold = state.holds.get(reservationId);
+  if (hold === undefined || !bindingCovers(binding, hold.attribution)) throw new NotFoundError("reservation");
+  return hold;
+}

@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  createTestBudget,
+  createTestLedger,
+  createTestOrganization,
+  type TestLedger,
+} from "@/test/ledger-fixture";
+import type { AuthorizeCommand, HoldGranted, RecordCommand, SettleCommand } from "./commands";
+import { primaryBudgetId } from "./ids";
+
+let t: TestLedger;
+beforeAll(async () => {
+  t = await createTestLedger();
+});
+afterAll(() => t.close());
+
+const anyKey = { agentIds: [], campaignIds: [], environment: null };
+
+function record(organizationId: string, input: Partial<RecordCommand["input"]>): RecordCommand {
+  return { kind: "record", organizationId, actorId: "key_test", input: { agentType: "CONTENT", ...input } };
+}
+function authorize(organizationId: string, input: Partial<AuthorizeCommand["input"]>): AuthorizeCommand {
+  return {
+    kind: "authorize",
+    organizationId,
+    actorId: "key_test",
+    input: { agentType: "CONTENT", ttlSeconds: 120, ...input },
+  };
+}
+function settle(organizationId: string, input: SettleCommand["input"]): SettleCommand {
+  return { kind: "settle", organizationId, actorId: "key_test", binding: anyKey, input };
+}
+async function spentOf(
+  budgetId: string,
+): Promise<{ spent: string; held: string; excess: string; tokens: string }> {
+  const { rows } = await t.pool.query(
+    "select trim_scale(spent)::text as spent, trim_scale(held)::text as held, trim_scale(excess)::text as excess, tokens::text as tokens from budget_windows where budget_id = $1",
+    [budgetId],
+  );
+  return rows[0];
+}
+const orgSpent = (organizationId: string) => spentOf(primaryBudgetId(organizationId, "ORGANIZATION", null));
+
+describe("record", () => {
+  test("NEON-31 books one row and moves organization, campaign and agent in the same transaction", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "1000" });
+    const result = await t.ledger.submit(record(org, { tokens: 1000, campaignId: "q1", agentId: "a1" }));
+    expect(result).toMatchObject({ tracked: true, duplicate: false, excess: "0", currency: "USD" });
+    expect((await orgSpent(org)).spent).toBe(result.cost);
+    expect((await spentOf(primaryBudgetId(org, "CAMPAIGN", "q1"))).spent).toBe(result.cost);
+    expect((await spentOf(primaryBudgetId(org, "AGENT", "a1"))).spent).toBe(result.cost);
+    const view = await t.pool.query("select * from campaign_costs where organization_id = $1", [org]);
+    expect(view.rows).toHaveLength(1);
+  });
+
+  test("NEON-8 an omitted campaign counts in the organization and in no campaign", async () => {
+    const org = await createTestOrganization(t.pool);
+    await t.ledger.submit(record(org, { cost: "2.5" }));
+    const { rows } = await t.pool.query(
+      "select count(*)::int as n from budget_windows where organization_id = $1",
+      [org],
+    );
+    expect(rows[0].n).toBe(1);
+    expect((await orgSpent(org)).spent).toBe("2.5");
+  });
+
+  test("NEON-12 I4 the same key twice is one row, and the second answer is the first with duplicate true", async () => {
+    const org = await createTestOrganization(t.pool);
+    const first = await t.ledger.submit(record(org, { cost: "1.0", executionId: "e1" }));
+    const again = await t.ledger.submit(record(org, { cost: "1.00", executionId: "e1" }));
+    expect(again).toEqual({ ...first, duplicate: true });
+    expect((await orgSpent(org)).spent).toBe("1");
+  });
+
+  test("P3 another body under the same key gets 422 and changes nothing", async () => {
+    const org = await createTestOrganization(t.pool);
+    await t.ledger.submit(record(org, { cost: "1", executionId: "e1" }));
+    await expect(t.ledger.submit(record(org, { cost: "2", executionId: "e1" }))).rejects.toMatchObject({
+      code: "idempotency_key_reused",
+    });
+    expect((await orgSpent(org)).spent).toBe("1");
+  });
+
+  test("the same key twice at once, in one batch and on two replicas, has one effect", async () => {
+    const org = await createTestOrganization(t.pool);
+    const other = t.replica();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? t.ledger : other).submit(record(org, { cost: "1", executionId: "same" })),
+      ),
+    );
+    expect(results.filter((result) => !result.duplicate)).toHaveLength(1);
+    expect(new Set(results.map((result) => result.id)).size).toBe(1);
+    expect((await orgSpent(org)).spent).toBe("1");
+  });
+
+  test("P14 ten times 0.1 is 1, and one token at the smallest price is kept", async () => {
+    const org = await createTestOrganization(t.pool);
+    await Promise.all(Array.from({ length: 10 }, () => t.ledger.submit(record(org, { cost: "0.1" }))));
+    expect((await orgSpent(org)).spent).toBe("1");
+    await t.ledger.submit(record(org, { cost: "0.000000000001" }));
+    expect((await orgSpent(org)).spent).toBe("1.000000000001");
+  });
+
+  test("promises row 10: a total that would leave the range is refused before SQL, and the first stays", async () => {
+    const org = await createTestOrganization(t.pool);
+    await t.ledger.submit(record(org, { cost: "600000000000" }));
+    await expect(t.ledger.submit(record(org, { cost: "600000000000" }))).rejects.toMatchObject({
+      code: "validation_failed",
+      errors: [{ code: "out_of_range" }],
+    });
+    expect((await orgSpent(org)).spent).toBe("600000000000");
+  });
+
+  test("is booked though the cap is full, and the part beyond the room is excess", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "10" });
+    await t.ledger.submit(record(org, { cost: "9" }));
+    const over = await t.ledger.submit(record(org, { cost: "3" }));
+    expect(over).toMatchObject({ excess: "2", decision: { action: "block", allowed: false } });
+    expect(await orgSpent(org)).toMatchObject({ spent: "12", excess: "2" });
+  });
+
+  test("an unknown price is charged at the default rate as provisional", async () => {
+    const org = await createTestOrganization(t.pool);
+    const result = await t.ledger.submit(record(org, { agentType: "NOPE", tokens: 1000 }));
+    expect(result).toMatchObject({ cost: "0.04", costSource: "default_rate", priceStatus: "provisional" });
+  });
+
+  test("promises row 47: an entry for a window that ended over 72 h ago is booked now and marked late", async () => {
+    const org = await createTestOrganization(t.pool);
+    const longAgo = new Date(Date.now() - 100 * 86_400_000).toISOString();
+    await t.ledger.submit(record(org, { cost: "1", occurredAt: longAgo }));
+    const { rows } = await t.pool.query(
+      "select late, booked_at > now() - interval '1 minute' as booked_now, occurred_at = $2 as kept from billing_logs where organization_id = $1",
+      [org, longAgo],
+    );
+    expect(rows).toEqual([{ late: true, booked_now: true, kept: true }]);
+  });
+});
+
+describe("authorize and settle", () => {
+  test("BUG-NEON-8 exactly at the limit is granted, one unit above is refused", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "10" });
+    const all = await t.ledger.submit(authorize(org, { estimatedCost: "10" }));
+    expect(all.allowed).toBe(true);
+    const more = await t.ledger.submit(authorize(org, { estimatedCost: "0.000000000001" }));
+    expect(more).toMatchObject({ allowed: false, decision: "block" });
+    expect(more.reasons[0]).toMatchObject({ metric: "cost", limit: "10", held: "10", remaining: "0" });
+    expect(await orgSpent(org)).toMatchObject({ spent: "0", held: "10" });
+  });
+
+  test("settle books the actual cost and frees the rest; above the hold it is excess", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "10" });
+    const hold = (await t.ledger.submit(authorize(org, { estimatedCost: "4" }))) as HoldGranted;
+    const less = await t.ledger.submit(settle(org, { reservationId: hold.reservationId ?? "", cost: "1.5" }));
+    expect(less).toMatchObject({ cost: "1.5", excess: "0" });
+    expect(await orgSpent(org)).toMatchObject({ spent: "1.5", held: "0" });
+    const second = (await t.ledger.submit(authorize(org, { estimatedCost: "1" }))) as HoldGranted;
+    const more = await t.ledger.submit(settle(org, { reservationId: second.reservationId ?? "", cost: "3" }));
+    expect(more.excess).toBe("2");
+    expect(await orgSpent(org)).toMatchObject({ spent: "4.5", held: "0", excess: "2" });
+  });
+
+  test("promises row 83: settling again replays, another body conflicts, so does settle after release", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "10" });
+    const { reservationId = "" } = (await t.ledger.submit(
+      authorize(org, { estimatedCost: "4" }),
+    )) as HoldGranted;
+    const first = await t.ledger.submit(settle(org, { reservationId, cost: "1" }));
+    expect(await t.ledger.submit(settle(org, { reservationId, cost: "1" }))).toEqual({
+      ...first,
+      duplicate: true,
+    });
+    await expect(t.ledger.submit(settle(org, { reservationId, cost: "2" }))).rejects.toMatchObject({
+      code: "conflict",
+    });
+    const release = { kind: "release", organizationId: org, actorId: "k", binding: anyKey } as const;
+    await expect(t.ledger.submit({ ...release, reservationId })).rejects.toMatchObject({ code: "conflict" });
+    const other = (await t.ledger.submit(authorize(org, { estimatedCost: "4" }))) as HoldGranted;
+    await t.ledger.submit({ ...release, reservationId: other.reservationId ?? "" });
+    await expect(
+      t.ledger.submit(settle(org, { reservationId: other.reservationId ?? "", cost: "1" })),
+    ).rejects.toMatchObject({ code: "conflict" });
+    expect(await orgSpent(org)).toMatchObject({ spent: "1", held: "0" });
+  });
+
+  test("P6 a refusal by one budget holds nothing on the others and names every binding budget", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "5" });
+    await createTestBudget(t.pool, org, { scopeType: "CAMPAIGN", scopeKey: "tight", limitCost: "1" });
+    const result = await t.ledger.submit(authorize(org, { estimatedCost: "6", campaignId: "tight" }));
+    expect(result).toMatchObject({ allowed: false });
+    expect(result.reasons.map((reason) => reason.limit).sort()).toEqual(["1", "5"]);
+    expect(await orgSpent(org)).toMatchObject({ held: "0" });
+  });
+
+  test("NGX-55 cap of 5000 tokens: warn lets 3000 more through, block refuses", async () => {
+    for (const action of ["warn", "block"]) {
+      const org = await createTestOrganization(t.pool);
+      await createTestBudget(t.pool, org, {
+        scopeType: "AGENT",
+        scopeKey: "sage",
+        limitTokens: 5000,
+        action,
+      });
+      await t.ledger.submit(record(org, { tokens: 4000, agentId: "sage" }));
+      const result = await t.ledger.submit(authorize(org, { estimatedTokens: 3000, agentId: "sage" }));
+      expect(result.decision).toBe(action);
+    }
+  });
+
+  test("NGX-45 AII-60 200 parallel authorizations of 100 tokens under 10 000 on three replicas: exactly 100", async () => {
+    const org = await createTestOrganization(t.pool);
+    await createTestBudget(t.pool, org, { scopeType: "AGENT", scopeKey: "volt", limitTokens: 10_000 });
+    const ledgers = [t.ledger, t.replica(), t.replica()];
+    const results = await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        (ledgers[n % 3] ?? t.ledger).submit(authorize(org, { estimatedTokens: 100, agentId: "volt" })),
+      ),
+    );
+    expect(results.filter((result) => result.allowed)).toHaveLength(100);
+  });
+
+  test("P5 an expired hold is freed before a refusal, though nobody sweeps; a late settle is excess", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "10" });
+    let now = Date.now();
+    const ledger = t.replica(() => now);
+    const hold = (await ledger.submit(authorize(org, { estimatedCost: "10", ttlSeconds: 1 }))) as HoldGranted;
+    now += 1_001;
+    expect((await ledger.submit(authorize(org, { estimatedCost: "10" }))).allowed).toBe(true);
+    expect(await orgSpent(org)).toMatchObject({ held: "10" });
+    const late = await ledger.submit(settle(org, { reservationId: hold.reservationId ?? "", cost: "2" }));
+    expect(late.excess).toBe("2");
+    expect(await orgSpent(org)).toMatchObject({ spent: "2", held: "10" });
+  });
+
+  test("f17 a budget made on one replica binds on the other at once", async () => {
+    const org = await createTestOrganization(t.pool);
+    const other = t.replica();
+    await other.submit(record(org, { cost: "1", campaignId: "c" }));
+    await createTestBudget(t.pool, org, { scopeType: "CAMPAIGN", scopeKey: "c", limitCost: "0" });
+    expect((await other.submit(authorize(org, { estimatedCost: "1", campaignId: "c" }))).allowed).toBe(false);
+  });
+
+  test("check answers as authorize would and writes nothing", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "1" });
+    expect((await t.ledger.check(authorize(org, { estimatedCost: "1" }))).allowed).toBe(true);
+    expect((await t.ledger.check(authorize(org, { estimatedCost: "2" }))).allowed).toBe(false);
+    const { rows } = await t.pool.query(
+      "select count(*)::int as n from budget_windows where organization_id = $1",
+      [org],
+    );
+    expect(rows[0].n).toBe(0);
+  });
+});
+
+describe("alerts", () => {
+  test("P9 I9 BUG-NEON-10 200 parallel records across 80, 95 and 100 % raise each level once", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "100" });
+    const other = t.replica();
+    await Promise.all(
+      Array.from({ length: 210 }, (_, n) =>
+        (n % 2 === 0 ? t.ledger : other).submit(record(org, { cost: "0.5" })),
+      ),
+    );
+    const { rows } = await t.pool.query(
+      "select level from alerts where organization_id = $1 order by level",
+      [org],
+    );
+    expect(rows.map((row) => row.level)).toEqual(["CRITICAL", "EXCEEDED", "WARNING"]);
+    const view = await t.pool.query("select is_alert_sent from monthly_budgets where organization_id = $1", [
+      org,
+    ]);
+    expect(view.rows[0].is_alert_sent).toBe(true);
+  });
+});

@@ -1,0 +1,132 @@
+import type { Pool } from "pg";
+import { BudgetUnavailableError, ServiceError } from "@/server/contract/errors";
+import { createPeriodCache } from "@/server/domain/period-cache";
+import type { Log } from "@/server/log";
+import { checkAuthorization } from "./check";
+import { LedgerClock } from "./clock";
+import type { AuthorizeCommand, Command, HoldResult, Result } from "./commands";
+import { createItem } from "./item";
+import { Lane } from "./lane";
+import { PolicyCache } from "./policy-cache";
+import { runToEnd } from "./retry";
+import { sweepDueHolds } from "./sweep";
+
+const SWEEP_EVERY_MS = 1_000;
+
+export type LedgerOptions = {
+  /** The ledger's own small pool: its connections are never taken by pages or reports. */
+  pool: Pool;
+  log: Log;
+  /** Stands in for the database clock; tests only. */
+  fakeNow?: (() => number) | null;
+  /** Told after each commit, so that local subscribers need not wait for their next poll. */
+  onCommit?: (organizationId: string) => void;
+};
+
+/** The only place where money moves. One per process. */
+export class Ledger {
+  readonly clock: LedgerClock;
+  private readonly lanes = new Map<string, Lane>();
+  private readonly policies: PolicyCache;
+  private readonly periods = createPeriodCache();
+  private sweeper: NodeJS.Timeout | null = null;
+  private sweeping: Promise<void> | null = null;
+
+  constructor(private readonly options: LedgerOptions) {
+    this.clock = new LedgerClock(options.fakeNow ?? null);
+    this.policies = new PolicyCache(options.pool);
+  }
+
+  /** Learns the database's clock once, so that the first batches plan the right windows. */
+  async start(): Promise<void> {
+    const result = await this.options.pool.query<{ now: Date }>("select clock_timestamp() as now");
+    const now = result.rows[0]?.now;
+    if (now !== undefined) this.clock.learn(now.getTime());
+  }
+
+  /**
+   * Runs a command in the next batch of its organization. Resolves after commit, never before.
+   * @throws ServiceError validation_failed, not_found, conflict, idempotency_key_reused, budget_unavailable
+   */
+  submit<C extends Command>(command: C): Promise<Result<C>> {
+    return new Promise((resolve, reject) => {
+      const item = createItem(command, Date.now(), {
+        // The lane answers each command with the result of its own kind.
+        resolve: (value) => resolve(value as Result<C>),
+        reject,
+      });
+      this.lane(command.organizationId).push(item);
+    });
+  }
+
+  /** What authorize would answer now. Advice: nothing is locked, held or written. */
+  async check(command: AuthorizeCommand): Promise<HoldResult> {
+    const { pool } = this.options;
+    try {
+      return await checkAuthorization(pool, command, {
+        policies: this.policies,
+        clock: this.clock,
+        periods: this.periods,
+      });
+    } catch (error) {
+      if (error instanceof ServiceError) throw error;
+      throw new BudgetUnavailableError(error);
+    }
+  }
+
+  /** Frees due holds each second. Every replica does; rows that another one holds are skipped. */
+  startSweeper(): void {
+    this.sweeper ??= setInterval(() => {
+      this.sweeping ??= this.sweep().finally(() => {
+        this.sweeping = null;
+      });
+    }, SWEEP_EVERY_MS);
+  }
+
+  async sweep(): Promise<void> {
+    try {
+      const organizations = await sweepDueHolds(this.options.pool, this.clock);
+      for (const organizationId of organizations) this.options.onCommit?.(organizationId);
+    } catch (error) {
+      this.options.log.warn({ event: "ledger.sweep_failed", err: error }, "sweeping due holds failed");
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.sweeper !== null) clearInterval(this.sweeper);
+    this.sweeper = null;
+    await this.sweeping;
+  }
+
+  private lane(organizationId: string): Lane {
+    const known = this.lanes.get(organizationId);
+    if (known !== undefined) return known;
+    const lane = new Lane(
+      (items, deadline) => this.run(organizationId, items, deadline),
+      () => this.lanes.delete(organizationId),
+    );
+    this.lanes.set(organizationId, lane);
+    return lane;
+  }
+
+  private async run(
+    organizationId: string,
+    items: Parameters<typeof runToEnd>[1]["items"],
+    deadline: number,
+  ) {
+    const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
+    try {
+      const outcomes = await runToEnd(this.options.pool, { organizationId, items, deadline }, deps);
+      this.options.onCommit?.(organizationId);
+      return outcomes;
+    } catch (error) {
+      this.options.log.error({
+        event: "ledger.batch_failed",
+        organizationId,
+        items: items.length,
+        err: error,
+      });
+      throw error;
+    }
+  }
+}

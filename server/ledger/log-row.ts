@@ -1,0 +1,73 @@
+import type { SettleInput, TrackCostInput } from "@/server/contract/track-cost";
+import { type Money, toWire } from "@/server/domain/money";
+import type { PricedUsage } from "@/server/domain/pricing";
+import type { Attribution } from "@/server/domain/scopes";
+import type { LogRow } from "./writes";
+
+type LogInput = {
+  id: string;
+  actorId: string;
+  now: number;
+  bookedAt: number;
+  occurredAt: number;
+  late: boolean;
+  attribution: Attribution & { requestedModel?: string | undefined };
+  usage: TrackCostInput | SettleInput;
+  priced: PricedUsage;
+  excess: Money;
+  bypassed: Money;
+  reservationId: string | null;
+};
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** The ledger row of one execution. */
+export function logRow(input: LogInput): LogRow {
+  const { attribution: whose, usage, priced } = input;
+  return {
+    booked_at: iso(input.bookedAt),
+    id: input.id,
+    recorded_at: iso(input.now),
+    occurred_at: iso(input.occurredAt),
+    agent_type: whose.agentType,
+    agent_id: whose.agentId ?? null,
+    campaign_id: whose.campaignId ?? null,
+    environment: whose.environment ?? null,
+    component: whose.component ?? null,
+    user_id: whose.userId ?? null,
+    session_id: whose.sessionId ?? null,
+    provider: whose.provider ?? null,
+    model: whose.model ?? null,
+    requested_model: whose.requestedModel ?? null,
+    tokens: priced.tokens,
+    input_tokens: usage.inputTokens ?? 0,
+    output_tokens: usage.outputTokens ?? 0,
+    cache_read_tokens: usage.cacheReadTokens ?? 0,
+    cache_write_tokens: usage.cacheWriteTokens ?? 0,
+    cost: toWire(priced.cost),
+    input_cost: toWire(priced.costByClass.input),
+    output_cost: toWire(priced.costByClass.output),
+    cache_read_cost: toWire(priced.costByClass.cacheRead),
+    cache_write_cost: toWire(priced.costByClass.cacheWrite),
+    excess: toWire(input.excess),
+    bypassed: toWire(input.bypassed),
+    cost_source: priced.costSource,
+    price_status: priced.priceStatus,
+    price_id: priced.priceId ?? null,
+    reservation_id: input.reservationId,
+    late: input.late,
+    task: usage.task ?? null,
+    execution_id: usage.executionId ?? null,
+    success: usage.success ?? null,
+    impact_score: usage.impactScore ?? null,
+    conversion_achieved: usage.conversionAchieved ?? null,
+    quality_score: usage.qualityScore ?? null,
+    retry_count: usage.retryCount ?? null,
+    execution_time_ms: usage.executionTime ?? null,
+    cached: usage.cached ?? null,
+    metadata: usage.metadata ?? null,
+    actor_id: input.actorId,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Pool } from "pg";
+import { NotFoundError } from "@/server/contract/errors";
+import type { PolicySet } from "./policy";
+import type { PriceBook } from "./price-book";
+import { loadPolicies } from "./sql/load-policies";
+import { loadPrices } from "./sql/load-prices";
+
+/** The rules that an organization's calls are judged and priced by, at one policy version. */
+export type Rules = { policies: PolicySet; prices: PriceBook };
+
+/**
+ * Remembers rules, never numbers. Staleness cannot admit money: the version is read again under the window lock of
+ * each batch, and a batch that finds another one reloads and decides anew.
+ */
+export class PolicyCache {
+  private readonly loaded = new Map<string, Promise<Rules>>();
+
+  constructor(private readonly pool: Pool) {}
+
+  get(organizationId: string): Promise<Rules> {
+    const known = this.loaded.get(organizationId);
+    if (known !== undefined) return known;
+    const loading = this.load(organizationId);
+    this.loaded.set(organizationId, loading);
+    // A failed load must not be remembered.
+    loading.catch(() => this.forget(organizationId));
+    return loading;
+  }
+
+  forget(organizationId: string): void {
+    this.loaded.delete(organizationId);
+  }
+
+  private async load(organizationId: string): Promise<Rules> {
+    // Policies carry the version; prices read after it can only be newer, and a newer version causes a reload.
+    const policies = await loadPolicies(this.pool, organizationId);
+    if (policies === null) throw new NotFoundError("organization");
+    const prices = await loadPrices(this.pool, organizationId);
+    return { policies, prices };
+  }
+}

@@ -1,0 +1,213 @@
+import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { estimateUpperBound } from "@/server/domain/estimate";
+import { MAX_MONEY, usd } from "@/server/domain/money";
+import type { PeriodCache } from "@/server/domain/period-cache";
+import { type PricedUsage, priceUsage } from "@/server/domain/pricing";
+import type { Attribution } from "@/server/domain/scopes";
+import { tokenUsage } from "@/server/domain/token-usage";
+import type {
+  AuthorizeCommand,
+  ExtendCommand,
+  RecordCommand,
+  ReleaseCommand,
+  SettleCommand,
+} from "./commands";
+import type { Item } from "./item";
+import type { Policy } from "./policy";
+import type { Rules } from "./policy-cache";
+import { planWindow, type WindowPlan } from "./sql/ensure-windows";
+import type { HoldAttribution, HoldFacts } from "./sql/find-holds";
+import type { Amounts } from "./window";
+
+// A period may be corrected for three days after it has ended; later entries are booked now and marked late.
+const LATE_AFTER_MS = 72 * 3_600_000;
+
+export type PreparedRecord = {
+  kind: "record";
+  item: Item;
+  command: RecordCommand;
+  priced: PricedUsage;
+  plans: WindowPlan[];
+  occurredAt: number | null;
+  /** null: the clock under the lock. */
+  bookedAt: number | null;
+  late: boolean;
+};
+/** One model that an authorization could run on. The first is the one that was asked for. */
+export type Candidate = {
+  model: string | undefined;
+  amounts: Amounts;
+  isPriced: boolean;
+  plans: WindowPlan[];
+};
+export type PreparedAuthorize = {
+  kind: "authorize";
+  item: Item;
+  command: AuthorizeCommand;
+  candidates: readonly [Candidate, ...Candidate[]];
+};
+export type PreparedSettle = {
+  kind: "settle";
+  item: Item;
+  command: SettleCommand;
+  attribution: HoldAttribution;
+  priced: PricedUsage;
+  hold: HoldFacts;
+};
+export type PreparedRelease = { kind: "release"; item: Item; command: ReleaseCommand; hold: HoldFacts };
+export type PreparedExtend = { kind: "extend"; item: Item; command: ExtendCommand; hold: HoldFacts };
+export type Prepared = PreparedRecord | PreparedAuthorize | PreparedSettle | PreparedRelease | PreparedExtend;
+
+export type PrepareContext = {
+  rules: Rules;
+  /** The database clock as far as known, epoch milliseconds. */
+  now: number;
+  periods: PeriodCache;
+  holds: ReadonlyMap<string, HoldFacts>;
+};
+
+/** Prices a command and plans its windows, before any lock. @throws ServiceError for this item alone */
+export function prepare(item: Item, ctx: PrepareContext): Prepared {
+  const { command } = item;
+  switch (command.kind) {
+    case "record":
+      return prepareRecord(item, command, ctx);
+    case "authorize":
+      return { kind: "authorize", item, command, candidates: candidatesOf(command, ctx) };
+    case "settle":
+      return prepareSettle(item, command, ctx);
+    case "release":
+      return { kind: "release", item, command, hold: holdOf(command.reservationId, ctx) };
+    case "extend":
+      return { kind: "extend", item, command, hold: holdOf(command.reservationId, ctx) };
+  }
+}
+
+function prepareRecord(item: Item, command: RecordCommand, ctx: PrepareContext): PreparedRecord {
+  const { input } = command;
+  const occurredAt = input.occurredAt === undefined ? null : Date.parse(input.occurredAt);
+  const { bookedAt, late } = bookingTime(occurredAt, command.backfill === true, ctx);
+  const at = bookedAt ?? ctx.now;
+  const plans = plan(ctx.rules.policies.match(input), at, ctx);
+  return {
+    kind: "record",
+    item,
+    command,
+    priced: price(input, input, occurredAt ?? at, ctx),
+    plans,
+    occurredAt,
+    bookedAt,
+    late,
+  };
+}
+
+function bookingTime(occurredAt: number | null, backfill: boolean, ctx: PrepareContext) {
+  if (occurredAt === null) return { bookedAt: null, late: false };
+  if (backfill) return { bookedAt: occurredAt, late: false };
+  if (occurredAt >= ctx.now) return { bookedAt: null, late: false };
+  const { policies } = ctx.rules;
+  const month = ctx.periods.bounds({ kind: "MONTHLY", timeZone: policies.timeZone, at: occurredAt });
+  const late = month.endsAt !== null && month.endsAt + LATE_AFTER_MS < ctx.now;
+  return { bookedAt: late ? null : occurredAt, late };
+}
+
+function prepareSettle(item: Item, command: SettleCommand, ctx: PrepareContext): PreparedSettle {
+  const hold = holdOf(command.input.reservationId, ctx);
+  const { provider, model, requestedModel } = command.input;
+  const attribution = {
+    ...hold.attribution,
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
+    ...(requestedModel !== undefined && { requestedModel }),
+  };
+  return {
+    kind: "settle",
+    item,
+    command,
+    hold,
+    attribution,
+    priced: price(attribution, command.input, hold.createdAt, ctx),
+  };
+}
+
+function holdOf(reservationId: string, ctx: PrepareContext): HoldFacts {
+  const hold = ctx.holds.get(reservationId);
+  if (hold === undefined) throw new NotFoundError("reservation");
+  return hold;
+}
+
+function price(
+  attribution: Attribution,
+  usage: RecordCommand["input"] | SettleCommand["input"],
+  at: number,
+  ctx: PrepareContext,
+): PricedUsage {
+  const tokens = tokenUsage(usage);
+  if (tokens === null && usage.cost === undefined)
+    throw new InvalidFieldError("tokens", "required", "give tokens, token classes or a cost");
+  const { model, provider } = attribution;
+  const priced = priceUsage({
+    usage: tokens ?? { tokens: 0 },
+    explicitCost: usage.cost === undefined ? undefined : usd(usage.cost),
+    model,
+    modelPrice: model === undefined ? undefined : ctx.rules.prices.modelPrice({ provider, model, at }),
+    agentTypeRate: ctx.rules.prices.agentTypeRate(attribution.agentType, at),
+    defaultRate: ctx.rules.prices.defaultRate,
+  });
+  return inRange(priced);
+}
+
+function inRange(priced: PricedUsage): PricedUsage {
+  if (priced.cost.gte(MAX_MONEY))
+    throw new InvalidFieldError(
+      "tokens",
+      "out_of_range",
+      "the cost would be 1000000000000 US dollars or more",
+    );
+  return priced;
+}
+
+function candidatesOf(command: AuthorizeCommand, ctx: PrepareContext): readonly [Candidate, ...Candidate[]] {
+  const { input } = command;
+  const asked = candidate(command, input.model, ctx);
+  const models = new Set(input.fallbackModels ?? []);
+  for (const { policy } of asked.plans) {
+    if (policy.action === "degrade" && policy.fallbackModel !== null) models.add(policy.fallbackModel);
+  }
+  models.delete(input.model ?? "");
+  return [asked, ...[...models].map((model) => candidate(command, model, ctx))];
+}
+
+function candidate(command: AuthorizeCommand, model: string | undefined, ctx: PrepareContext): Candidate {
+  const { input } = command;
+  const { prices, policies } = ctx.rules;
+  // A fallback may be served by another provider, so only the model that was asked for is tied to the one named.
+  const provider = model === input.model ? input.provider : undefined;
+  const priced = inRange(
+    estimateUpperBound({
+      estimatedCost:
+        model !== input.model || input.estimatedCost === undefined ? undefined : usd(input.estimatedCost),
+      estimatedTokens: input.estimatedTokens,
+      estimatedInputTokens: input.estimatedInputTokens,
+      maxOutputTokens: input.maxOutputTokens,
+      model,
+      modelPrice: model === undefined ? undefined : prices.modelPrice({ provider, model, at: ctx.now }),
+      agentTypeRate: prices.agentTypeRate(input.agentType, ctx.now),
+      defaultRate: prices.defaultRate,
+    }),
+  );
+  return {
+    model,
+    amounts: { cost: priced.cost, tokens: priced.tokens, requests: 1 },
+    isPriced: priced.costSource === "model_price",
+    plans: plan(policies.match({ ...input, model }), ctx.now, ctx),
+  };
+}
+
+function plan(policies: readonly Policy[], at: number, ctx: PrepareContext): WindowPlan[] {
+  const { timeZone } = ctx.rules.policies;
+  return policies.map((policy) => {
+    const { period: kind, resetDay, weekStart } = policy;
+    return planWindow(policy, ctx.periods.bounds({ kind, timeZone, resetDay, weekStart, at }));
+  });
+}

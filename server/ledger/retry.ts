@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Pool, PoolClient } from "pg";
+import { ServiceError } from "@/server/contract/errors";
+import type { Outcome } from "./commands";
+import type { Item } from "./item";
+import { type BatchDeps, CommitUnknown, runBatch } from "./run-batch";
+
+const TRIES = 3;
+const LOCK_TIMEOUT_MS = 2_000;
+
+type Batch = { organizationId: string; items: readonly Item[]; deadline: number };
+
+function sqlState(error: unknown): string | null {
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}
+
+/** Deadlock, serialization failure, a terminated backend, a lost connection: the batch had no effect and may run again. */
+function isTransient(error: unknown): boolean {
+  const state = sqlState(error);
+  // Without a state the error came from the socket, not from Postgres.
+  if (state === null) return error instanceof Error && !(error instanceof ServiceError);
+  return state === "40P01" || state === "40001" || state.startsWith("57P") || state.startsWith("08");
+}
+
+function isDataError(error: unknown): boolean {
+  const state = sqlState(error);
+  return state !== null && (state.startsWith("22") || state.startsWith("23"));
+}
+
+/**
+ * Runs a batch to its end: transient faults are retried with the same ids, a lost COMMIT is looked up by its
+ * transaction id, and after a data error the items run one by one so that a bad one harms nobody else.
+ */
+export async function runToEnd(
+  pool: Pool,
+  batch: Batch,
+  deps: BatchDeps,
+): Promise<ReadonlyMap<Item, Outcome>> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await runOnce(pool, batch, deps);
+    } catch (error) {
+      if (error instanceof CommitUnknown) {
+        if (await hasCommitted(pool, error.xid, batch.deadline)) return error.outcomes;
+      } else if (isDataError(error)) {
+        return await runSingly(pool, batch, deps, { error, tries });
+      } else if (!isTransient(error)) {
+        throw error;
+      }
+      if (tries >= TRIES || Date.now() >= batch.deadline) throw error;
+      await sleep(5 + Math.random() * 20 * tries);
+    }
+  }
+}
+
+async function runOnce(pool: Pool, batch: Batch, deps: BatchDeps): Promise<Map<Item, Outcome>> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const lockTimeoutMs = Math.min(LOCK_TIMEOUT_MS, batch.deadline - Date.now());
+    const outcomes = await runBatch(client, { ...batch, lockTimeoutMs }, deps);
+    broken = false;
+    return outcomes;
+  } catch (error) {
+    broken = sqlState(error) === null || isTransient(error);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function runSingly(
+  pool: Pool,
+  batch: Batch,
+  deps: BatchDeps,
+  failure: { error: unknown; tries: number },
+): Promise<ReadonlyMap<Item, Outcome>> {
+  const [only, ...rest] = batch.items;
+  if (only !== undefined && rest.length === 0) {
+    // A key that another replica has just written: the next attempt finds its answer.
+    if (sqlState(failure.error) === "23505" && failure.tries < TRIES) return runToEnd(pool, batch, deps);
+    const error = new ServiceError("internal", "This call could not be booked.", { cause: failure.error });
+    return new Map([[only, { ok: false, error }]]);
+  }
+  const outcomes = new Map<Item, Outcome>();
+  for (const item of batch.items) {
+    const one = await runToEnd(pool, { ...batch, items: [item] }, deps);
+    for (const [key, outcome] of one) outcomes.set(key, outcome);
+  }
+  return outcomes;
+}
+
+/** Asks the database what became of a transaction whose COMMIT was not answered. */
+async function hasCommitted(pool: Pool, xid: string, deadline: number): Promise<boolean> {
+  for (;;) {
+    let client: PoolClient | undefined;
+    try {
+      client = await pool.connect();
+      const result = await client.query<{ status: string | null }>(
+        "select pg_xact_status($1::xid8) as status",
+        [xid],
+      );
+      const status = result.rows[0]?.status;
+      if (status === "committed") return true;
+      if (status === "aborted") return false;
+    } catch (error) {
+      if (Date.now() >= deadline) throw error;
+    } finally {
+      client?.release();
+    }
+    if (Date.now() >= deadline) throw new Error("the outcome of a COMMIT could not be learned in time");
+    await sleep(50);
+  }
+}

@@ -1,0 +1,209 @@
+import type { ClientBase } from "pg";
+import { ServiceError } from "@/server/contract/errors";
+import type { PeriodCache } from "@/server/domain/period-cache";
+import { alertsOf } from "./alerting";
+import { BatchState, MoreWindowsNeeded } from "./batch-state";
+import type { LedgerClock } from "./clock";
+import type { Outcome } from "./commands";
+import type { Item } from "./item";
+import { judgeItems } from "./judge";
+import type { PolicyCache } from "./policy-cache";
+import { type Prepared, prepare } from "./prepare";
+import { applyBatch } from "./sql/apply";
+import { beginStatement } from "./sql/begin";
+import { ensureWindows, type WindowPlan } from "./sql/ensure-windows";
+import { findHolds, type HoldFacts } from "./sql/find-holds";
+import { lockWindows } from "./sql/lock-windows";
+import { type LedgerState, readState } from "./sql/read-state";
+
+/** Why an attempt must begin again with a longer list of locks or newer rules. */
+type Again = { again: true; ensure?: boolean; extraWindows?: readonly string[] };
+type Done = { again: false; outcomes: Map<Item, Outcome>; xid: string };
+
+export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: PeriodCache };
+
+/** A COMMIT whose answer was lost. Whether it took effect is asked of the database by its id. */
+export class CommitUnknown extends Error {
+  constructor(
+    readonly xid: string,
+    readonly outcomes: Map<Item, Outcome>,
+    cause: unknown,
+  ) {
+    super("the answer to COMMIT was lost", { cause });
+  }
+}
+
+// Rules change rarely and periods end rarely: more rounds than this mean that something else is wrong.
+const MAX_ROUNDS = 6;
+
+/**
+ * Runs the commands of one organization as one transaction, in their order of arrival.
+ * Every outcome is known and durable when this resolves; errors of single items are outcomes too.
+ * @throws database errors (the whole batch had no effect), CommitUnknown
+ */
+export async function runBatch(
+  client: ClientBase,
+  batch: { organizationId: string; items: readonly Item[]; lockTimeoutMs: number },
+  deps: BatchDeps,
+): Promise<Map<Item, Outcome>> {
+  let ensure = false;
+  const extra = new Set<string>();
+  const holds = await holdFacts(client, batch);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const attempt = await attemptBatch(client, { ...batch, holds, ensure, extra }, deps);
+    if (!attempt.again) return attempt.outcomes;
+    ensure = attempt.ensure === true;
+    for (const id of attempt.extraWindows ?? []) extra.add(id);
+  }
+  throw new ServiceError("budget_unavailable", "The rules changed faster than this call could be judged.");
+}
+
+type Attempt = {
+  organizationId: string;
+  items: readonly Item[];
+  lockTimeoutMs: number;
+  holds: ReadonlyMap<string, HoldFacts>;
+  ensure: boolean;
+  extra: ReadonlySet<string>;
+};
+
+async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps): Promise<Again | Done> {
+  const rules = await deps.policies.get(input.organizationId);
+  const outcomes = new Map<Item, Outcome>();
+  const prepared = prepareAll(
+    input,
+    { rules, now: deps.clock.now(), periods: deps.periods, holds: input.holds },
+    outcomes,
+  );
+  const plans = plansOf(prepared);
+  if (prepared.length === 0) return { again: false, outcomes, xid: "" };
+  const windowIds = [...new Set([...plans.keys(), ...holdWindows(prepared), ...input.extra])].sort(bytewise);
+
+  await client.query(beginStatement(input.lockTimeoutMs));
+  let xid: string;
+  try {
+    if (input.ensure) {
+      const { timeZone } = rules.policies;
+      const agentTypes = agentTypesOf(prepared);
+      await ensureWindows(client, {
+        organizationId: input.organizationId,
+        timeZone,
+        plans: [...plans.values()],
+        agentTypes,
+      });
+    }
+    const locked = await lockWindows(client, windowIds);
+    if (locked.length < windowIds.length && !input.ensure)
+      return await rollback(client, { again: true, ensure: true });
+    const state = await readState(client, {
+      organizationId: input.organizationId,
+      keys: prepared.flatMap((entry) => entry.item.idempotency ?? []),
+      reservationIds: prepared.flatMap((entry) => reservationIdOf(entry) ?? []),
+      fakeNow: deps.clock.fakeNow(),
+    });
+    deps.clock.learn(state.now);
+    if (state.policyVersion !== rules.policies.version) {
+      deps.policies.forget(input.organizationId);
+      return await rollback(client, { again: true, ensure: input.ensure });
+    }
+    if (!plansHoldNow(prepared, state)) return await rollback(client, { again: true, ensure: true });
+    const batch = new BatchState({
+      organizationId: input.organizationId,
+      rules,
+      periods: deps.periods,
+      locked,
+      plans,
+      state,
+    });
+    judgeItems(prepared, state.answers, batch, outcomes);
+    xid = await applyBatch(client, batch, alertsOf(batch));
+  } catch (error) {
+    if (error instanceof MoreWindowsNeeded)
+      return await rollback(client, { again: true, ensure: input.ensure, extraWindows: error.windowIds });
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
+  try {
+    await client.query("commit");
+  } catch (error) {
+    throw new CommitUnknown(xid, outcomes, error);
+  }
+  return { again: false, outcomes, xid };
+}
+
+async function rollback(client: ClientBase, again: Again): Promise<Again> {
+  await client.query("rollback");
+  return again;
+}
+
+function prepareAll(
+  input: Attempt,
+  ctx: Parameters<typeof prepare>[1],
+  outcomes: Map<Item, Outcome>,
+): Prepared[] {
+  const prepared: Prepared[] = [];
+  for (const item of input.items) {
+    try {
+      prepared.push(prepare(item, ctx));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      outcomes.set(item, { ok: false, error });
+    }
+  }
+  return prepared;
+}
+
+function plansOf(prepared: readonly Prepared[]): Map<string, WindowPlan> {
+  const plans = new Map<string, WindowPlan>();
+  for (const entry of prepared) {
+    if (entry.kind === "record") for (const plan of entry.plans) plans.set(plan.id, plan);
+    if (entry.kind !== "authorize") continue;
+    for (const candidate of entry.candidates) for (const plan of candidate.plans) plans.set(plan.id, plan);
+  }
+  return plans;
+}
+
+function holdWindows(prepared: readonly Prepared[]): string[] {
+  return prepared.flatMap((entry) => ("hold" in entry ? entry.hold.windowIds : []));
+}
+
+function reservationIdOf(entry: Prepared): string | undefined {
+  if (entry.kind === "settle") return entry.command.input.reservationId;
+  if (entry.kind === "release" || entry.kind === "extend") return entry.command.reservationId;
+  return undefined;
+}
+
+function agentTypesOf(prepared: readonly Prepared[]): Map<string, string> {
+  const types = new Map<string, string>();
+  for (const entry of prepared) {
+    if (entry.kind !== "record" && entry.kind !== "authorize") continue;
+    const { agentId, agentType } = entry.command.input;
+    if (agentId !== undefined && !types.has(agentId)) types.set(agentId, agentType);
+  }
+  return types;
+}
+
+/** Whether the windows planned for "now" hold the instant read under the lock: a period may have ended meanwhile. */
+function plansHoldNow(prepared: readonly Prepared[], { now }: LedgerState): boolean {
+  const holdsNow = (plans: readonly WindowPlan[]) =>
+    plans.every(({ period }) => period.startsAt <= now && (period.endsAt === null || now < period.endsAt));
+  return prepared.every((entry) => {
+    if (entry.kind === "record") return entry.bookedAt !== null || holdsNow(entry.plans);
+    return entry.kind !== "authorize" || entry.candidates.every((candidate) => holdsNow(candidate.plans));
+  });
+}
+
+async function holdFacts(
+  client: ClientBase,
+  batch: { organizationId: string; items: readonly Item[] },
+): Promise<Map<string, HoldFacts>> {
+  const ids = batch.items.flatMap(({ command }) => {
+    if (command.kind === "settle") return command.input.reservationId;
+    return command.kind === "release" || command.kind === "extend" ? command.reservationId : [];
+  });
+  return ids.length === 0 ? new Map() : findHolds(client, batch.organizationId, ids);
+}
+
+function bytewise(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,66 @@
+import type { ClientBase } from "pg";
+import { usd } from "@/server/domain/money";
+import type { WindowRow } from "../window";
+
+export const WINDOW_COLUMNS = `id, budget_id, period_key, starts_at, ends_at, limit_cost, limit_tokens, limit_requests,
+  warning_percent, critical_percent, spent, held, tokens, held_tokens, requests, held_requests`;
+
+// Id order (bytewise, as every replica sorts): batches that share windows cannot deadlock.
+// No key update: the lightest lock that excludes other batches.
+const LOCK_WINDOWS = `
+select ${WINDOW_COLUMNS}
+from budget_windows
+where id = any($1)
+order by id collate "C"
+for no key update`;
+
+export type WindowRecord = Record<"limit_cost" | "limit_tokens" | "limit_requests", string | null> &
+  Record<
+    | "id"
+    | "budget_id"
+    | "period_key"
+    | "warning_percent"
+    | "critical_percent"
+    | "spent"
+    | "held"
+    | "tokens"
+    | "held_tokens"
+    | "requests"
+    | "held_requests",
+    string
+  > & { starts_at: Date; ends_at: Date | null };
+
+function count(value: string | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+export function toWindow(row: WindowRecord): WindowRow {
+  return {
+    id: row.id,
+    budgetId: row.budget_id,
+    periodKey: row.period_key,
+    startsAt: row.starts_at.getTime(),
+    endsAt: row.ends_at?.getTime() ?? null,
+    limitCost: row.limit_cost === null ? null : usd(row.limit_cost),
+    limitTokens: count(row.limit_tokens),
+    limitRequests: count(row.limit_requests),
+    warningPercent: Number(row.warning_percent),
+    criticalPercent: Number(row.critical_percent),
+    spent: usd(row.spent),
+    held: usd(row.held),
+    tokens: Number(row.tokens),
+    heldTokens: Number(row.held_tokens),
+    requests: Number(row.requests),
+    heldRequests: Number(row.held_requests),
+  };
+}
+
+/** Locks the windows that exist. A row that is missing must be made by `ensureWindows` in a new transaction. */
+export async function lockWindows(tx: ClientBase, windowIds: readonly string[]): Promise<WindowRow[]> {
+  const result = await tx.query<WindowRecord>({
+    name: "lock_windows",
+    text: LOCK_WINDOWS,
+    values: [windowIds],
+  });
+  return result.rows.map(toWindow);
+}

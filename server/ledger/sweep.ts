@@ -1,0 +1,84 @@
+import type { Pool, PoolClient } from "pg";
+import type { LedgerClock } from "./clock";
+import { beginStatement } from "./sql/begin";
+
+// Read unlocked; the windows are locked first, then the holds, as everywhere.
+const FIND_DUE = `
+select id, organization_id, window_ids
+from reservations
+where state = 'HELD' and expires_at <= coalesce($1::timestamptz, clock_timestamp())
+order by organization_id collate "C", id collate "C"
+limit 500`;
+
+const LOCK_WINDOWS = `
+select id from budget_windows where id = any($1) order by id collate "C" for no key update`;
+
+// A hold that someone settles at this moment is skipped: it is being closed already.
+const EXPIRE = `
+with due as (
+  select id, cost, tokens, requests, via_override, window_ids
+  from reservations
+  where id = any($1) and state = 'HELD' and expires_at <= coalesce($2::timestamptz, clock_timestamp())
+  order by id collate "C"
+  for update skip locked
+),
+closed as (
+  update reservations r
+  set state = 'EXPIRED', closed_at = coalesce($2::timestamptz, clock_timestamp())
+  from due where r.id = due.id
+),
+freed as (
+  select window_id, sum(cost) as cost, sum(tokens) as tokens, sum(requests) as requests,
+    coalesce(sum(cost) filter (where via_override is not null), 0) as bypassed
+  from due, unnest(due.window_ids) as window_id
+  group by window_id
+),
+windows as (
+  update budget_windows w
+  set held = w.held - f.cost, held_tokens = w.held_tokens - f.tokens,
+    held_requests = w.held_requests - f.requests, bypassed = w.bypassed - f.bypassed
+  from freed f where w.id = f.window_id
+),
+told as (
+  insert into events (organization_id, type, payload)
+  select $3, 'ledger.changed', json_build_object('closed', count(*)) from due having count(*) > 0
+)
+select count(*)::int as expired from due`;
+
+type Due = { id: string; organization_id: string; window_ids: string[] };
+
+/** Frees the holds whose time is over. @returns the organizations that had any */
+export async function sweepDueHolds(pool: Pool, clock: LedgerClock): Promise<string[]> {
+  const { rows } = await pool.query<Due>(FIND_DUE, [clock.fakeNow()]);
+  const organizations = [...new Set(rows.map((row) => row.organization_id))];
+  for (const organizationId of organizations) {
+    const due = rows.filter((row) => row.organization_id === organizationId);
+    const client = await pool.connect();
+    let broken = true;
+    try {
+      await expire(client, organizationId, due, clock.fakeNow());
+      broken = false;
+    } finally {
+      client.release(broken);
+    }
+  }
+  return organizations;
+}
+
+async function expire(
+  client: PoolClient,
+  organizationId: string,
+  due: readonly Due[],
+  now: Date | null,
+): Promise<void> {
+  await client.query(beginStatement(2_000));
+  try {
+    const windowIds = [...new Set(due.flatMap((hold) => hold.window_ids))];
+    await client.query(LOCK_WINDOWS, [windowIds]);
+    await client.query(EXPIRE, [due.map((hold) => hold.id), now, organizationId]);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
+}

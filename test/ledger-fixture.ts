@@ -1,0 +1,112 @@
+import pg from "pg";
+import { newId, primaryBudgetId } from "@/server/ledger/ids";
+import { Ledger } from "@/server/ledger/ledger";
+import { createLog } from "@/server/log";
+import { createTestDatabase } from "./database";
+
+export type TestLedger = {
+  url: string;
+  appUrl: string;
+  pool: pg.Pool;
+  ledger: Ledger;
+  /** Another process on the same database, as far as the ledger can tell. */
+  replica: (fakeNow?: () => number) => Ledger;
+  close: () => Promise<void>;
+};
+
+const quiet = createLog({ logLevel: "error" });
+
+export async function createTestLedger(options: { fakeNow?: () => number } = {}): Promise<TestLedger> {
+  const database = await createTestDatabase();
+  const pools: pg.Pool[] = [];
+  const ledgers: Ledger[] = [];
+  const makePool = () => {
+    const pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
+    pool.on("error", () => undefined);
+    pools.push(pool);
+    return pool;
+  };
+  const replica = (fakeNow?: () => number) => {
+    const ledger = new Ledger({ pool: makePool(), log: quiet, fakeNow: fakeNow ?? options.fakeNow ?? null });
+    ledgers.push(ledger);
+    return ledger;
+  };
+  const ledger = replica();
+  await ledger.start();
+  return {
+    url: database.url,
+    appUrl: database.appUrl,
+    pool: makePool(),
+    ledger,
+    replica,
+    close: async () => {
+      for (const each of ledgers) await each.close();
+      for (const pool of pools) await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+let made = 0;
+
+/** An organization with its monthly budget. @param cap US dollars, or null for none */
+export async function createTestOrganization(
+  pool: pg.Pool,
+  options: { cap?: string | null; timeZone?: string; action?: string } = {},
+): Promise<string> {
+  made += 1;
+  const id = `org_test_${process.pid}_${made}`;
+  await pool.query("insert into organizations (id, name, time_zone) values ($1, $1, $2)", [
+    id,
+    options.timeZone ?? "UTC",
+  ]);
+  await pool.query(
+    `insert into budgets (id, organization_id, name, scope_type, period, is_primary, limit_cost, action)
+     values ($1, $2, 'Organization', 'ORGANIZATION', 'MONTHLY', true, $3, $4)`,
+    [primaryBudgetId(id, "ORGANIZATION", null), id, options.cap ?? null, options.action ?? "block"],
+  );
+  return id;
+}
+
+export type TestBudget = {
+  name?: string;
+  scopeType: string;
+  scopeKey?: string | null;
+  period?: string;
+  limitCost?: string | null;
+  limitTokens?: number | null;
+  limitRequests?: number | null;
+  action?: string;
+  fallbackModel?: string;
+};
+
+/** A budget beside the primary ones, as policy; its windows are made by the first call. */
+export async function createTestBudget(
+  pool: pg.Pool,
+  organizationId: string,
+  budget: TestBudget,
+): Promise<string> {
+  const id = newId("bud");
+  await pool.query(
+    `insert into budgets (id, organization_id, name, scope_type, scope_key, period, limit_cost, limit_tokens,
+       limit_requests, action, fallback_model)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      id,
+      organizationId,
+      budget.name ?? budget.scopeKey ?? budget.scopeType,
+      budget.scopeType,
+      budget.scopeKey ?? null,
+      budget.period ?? "MONTHLY",
+      budget.limitCost ?? null,
+      budget.limitTokens ?? null,
+      budget.limitRequests ?? null,
+      budget.action ?? "block",
+      budget.fallbackModel ?? null,
+    ],
+  );
+  await pool.query("update organizations set policy_version = policy_version + 1 where id = $1", [
+    organizationId,
+  ]);
+  return id;
+}
