@@ -1,0 +1,89 @@
+"use client";
+
+import { AgentsTable } from "@/components/budget/agents-table";
+import { AlertsList } from "@/components/budget/alerts-list";
+import { BooksLight } from "@/components/budget/books-light";
+import { CampaignsTable } from "@/components/budget/campaigns-table";
+import { Freshness } from "@/components/budget/freshness";
+import { formatPeriod } from "@/components/budget/format-time";
+import { LiveFeed } from "@/components/budget/live-feed";
+import { MonthPicker } from "@/components/budget/month-picker";
+import { OverrideBanner } from "@/components/budget/override-banner";
+import { OverviewTiles } from "@/components/budget/overview-tiles";
+import { BarsChart } from "@/components/charts/bars-chart";
+import { BurnChart } from "@/components/charts/burn-chart";
+import { PageFrame } from "@/components/ui/page-frame";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import type { OverviewData } from "@/server/contract/overview";
+import { overview } from "./sample";
+import { DialogSpecimens } from "./specimen-dialogs";
+import { StateSpecimens } from "./specimen-states";
+
+const ITEMS = [{ group: "See", href: "/admin/budget/specimens", label: "Overview" }] as const;
+const nothing = () => undefined;
+
+export function Specimens() {
+  return (
+    <PageFrame items={ITEMS} organizationName={overview.organizationName} account="ana@northwind.example">
+      <OverviewSpecimen data={overview} />
+      <StateSpecimens />
+    </PageFrame>
+  );
+}
+
+function OverviewSpecimen({ data }: { data: OverviewData }) {
+  const { timeZone, now } = data;
+  return (
+    <>
+      <PageHeader
+        title="Overview"
+        period={formatPeriod({ start: data.periodStart, end: data.periodEnd, now, timeZone })}
+        status={
+          <>
+            <Freshness connection="live" updatedAt={now} timeZone={timeZone} />
+            <BooksLight books={data.books} timeZone={timeZone} />
+            <span>Demo data</span>
+          </>
+        }
+        actions={
+          <>
+            <MonthPicker month={data.month} current={data.month} onMonthChange={nothing} />
+            <DialogSpecimens />
+          </>
+        }
+      />
+      <div className="flex flex-col gap-8">
+        {data.override ? (
+          <OverrideBanner override={data.override} now={now} timeZone={timeZone} onEnd={nothing} />
+        ) : null}
+        <OverviewTiles data={data} />
+        <Section title="Spend against the limit">
+          <BurnChart
+            {...data}
+            limit={data.budget.limit}
+            thresholds={[data.budget.alertThreshold]}
+            forecast={data.forecast.projected ? { at: data.periodEnd, value: data.forecast.projected } : null}
+          />
+        </Section>
+        <Section title="Campaigns" note="5 in November">
+          <CampaignsTable rows={data.campaigns} onSetLimit={nothing} />
+        </Section>
+        <div className="grid gap-8 lg:grid-cols-2">
+          <Section title="Newest executions">
+            <LiveFeed rows={data.feed} timeZone={timeZone} waiting={7} arrivedIds={new Set(["log_0"])} />
+          </Section>
+          <Section title="Open alerts">
+            <AlertsList rows={data.openAlerts} timeZone={timeZone} />
+          </Section>
+        </div>
+        <Section title="Agents">
+          <AgentsTable rows={data.agents} />
+        </Section>
+        <Section title="Last 12 months">
+          <BarsChart months={data.months} runningMonth={data.month} />
+        </Section>
+      </div>
+    </>
+  );
+}
