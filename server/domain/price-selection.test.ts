@@ -23,6 +23,7 @@ const row = (id: string, change: Partial<ModelPriceRow> = {}): ModelPriceRow => 
 const rows = [
   row("old", { validFrom: 0, validTo: 100 }),
   row("now"),
+  row("withdrawn", { model: "gpt-3", validTo: 200 }),
   row("dear", { provider: "azure", inputPerMillion: usd("3") }),
   row("own", { organizationId: "org_1", provider: "openai", model: "gpt-4" }),
   row("catalogue", { model: "gpt-4", validFrom: 150 }),
@@ -38,6 +39,8 @@ describe("selectPrice", () => {
       "old",
     ],
     ["f22 a price begins at validFrom", { provider: "openai", model: "gpt-4o", at: 100 }, "now"],
+    ["a price ends at validTo", { model: "gpt-3", at: 200 }, undefined],
+    ["a price stands until validTo", { model: "gpt-3", at: 199 }, "withdrawn"],
     ["the organization's row beats the catalogue's", { model: "gpt-4", at: 200 }, "own"],
     ["f19 providers that disagree: the dearer", { model: "gpt-4o", at: 100 }, "dear"],
     [
