@@ -10,8 +10,18 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   console.log("Installing packages from the lockfile …");
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  await must([...npm, "ci", "--ignore-scripts", "--include=dev", "--include=optional"], {
-    mend: "npm ci failed. Is the npm registry reachable (npm ping), and is there room on the disk?",
+  const flags = [
+    "--ignore-scripts",
+    "--include=dev",
+    "--include=optional",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
+  // Not `npm ci`: it refuses where a registry lacks the optional packages of other platforms. Versions are the
+  // lockfile's all the same, and --no-save leaves the lockfile as it is.
+  await must([...npm, "install", "--no-save", ...flags], {
+    mend: "npm install failed. Is the npm registry reachable (npm ping), and is there room on the disk?",
     env: { NODE_ENV: "development" },
   });
 }
