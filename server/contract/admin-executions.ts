@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { ExecutionRow } from "./overview";
+import { callerId, Cursor, freeText, InstantText, PageLimit } from "./primitives";
+
+export const ExecutionsListInput = z
+  .strictObject({
+    agentType: callerId("Only this type of agent.", 64).optional(),
+    agentId: callerId("Only this agent.").optional(),
+    campaignId: callerId("Only this campaign.").optional(),
+    provider: callerId("Only this provider.").optional(),
+    model: callerId("Only this model.").optional(),
+    task: freeText("Only executions with exactly this task.", 2_000, 1).optional(),
+    from: InstantText.optional().describe("Booked at this instant or later."),
+    to: InstantText.optional().describe("Booked before this instant."),
+    cursor: Cursor.optional(),
+    limit: PageLimit,
+  })
+  .superRefine(({ from, to }, ctx) => {
+    if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
+      ctx.addIssue({ code: "custom", path: ["to"], message: "must not be before from" });
+  })
+  .default({ limit: 25 });
+export type ExecutionsListInput = z.infer<typeof ExecutionsListInput>;
+
+export const ExecutionsListOutput = z.strictObject({
+  data: z.array(ExecutionRow).describe("Newest first, by the instant that they are booked at."),
+  nextCursor: z.string().nullable(),
+  hasMore: z.boolean(),
+});
+export type ExecutionsListOutput = z.infer<typeof ExecutionsListOutput>;
