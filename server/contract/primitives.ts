@@ -5,9 +5,9 @@ function fail(ctx: z.RefinementCtx<string>, code: string, message: string): void
   ctx.addIssue({ code: "custom", params: { code }, message, input: ctx.value });
 }
 
-// C0 and C1 controls; tab and newline are let through by FreeText only.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-const CONTROL_EXCEPT_TAB_NEWLINE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+// C0 and C1 controls; tab and newline are let through by free text only.
+const CONTROL = /\p{Cc}/u;
+const CONTROL_EXCEPT_TAB_NEWLINE = /[^\P{Cc}\t\n]/u;
 // Zero-width and bidirectional marks make two different ids look the same.
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/;
 

@@ -36,7 +36,7 @@ export const TrackCostRecorded = z.strictObject({
   cost: z.string(),
   currency: z.literal("USD"),
   priceStatus: z.enum(["priced", "provisional", "free"]),
-  costSource: z.enum(["explicit", "model_price", "agent_type_rate", "default_rate"]),
+  costSource: z.enum(["explicit", "model_price", "agent_type_rate", "default"]),
   duplicate: z.boolean(),
   excess: z.string(),
   decision: NextDecision,

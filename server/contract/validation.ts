@@ -5,7 +5,7 @@ type Issue = z.core.$ZodIssue;
 
 function codeOf(issue: Issue): string {
   if (issue.code === "custom") {
-    const code = issue.params?.["code"];
+    const code = issue.params?.code;
     return typeof code === "string" ? code : "invalid";
   }
   if (issue.code === "invalid_type") return `expected_${issue.expected}`;

@@ -172,7 +172,7 @@ describe("priceUsage without a price", () => {
     const priced = priceUsage({ usage: { tokens: 1000 }, defaultRate });
     expect(toWire(priced.cost)).toBe("0.04");
     expect(priced).toMatchObject({
-      costSource: "default_rate",
+      costSource: "default",
       priceStatus: "provisional",
       priceId: undefined,
     });

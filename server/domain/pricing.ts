@@ -2,7 +2,7 @@ import { DEFAULT_RATE_PER_1K } from "@/server/domain/agent-type-rates";
 import { type Money, maxMoney, PER_MILLION, PER_THOUSAND, usd, ZERO } from "@/server/domain/money";
 import { type TokenUsage, totalTokens } from "@/server/domain/token-usage";
 
-export type CostSource = "explicit" | "model_price" | "agent_type_rate" | "default_rate";
+export type CostSource = "explicit" | "model_price" | "agent_type_rate" | "default";
 export type PriceStatus = "priced" | "provisional" | "free";
 
 /** Rates of one price row, US dollars per 1,000,000 tokens, up to 6 decimals. */
@@ -90,7 +90,7 @@ export function priceUsage(input: PricingInput): PricedUsage {
   }
   const perThousand = input.defaultRate.gt(ZERO) ? input.defaultRate : BUILT_IN_DEFAULT;
   const rate = perThousand.times(PER_THOUSAND);
-  return flat({ usage, tokens, rate, source: "default_rate", status: "provisional", id: undefined });
+  return flat({ usage, tokens, rate, source: "default", status: "provisional", id: undefined });
 }
 
 /** The dearest rate that one token of a model can cost, US dollars per 1,000,000. */

@@ -51,7 +51,7 @@ export class BatchState {
     return this.bypasses;
   }
 
-  useOverrides(ids: readonly string[], cost: Money): void {
+  chargeOverrides(ids: readonly string[], cost: Money): void {
     for (const bypass of this.bypasses) {
       if (!ids.includes(bypass.id)) continue;
       bypass.used = bypass.used.plus(cost);

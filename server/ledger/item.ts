@@ -27,8 +27,8 @@ export type Item = {
 
 function hashOf(input: Record<string, unknown>): string {
   const { idempotencyKey: _key, ...body } = input;
-  if (typeof body["cost"] === "string") body["cost"] = toWire(usd(body["cost"]));
-  if (typeof body["estimatedCost"] === "string") body["estimatedCost"] = toWire(usd(body["estimatedCost"]));
+  if (typeof body.cost === "string") body.cost = toWire(usd(body.cost));
+  if (typeof body.estimatedCost === "string") body.estimatedCost = toWire(usd(body.estimatedCost));
   return createHash("sha256").update(canonicalJson(body)).digest("hex");
 }
 

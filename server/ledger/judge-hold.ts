@@ -75,7 +75,7 @@ function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: Bat
   const limitInForce = windows.map((window) => window.effectiveLimit());
   const via = decision.viaOverride;
   for (const window of windows) window.hold(requested, via !== null);
-  state.useOverrides(decision.viaOverrides, requested.cost);
+  state.chargeOverrides(decision.viaOverrides, requested.cost);
   const expiresAt = state.now + command.input.ttlSeconds * 1000;
   const hold: HoldRow = {
     id: item.id,

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { anyKey, authorize, record, settle } from "@/test/ledger-commands";
 import {
   createTestBudget,
   createTestLedger,
   createTestOrganization,
   type TestLedger,
 } from "@/test/ledger-fixture";
-import type { AuthorizeCommand, HoldGranted, RecordCommand, SettleCommand } from "./commands";
+import type { HoldGranted } from "./commands";
 import { primaryBudgetId } from "./ids";
 
 let t: TestLedger;
@@ -14,22 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const anyKey = { agentIds: [], campaignIds: [], environment: null };
-
-function record(organizationId: string, input: Partial<RecordCommand["input"]>): RecordCommand {
-  return { kind: "record", organizationId, actorId: "key_test", input: { agentType: "CONTENT", ...input } };
-}
-function authorize(organizationId: string, input: Partial<AuthorizeCommand["input"]>): AuthorizeCommand {
-  return {
-    kind: "authorize",
-    organizationId,
-    actorId: "key_test",
-    input: { agentType: "CONTENT", ttlSeconds: 120, ...input },
-  };
-}
-function settle(organizationId: string, input: SettleCommand["input"]): SettleCommand {
-  return { kind: "settle", organizationId, actorId: "key_test", binding: anyKey, input };
-}
 async function spentOf(
   budgetId: string,
 ): Promise<{ spent: string; held: string; excess: string; tokens: string }> {
@@ -123,7 +108,7 @@ describe("record", () => {
   test("an unknown price is charged at the default rate as provisional", async () => {
     const org = await createTestOrganization(t.pool);
     const result = await t.ledger.submit(record(org, { agentType: "NOPE", tokens: 1000 }));
-    expect(result).toMatchObject({ cost: "0.04", costSource: "default_rate", priceStatus: "provisional" });
+    expect(result).toMatchObject({ cost: "0.04", costSource: "default", priceStatus: "provisional" });
   });
 
   test("promises row 47: an entry for a window that ended over 72 h ago is booked now and marked late", async () => {

@@ -7,11 +7,13 @@ import { LedgerClock } from "./clock";
 import type { AuthorizeCommand, Command, HoldResult, Result } from "./commands";
 import { createItem } from "./item";
 import { Lane } from "./lane";
+import { ensurePartitionsAhead } from "./partitions";
 import { PolicyCache } from "./policy-cache";
 import { runToEnd } from "./retry";
 import { sweepDueHolds } from "./sweep";
 
 const SWEEP_EVERY_MS = 1_000;
+const PARTITIONS_EVERY_MS = 86_400_000;
 
 export type LedgerOptions = {
   /** The ledger's own small pool: its connections are never taken by pages or reports. */
@@ -30,6 +32,7 @@ export class Ledger {
   private readonly policies: PolicyCache;
   private readonly periods = createPeriodCache();
   private sweeper: NodeJS.Timeout | null = null;
+  private partitioner: NodeJS.Timeout | null = null;
   private sweeping: Promise<void> | null = null;
 
   constructor(private readonly options: LedgerOptions) {
@@ -42,6 +45,7 @@ export class Ledger {
     const result = await this.options.pool.query<{ now: Date }>("select clock_timestamp() as now");
     const now = result.rows[0]?.now;
     if (now !== undefined) this.clock.learn(now.getTime());
+    await ensurePartitionsAhead(this.options.pool);
   }
 
   /**
@@ -74,13 +78,18 @@ export class Ledger {
     }
   }
 
-  /** Frees due holds each second. Every replica does; rows that another one holds are skipped. */
+  /** Frees due holds each second and makes partitions ahead each day. Every replica does; rows that another one holds are skipped. */
   startSweeper(): void {
     this.sweeper ??= setInterval(() => {
       this.sweeping ??= this.sweep().finally(() => {
         this.sweeping = null;
       });
     }, SWEEP_EVERY_MS);
+    this.partitioner ??= setInterval(() => {
+      ensurePartitionsAhead(this.options.pool).catch((err: unknown) =>
+        this.options.log.warn({ event: "ledger.partitions_failed", err }, "making partitions ahead failed"),
+      );
+    }, PARTITIONS_EVERY_MS);
   }
 
   async sweep(): Promise<void> {
@@ -94,7 +103,9 @@ export class Ledger {
 
   async close(): Promise<void> {
     if (this.sweeper !== null) clearInterval(this.sweeper);
+    if (this.partitioner !== null) clearInterval(this.partitioner);
     this.sweeper = null;
+    this.partitioner = null;
     await this.sweeping;
   }
 

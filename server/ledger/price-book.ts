@@ -1,5 +1,11 @@
 import { usd } from "@/server/domain/money";
-import { ANY_MODEL, isInForce, type ModelPriceRow, selectPrice } from "@/server/domain/price-selection";
+import {
+  createPriceBook,
+  isInForce,
+  type PriceBook as ModelPriceBook,
+  type ModelPriceRow,
+  type PriceQuery,
+} from "@/server/domain/price-selection";
 import type { AgentTypeRate } from "@/server/domain/pricing";
 
 export type AgentTypeRateRow = AgentTypeRate & {
@@ -13,17 +19,11 @@ export type AgentTypeRateRow = AgentTypeRate & {
 export class PriceBook {
   /** US dollars per 1,000 tokens for what nothing else prices. */
   readonly defaultRate = usd("0.04");
-  private readonly byModel = new Map<string, ModelPriceRow[]>();
-  private readonly anyModel: ModelPriceRow[];
+  private readonly models: ModelPriceBook;
   private readonly byAgentType = new Map<string, AgentTypeRateRow[]>();
 
   constructor(prices: readonly ModelPriceRow[], rates: readonly AgentTypeRateRow[]) {
-    this.anyModel = prices.filter((price) => price.model === ANY_MODEL);
-    for (const price of prices) {
-      const list = this.byModel.get(price.model);
-      if (list === undefined) this.byModel.set(price.model, [...this.anyModel, price]);
-      else list.push(price);
-    }
+    this.models = createPriceBook(prices);
     for (const rate of rates) {
       const list = this.byAgentType.get(rate.agentType);
       if (list === undefined) this.byAgentType.set(rate.agentType, [rate]);
@@ -31,8 +31,8 @@ export class PriceBook {
     }
   }
 
-  modelPrice(query: { provider?: string | undefined; model: string; at: number }): ModelPriceRow | undefined {
-    return selectPrice(this.byModel.get(query.model) ?? this.anyModel, query);
+  modelPrice(query: PriceQuery): ModelPriceRow | undefined {
+    return this.models.find(query);
   }
 
   /** The organization's own rate beats the catalogue's; of several in force the latest wins. */

@@ -2,6 +2,12 @@ import { createHash } from "node:crypto";
 import { type Money, ZERO } from "@/server/domain/money";
 import type { LogRow } from "./writes";
 
+/** What the rows of one hour differ in. */
+export type Dimensions = Pick<
+  LogRow,
+  "agent_type" | "agent_id" | "campaign_id" | "provider" | "model" | "component" | "environment"
+>;
+
 /** One row of usage_hours to be added to: the sums of a batch for one hour and one set of dimensions. */
 export type UsageHourRow = {
   starts_at: string;
@@ -35,7 +41,7 @@ export type UsageHourRow = {
   impact_count: number;
 };
 
-function dimensionsOf(log: LogRow): (string | null)[] {
+function dimensionsOf(log: Dimensions): (string | null)[] {
   return [
     log.agent_type,
     log.agent_id,
@@ -47,9 +53,14 @@ function dimensionsOf(log: LogRow): (string | null)[] {
   ];
 }
 
-/** The short key of a row's dimensions: MD5 as a uuid. The rebuild in SQL derives nothing; it groups by it. */
-function dimensionsId(text: string): string {
+/** The short key of a row's dimensions: MD5 as a uuid. */
+function hashOf(text: string): string {
   return createHash("md5").update(text).digest("hex");
+}
+
+/** As it is stored; the rebuild derives the same. */
+export function dimensionsId(dimensions: Dimensions): string {
+  return hashOf(JSON.stringify(dimensionsOf(dimensions)));
 }
 
 function emptyRow(startsAt: string, id: string, log: LogRow): UsageHourRow {
@@ -97,7 +108,7 @@ export function addToUsageHour(
   const key = `${startsAt}${text}`;
   let row = hours.get(key);
   if (row === undefined) {
-    row = emptyRow(startsAt, dimensionsId(text), log);
+    row = emptyRow(startsAt, hashOf(text), log);
     hours.set(key, row);
   }
   row.cost = row.cost.plus(money.cost);

@@ -168,7 +168,7 @@ create table billing_logs (
   excess usd not null,
   -- The part of the cost that was admitted by a BYPASS.
   bypassed usd not null,
-  cost_source text not null check (cost_source in ('explicit', 'model_price', 'agent_type_rate', 'default_rate')),
+  cost_source text not null check (cost_source in ('explicit', 'model_price', 'agent_type_rate', 'default')),
   price_status text not null check (price_status in ('priced', 'provisional', 'free')),
   price_id text,
   reservation_id text,

@@ -5,16 +5,18 @@ import { type Policy, PolicySet } from "../policy";
 const LOAD_ORGANIZATION = `
 select policy_version, time_zone from organizations where id = $1`;
 
+export const POLICY_COLUMNS = `id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
+  limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status`;
+
 // A tracking budget without any rule is what the policy set assumes anyway, so it need not be loaded.
 const LOAD_POLICIES = `
-select id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
-  limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status
+select ${POLICY_COLUMNS}
 from budgets
 where organization_id = $1 and status <> 'ARCHIVED'
   and (not is_primary or scope_type = 'ORGANIZATION' or version > 1)
 order by id collate "C"`;
 
-type Row = {
+export type PolicyRecord = {
   id: string;
   name: string;
   scope_type: Policy["scopeType"];
@@ -34,7 +36,7 @@ type Row = {
   status: string;
 };
 
-function toPolicy(row: Row): Policy {
+export function toPolicy(row: PolicyRecord): Policy {
   return {
     budgetId: row.id,
     name: row.name,
@@ -66,7 +68,7 @@ export async function loadPolicies(
   ]);
   const organization = head.rows[0];
   if (organization === undefined) return null;
-  const result = await client.query<Row>(LOAD_POLICIES, [organizationId]);
+  const result = await client.query<PolicyRecord>(LOAD_POLICIES, [organizationId]);
   return new PolicySet({
     organizationId,
     version: organization.policy_version,

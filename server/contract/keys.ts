@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { callerId, KeyId, singleLine } from "./primitives";
+
+/** The closed list of what a key may do. */
+export const KeyScopeName = z.enum([
+  "record",
+  "authorize",
+  "read",
+  "cost:explicit",
+  "emergency:request",
+  "queue:claim",
+  "metrics",
+  "admin",
+]);
+
+export const CreateKeyInput = z.strictObject({
+  name: singleLine("What the key is for.", 120),
+  scopes: z.array(KeyScopeName).min(1).max(8),
+  agentIds: z.array(callerId("An agent that this key speaks for.")).max(100).default([]),
+  campaignIds: z.array(callerId("A campaign that this key spends on.")).max(100).default([]),
+  environment: callerId("The environment that this key belongs to.", 64).nullable().default(null),
+  expiresInDays: z.int().min(1).max(3650).default(365).describe("Days until the key ends, 1 to 3650."),
+});
+export type CreateKeyInput = z.infer<typeof CreateKeyInput>;
+
+export const RevokeKeyInput = z.strictObject({ id: KeyId });
+
+export const KeyOutput = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  publicPart: z.string(),
+  scopes: z.array(z.string()),
+  agentIds: z.array(z.string()),
+  campaignIds: z.array(z.string()),
+  environment: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  revokedAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+});
+export type KeyOutput = z.infer<typeof KeyOutput>;
+
+/** `key` is shown this once; only its hash is kept. */
+export type CreateKeyOutput = { id: string; key: string; expiresAt: string };

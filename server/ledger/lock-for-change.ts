@@ -1,0 +1,65 @@
+import type { PoolClient } from "pg";
+import { ConflictError, NotFoundError } from "@/server/contract/errors";
+import { monthBounds, monthOf } from "@/server/domain/month";
+import { primaryBudgetId } from "./ids";
+import { type Policy, trackingPolicy } from "./policy";
+import { ensureWindows, planWindow, type WindowPlan } from "./sql/ensure-windows";
+import { findPolicy } from "./sql/find-policy";
+import { lockWindows } from "./sql/lock-windows";
+import { readOrganization } from "./sql/steer";
+import type { WindowRow } from "./window";
+
+/** What a change of the rules stands on once the locks are held. `now` is the clock read after them. */
+export type LockedForChange = {
+  organizationId: string;
+  timeZone: string;
+  now: number;
+  windows: ReadonlyMap<string, WindowRow>;
+};
+
+type Input = {
+  organizationId: string;
+  fakeNow: Date | null;
+  /** The windows that the change itself touches. @throws ServiceError */
+  plansAt: (at: { timeZone: string; now: number }) => Promise<WindowPlan[]> | WindowPlan[];
+};
+
+/**
+ * Locks the organization's current window and those that a change touches, in id order. Every batch that judges
+ * holds the first, so each of them comes wholly before the change or reloads its rules after it.
+ * @throws NotFoundError, ConflictError when the month ends at this very moment
+ */
+export async function lockForChange(tx: PoolClient, input: Input): Promise<LockedForChange> {
+  const { organizationId, fakeNow } = input;
+  const before = await readOrganization(tx, organizationId, fakeNow);
+  if (before === null) throw new NotFoundError("organization");
+  const { timeZone } = before;
+  const month = monthOf(before.now, timeZone);
+  const own = planWindow(await organizationPolicy(tx, organizationId), monthBounds(month, timeZone));
+  const touched = await input.plansAt(before);
+  const plans = [...new Map([own, ...touched].map((plan) => [plan.id, plan])).values()];
+  await ensureWindows(tx, { organizationId, timeZone, plans, agentTypes: new Map() });
+  const rows = await lockWindows(
+    tx,
+    plans.map((plan) => plan.id),
+  );
+  const after = await readOrganization(tx, organizationId, fakeNow);
+  if (after === null || rows.length < plans.length) throw new NotFoundError("organization");
+  if (monthOf(after.now, timeZone) !== month)
+    throw new ConflictError("The month has ended at this moment. Look again and repeat.");
+  return { organizationId, timeZone, now: after.now, windows: new Map(rows.map((row) => [row.id, row])) };
+}
+
+async function organizationPolicy(tx: PoolClient, organizationId: string): Promise<Policy> {
+  return primaryPolicy(tx, { organizationId, scopeType: "ORGANIZATION", scopeKey: null });
+}
+
+/** The policy of the budget that a scope has by itself, as stored or as its first call would make it. */
+export async function primaryPolicy(
+  tx: PoolClient,
+  scope: { organizationId: string; scopeType: Policy["scopeType"]; scopeKey: string | null },
+): Promise<Policy> {
+  const { organizationId, scopeType, scopeKey } = scope;
+  const found = await findPolicy(tx, organizationId, primaryBudgetId(organizationId, scopeType, scopeKey));
+  return found?.policy ?? trackingPolicy(organizationId, scopeType, scopeKey);
+}

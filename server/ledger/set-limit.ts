@@ -1,0 +1,141 @@
+import type { Pool, PoolClient } from "pg";
+import type { CallContext } from "@/server/auth/context";
+import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { appendAudit } from "@/server/db/audit";
+import { withTransaction } from "@/server/db/transaction";
+import type { LevelInput } from "@/server/domain/level";
+import { type Money, toWire } from "@/server/domain/money";
+import { isMonth, monthBounds, monthOf } from "@/server/domain/month";
+import type { BudgetAction } from "@/server/domain/window-state";
+import { type LockedForChange, lockForChange, primaryPolicy } from "./lock-for-change";
+import { settleAlerts } from "./settle-alerts";
+import { planWindow, type WindowPlan } from "./sql/ensure-windows";
+import { findPolicy } from "./sql/find-policy";
+import { bumpPolicyVersion, readGranted, tell } from "./sql/steer";
+import { updateLimit } from "./sql/update-limit";
+import type { WindowRow } from "./window";
+
+/** A change of a monthly budget; what is left out stays. */
+export type LimitChange = {
+  scopeType: "ORGANIZATION" | "CAMPAIGN";
+  scopeKey: string | null;
+  /** "2026-11"; the month that runs if left out. */
+  month?: string | undefined;
+  /** US dollars; null: no limit. */
+  limitCost?: Money | null | undefined;
+  /** Per cent of the limit, 0 to 100, as decimal text. */
+  warningPercent?: string | undefined;
+  action?: BudgetAction | undefined;
+  /** The version that was read. */
+  version?: number | undefined;
+};
+
+/** Limit and version that are in force after a change. */
+export type LimitInForce = { budgetId: string; windowId: string; month: string; version: number };
+
+/**
+ * Changes a monthly budget: for the month that runs the policy and its window, for a later month that window alone.
+ * Binds on every replica with the commit; a limit below what is spent or held refuses at once and takes nothing back.
+ * @param fakeNow stands in for the database clock; tests only
+ * @throws ConflictError for an ended month or an old version, InvalidFieldError, NotFoundError
+ */
+export async function setLimit(
+  pool: Pool,
+  ctx: CallContext,
+  change: LimitChange,
+  fakeNow: Date | null = null,
+): Promise<LimitInForce> {
+  const { organizationId } = ctx.actor;
+  return withTransaction(pool, async (tx) => {
+    let plan: WindowPlan | undefined;
+    const locked = await lockForChange(tx, {
+      organizationId,
+      fakeNow,
+      plansAt: async (at) => {
+        plan = await planChange(tx, organizationId, change, at);
+        return [plan];
+      },
+    });
+    if (plan === undefined) throw new NotFoundError("budget");
+    return applyChange(tx, ctx, { change, plan, locked });
+  });
+}
+
+async function planChange(
+  tx: PoolClient,
+  organizationId: string,
+  change: LimitChange,
+  at: { timeZone: string; now: number },
+): Promise<WindowPlan> {
+  const current = monthOf(at.now, at.timeZone);
+  const month = change.month ?? current;
+  if (!isMonth(month))
+    throw new InvalidFieldError("month", "invalid_month", "must be a month from 2000 to 2199");
+  if (month < current) throw new ConflictError("This month has ended; its figures are closed.");
+  if (month !== current && change.action !== undefined)
+    throw new InvalidFieldError("action", "not_in_future", "can only be changed with the month that runs");
+  const policy = await primaryPolicy(tx, { organizationId, ...change });
+  return planWindow(policy, monthBounds(month, at.timeZone));
+}
+
+type Work = { change: LimitChange; plan: WindowPlan; locked: LockedForChange };
+
+async function applyChange(tx: PoolClient, ctx: CallContext, work: Work): Promise<LimitInForce> {
+  const { change, plan, locked } = work;
+  const { organizationId, now, timeZone } = locked;
+  const { budgetId } = plan.policy;
+  const stored = await findPolicy(tx, organizationId, budgetId);
+  const row = locked.windows.get(plan.id);
+  if (stored === null || row === undefined) throw new NotFoundError("budget");
+  const month = plan.period.key;
+  if (change.version !== undefined && change.version !== stored.version)
+    throw new ConflictError("This budget was changed meanwhile.", { version: stored.version });
+  const isCurrent = month === monthOf(now, timeZone);
+  const next = {
+    limitCost: change.limitCost === undefined ? row.limitCost : change.limitCost,
+    warningPercent: change.warningPercent ?? String(row.warningPercent),
+    action: change.action ?? stored.policy.action,
+  };
+  const limitCost = next.limitCost === null ? null : toWire(next.limitCost);
+  await updateLimit(tx, { ...next, budgetId, windowId: row.id, limitCost, isCurrent, now: new Date(now) });
+  const granted = await readGranted(tx, { organizationId, windowId: row.id, now });
+  const before = levelInput(row, granted);
+  const after = {
+    ...before,
+    limits: { ...before.limits, cost: next.limitCost },
+    warningPercent: Number(next.warningPercent),
+  };
+  if (row.startsAt <= now)
+    await settleAlerts(tx, { organizationId, budgetId, windowId: row.id, before, after, now });
+  await bumpPolicyVersion(tx, organizationId);
+  const version = stored.version + 1;
+  await tell(tx, organizationId, { type: "budget.changed", payload: { budgetId, month, version } });
+  await appendAudit(tx, ctx, {
+    action: "budget.changed",
+    entityType: "budget",
+    entityId: budgetId,
+    before: {
+      month,
+      name: stored.policy.name,
+      limit: row.limitCost === null ? null : toWire(row.limitCost),
+      warningPercent: String(row.warningPercent),
+      action: stored.policy.action,
+      version: stored.version,
+    },
+    after: { month, name: stored.policy.name, ...next, limit: limitCost, limitCost: undefined, version },
+  });
+  return { budgetId, windowId: row.id, month, version };
+}
+
+/** The part of a window that its level is read from. */
+export function levelInput(row: WindowRow, granted: Money): LevelInput {
+  return {
+    spent: row.spent,
+    tokens: row.tokens,
+    requests: row.requests,
+    limits: { cost: row.limitCost, tokens: row.limitTokens, requests: row.limitRequests },
+    granted,
+    warningPercent: row.warningPercent,
+    criticalPercent: row.criticalPercent,
+  };
+}
