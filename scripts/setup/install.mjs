@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { must } from "./run.mjs";
-import { at } from "./stamp.mjs";
+import { at, hashOf, isFresh, writeStamp } from "./stamp.mjs";
 
+// npm keeps no record of an install with --no-save.
+const STAMP = "node_modules/.purser-installed";
 const MINIMUM = [20, 19];
 
 /** Installs from the lockfile unless exactly that is installed already. No install script is run: none is needed. */
 export async function ensureInstalled() {
   refuseOldNode();
-  if (isInstalled()) return;
+  const hash = hashOf(["package-lock.json", "package.json"]);
+  if (isFresh(STAMP, hash) || isInstalled()) return;
   console.log("Installing packages from the lockfile …");
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   const flags = [
@@ -24,6 +27,7 @@ export async function ensureInstalled() {
     mend: "npm install failed. Is the npm registry reachable (npm ping), and is there room on the disk?",
     env: { NODE_ENV: "development" },
   });
+  writeStamp(STAMP, hash);
 }
 
 function refuseOldNode() {
