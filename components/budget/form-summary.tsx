@@ -1,6 +1,19 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import type { FieldErrors, FieldValues } from "react-hook-form";
+
+/** The server's refusal first, then what each field says. */
+export function complaints<Values extends FieldValues>(
+  error: string | null | undefined,
+  fields: FieldErrors<Values>,
+  labels: Readonly<Record<string, string>>,
+): string[] {
+  const own = Object.entries(fields).map(([name, field]) =>
+    typeof field?.message === "string" ? `${labels[name] ?? name}: ${field.message}` : "",
+  );
+  return [error ?? "", ...own].filter((message) => message !== "");
+}
 
 interface FormSummaryProps {
   /** What is wrong, one line each. */

@@ -8,7 +8,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { RadioChoice } from "@/components/ui/radio-choice";
 import { TextAreaField, TextField } from "@/components/ui/text-field";
 import { contractResolver } from "./form-resolver";
-import { FormSummary } from "./form-summary";
+import { complaints, FormSummary } from "./form-summary";
 import {
   expiresAt,
   expiryChoices,
@@ -57,6 +57,8 @@ const KINDS = [
   { value: "BYPASS", label: "Stop enforcing", note: "Lets every call through while it lasts. Spend is still counted." },
 ] as const;
 
+const LABELS = { amount: "Amount", ceiling: "Ceiling", reason: "Reason", expiry: "Ends after" };
+
 const DEFAULTS: OverrideTexts = { kind: "GRANT", amount: "", ceiling: "", reason: "", expiry: "24h" };
 
 interface OverrideFormProps extends OverrideDialogProps {
@@ -68,6 +70,8 @@ function OverrideForm(props: OverrideFormProps) {
   const now = useNow(props.now);
   const form = useForm<OverrideTexts, unknown, OverrideInput>({
     defaultValues: DEFAULTS,
+    // The summary takes the focus.
+    shouldFocusError: false,
     resolver: contractResolver<OverrideTexts, OverrideInput>({
       schema,
       toInput: (texts) => toOverrideInput(texts, now, periodEnd),
@@ -79,7 +83,7 @@ function OverrideForm(props: OverrideFormProps) {
   const until = expiresAt(texts.expiry, now, periodEnd);
   return (
     <form noValidate onSubmit={(event) => event.preventDefault()} className="flex flex-col gap-4">
-      <FormSummary messages={error ? [error] : []} attempt={submitCount} />
+      <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
       <RadioChoice
         legend="What it does"
         layout="column"

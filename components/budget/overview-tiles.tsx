@@ -17,7 +17,7 @@ export function OverviewTiles({ data }: { data: TilesData }) {
   return (
     <div
       data-testid="overview-tiles"
-      className="ledger-rule grid grid-cols-2 [&>*:nth-child(even)]:border-l [&>*:nth-child(n+3)]:border-t lg:grid-cols-4 lg:[&>*:nth-child(n+3)]:border-t-0 lg:[&>*+*]:border-l [&>*]:border-rule"
+      className="ledger-rule grid grid-cols-2 [&>*:nth-child(even)]:border-l [&>*:nth-child(n+3)]:border-t lg:grid-cols-[1.5fr_1fr_1fr_1fr] lg:[&>*:nth-child(n+3)]:border-t-0 lg:[&>*+*]:border-l [&>*]:border-rule"
     >
       <SpentTile data={data} />
       <RemainingTile data={data} />

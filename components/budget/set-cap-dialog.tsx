@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
 import { isMoneyString, usd } from "@/server/domain/money";
 import { contractResolver } from "./form-resolver";
-import { FormSummary } from "./form-summary";
+import { complaints, FormSummary } from "./form-summary";
 import { formatUsd } from "./format";
 import { formatMonth } from "./format-time";
 
@@ -16,6 +16,8 @@ export interface SetCapInput {
   totalBudget: string | null;
   alertThreshold: number;
 }
+
+const LABELS = { totalBudget: "Limit", alertThreshold: "First alert" };
 
 interface CapTexts {
   totalBudget: string;
@@ -56,13 +58,15 @@ export function SetCapDialog(props: SetCapDialogProps) {
 function CapForm({ schema, month, limit, spent, alertThreshold, pending, error, onSubmit, onOpenChange }: SetCapDialogProps) {
   const form = useForm<CapTexts, unknown, SetCapInput>({
     defaultValues: { totalBudget: limit ?? "", alertThreshold: toPercentText(alertThreshold) },
+    // The summary takes the focus.
+    shouldFocusError: false,
     resolver: contractResolver<CapTexts, SetCapInput>({ schema, toInput: (texts) => toInput(texts, month) }),
   });
   const { errors, submitCount } = form.formState;
   const amount = form.watch("totalBudget").trim();
   return (
     <form noValidate onSubmit={form.handleSubmit(onSubmit)} className="flex flex-col gap-4">
-      <FormSummary messages={error ? [error] : []} attempt={submitCount} />
+      <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
       <TextField
         label="Limit in US dollars"
         prefix="$"

@@ -20,7 +20,7 @@ const AXIS_X = 24;
 export function BurnChart(data: BurnChartData) {
   const [ref, width] = useWidth();
   const narrow = width > 0 && width < 560;
-  const labelsWidth = narrow ? 64 : 92;
+  const labelsWidth = narrow ? 64 : 108;
   const ticks = axisTicks(highest(data));
   const top = ticks.at(-1) ?? 1;
   const style = { height: HEIGHT, "--labels-width": `${labelsWidth}px` } as CSSProperties;

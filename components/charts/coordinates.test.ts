@@ -10,7 +10,7 @@ test("toShare of a limit of 0", () => {
 describe("axisTicks", () => {
   test.each([
     [1000, [0, 250, 500, 750, 1000]],
-    [1012, [0, 500, 1000, 1500]],
+    [1012, [0, 300, 600, 900, 1200]],
     [0.35, [0, 0.1, 0.2, 0.3, 0.4]],
     [0, [0, 1]],
   ])("up to %d", (highest, ticks) => expect(axisTicks(highest)).toEqual(ticks));

@@ -27,20 +27,19 @@ export function Dialog({ open, onOpenChange, title, description, children, initi
             {...(initialFocus ? { initialFocus } : {})}
             className="overlay-popup relative w-full max-w-[520px] rounded-t-overlay border border-rule bg-surface p-4 shadow-overlay outline-none sm:rounded-overlay sm:p-6"
           >
-            <div className="flex items-start justify-between gap-4">
-              <Base.Title className="text-dialog-title text-ink">{title}</Base.Title>
-              <Base.Close
-                render={<Button variant="quiet" icon aria-label="Close" className="-mt-0.5 -mr-1.5" />}
-              >
-                <X aria-hidden />
-              </Base.Close>
-            </div>
+            <Base.Title className="pr-10 text-dialog-title text-ink">{title}</Base.Title>
             {description ? (
               <Base.Description render={<div />} className="mt-1 text-ink-2">
                 {description}
               </Base.Description>
             ) : null}
             <div className="mt-5">{children}</div>
+            {/* Last in order, so that the focus starts on the first field and not on the way out. */}
+            <Base.Close
+              render={<Button variant="quiet" icon aria-label="Close" className="absolute top-4 right-3 sm:top-6" />}
+            >
+              <X aria-hidden />
+            </Base.Close>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

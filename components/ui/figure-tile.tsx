@@ -18,7 +18,7 @@ export function FigureTile(props: FigureTileProps) {
   const { label, whole, decimals = "", exact, negative = false, note, children, testId } = props;
   return (
     <div className="flex min-w-0 flex-col px-3 py-4 sm:px-5" data-testid={testId}>
-      <h3 className="text-label text-ink-2">{label}</h3>
+      <p className="text-label text-ink-2">{label}</p>
       <p
         className={`mt-1 text-figure-narrow sm:text-figure ${negative ? "text-exceeded-text" : "text-ink"}`}
         title={exact}
