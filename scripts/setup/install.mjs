@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { must } from "./run.mjs";
 import { at, hashOf, isFresh, writeStamp } from "./stamp.mjs";
 
-// npm keeps no record of an install with --no-save.
+// npm leaves packages that only an optional peer asks for out of its own record, so we keep one too.
 const STAMP = "node_modules/.purser-installed";
 const MINIMUM = [20, 19];
 
