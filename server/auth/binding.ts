@@ -1,4 +1,4 @@
-import type { Actor } from "@/server/auth/actor";
+import type { Actor } from "@/server/domain/actor";
 import { ForbiddenError } from "@/server/contract/errors";
 
 /** Limits of a key. Empty lists and null: not bound. */

@@ -1,4 +1,4 @@
-import type { Actor } from "@/server/auth/actor";
+import type { Actor } from "@/server/domain/actor";
 import { actorFromSession } from "@/server/auth/session";
 import { getContainer } from "@/server/container";
 import { UnauthorizedError } from "@/server/contract/errors";

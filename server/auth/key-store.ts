@@ -1,4 +1,4 @@
-import { KEY_SCOPES, type KeyActor, type KeyScope, type OrganizationId } from "@/server/auth/actor";
+import { KEY_SCOPES, type KeyActor, type KeyScope, type OrganizationId } from "@/server/domain/actor";
 import { hashApiKey, isSameHash, type Pepper, publicPartOf } from "@/server/auth/api-key";
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import { type ApiKeyRow, findApiKey, touchApiKeys } from "@/server/db/queries/api-keys";

@@ -1,4 +1,4 @@
-import type { Actor, KeyScope, Role } from "@/server/auth/actor";
+import type { Actor, KeyScope, Role } from "@/server/domain/actor";
 import { ForbiddenError, UnauthorizedError } from "@/server/contract/errors";
 
 type Grant = { roles: readonly Role[]; scopes: readonly KeyScope[] };

@@ -1,5 +1,5 @@
 import { decode, encode } from "next-auth/jwt";
-import type { OrganizationId, UserActor } from "@/server/auth/actor";
+import type { OrganizationId, UserActor } from "@/server/domain/actor";
 import { getContainer } from "@/server/container";
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import { findSessionUser } from "@/server/db/queries/users";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { PoolClient } from "pg";
 import { uuidv7 } from "uuidv7";
-import { actorId } from "@/server/auth/actor";
-import type { CallContext } from "@/server/auth/context";
+import { actorId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 import { canonicalJson } from "@/server/domain/idempotency";
 
 export type AuditEntry = {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
-import type { Actor } from "@/server/auth/actor";
-import type { CallContext } from "@/server/auth/context";
+import type { Actor } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 import { actorOf } from "@/server/auth/credentials";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
 import { AuthorizeInput, ReleaseInput } from "@/server/contract/authorize";

@@ -1,5 +1,5 @@
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
-import type { Actor } from "@/server/auth/actor";
+import type { Actor } from "@/server/domain/actor";
 import { actorOf } from "@/server/auth/credentials";
 import { clearedSessionCookie, readCookie, sessionCookieName } from "@/server/auth/session";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { CallContext } from "@/server/auth/context";
+import type { CallContext } from "@/server/domain/call-context";
 import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
@@ -117,12 +117,12 @@ async function applyChange(tx: PoolClient, ctx: CallContext, work: Work): Promis
     before: {
       month,
       name: stored.policy.name,
-      limit: row.limitCost === null ? null : toWire(row.limitCost),
+      limitCost: row.limitCost === null ? null : toWire(row.limitCost),
       warningPercent: String(row.warningPercent),
       action: stored.policy.action,
       version: stored.version,
     },
-    after: { month, name: stored.policy.name, ...next, limit: limitCost, limitCost: undefined, version },
+    after: { month, name: stored.policy.name, ...next, limitCost, version },
   });
   return { budgetId, windowId: row.id, month, version };
 }

@@ -1,6 +1,6 @@
-import { type Actor, actorId } from "@/server/auth/actor";
+import { type Actor, actorId } from "@/server/domain/actor";
 import { requireBinding } from "@/server/auth/binding";
-import type { CallContext } from "@/server/auth/context";
+import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AuthorizeInput, AuthorizeOutput } from "@/server/contract/authorize";

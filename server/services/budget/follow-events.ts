@@ -1,6 +1,6 @@
-import type { Actor } from "@/server/auth/actor";
+import type { Actor } from "@/server/domain/actor";
 import { isBound } from "@/server/auth/binding";
-import type { CallContext } from "@/server/auth/context";
+import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { type Container, getContainer } from "@/server/container";
 import { ForbiddenError } from "@/server/contract/errors";

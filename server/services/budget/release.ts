@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { actorId } from "@/server/auth/actor";
+import { actorId } from "@/server/domain/actor";
 import { bindingOf } from "@/server/auth/binding";
-import type { CallContext } from "@/server/auth/context";
+import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ReleaseInput, ReleaseOutput } from "@/server/contract/authorize";

@@ -1,6 +1,6 @@
-import { actorId } from "@/server/auth/actor";
+import { actorId } from "@/server/domain/actor";
 import { requireBinding } from "@/server/auth/binding";
-import type { CallContext } from "@/server/auth/context";
+import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission, requireScope } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { TrackCostInput, TrackCostOutput } from "@/server/contract/track-cost";

@@ -1,4 +1,4 @@
-import type { CallContext } from "@/server/auth/context";
+import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import { BudgetUnavailableError, isServiceError } from "@/server/contract/errors";
