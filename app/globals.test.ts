@@ -8,7 +8,9 @@ const css = readFileSync(new URL("./globals.css", import.meta.url), "utf8");
 function block(selector: string): Map<string, Rgb> {
   const body = css.split(`${selector} {`)[1]?.split("\n}")[0] ?? "";
   const found = body.matchAll(/--([a-z0-9-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);/g);
-  return new Map([...found].map(([, name, l, c, h]) => [String(name), toLinear(Number(l), Number(c), Number(h))]));
+  return new Map(
+    [...found].map(([, name, l, c, h]) => [String(name), toLinear(Number(l), Number(c), Number(h))]),
+  );
 }
 
 /** OKLCH to linear sRGB, with Björn Ottosson's matrices. */

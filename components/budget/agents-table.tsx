@@ -1,7 +1,15 @@
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { AgentRow } from "@/server/contract/overview";
-import { formatCount, formatPercent, formatPlural, formatTokens, formatUsd, formatUsdExact, needsMono } from "./format";
+import {
+  formatCount,
+  formatPercent,
+  formatPlural,
+  formatTokens,
+  formatUsd,
+  formatUsdExact,
+  needsMono,
+} from "./format";
 
 /** Agents of the period, dearest first. Below 860 px a row keeps name, executions and spent. */
 export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
@@ -27,7 +35,7 @@ export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
       <tbody>
         {rows.map((row) => (
           <Row key={`${row.agentType} ${row.agentId ?? ""}`} data-testid="agent-row">
-            <RowHead className="max-w-0 md:max-w-72">
+            <RowHead className="w-full max-w-0 md:w-auto md:max-w-72">
               <span className="block truncate font-medium">{row.agentType}</span>
               {row.agentId ? (
                 <span className="block truncate font-mono text-mono text-ink-3" title={row.agentId}>
@@ -54,7 +62,11 @@ export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
 function CostCell({ value, className = "" }: { value: string | null; className?: string }) {
   const text = formatUsd(value);
   return (
-    <Cell numeric title={formatUsdExact(value)} className={`${className} ${needsMono(text) ? "font-mono text-mono" : ""}`}>
+    <Cell
+      numeric
+      title={formatUsdExact(value)}
+      className={`${className} ${needsMono(text) ? "font-mono text-mono" : ""}`}
+    >
       {text}
     </Cell>
   );

@@ -15,7 +15,11 @@ export function AlertsList({ rows, timeZone }: { rows: readonly AlertRow[]; time
             <span className="font-medium">{row.budgetName}</span>
           </p>
           <p className="mt-1 text-ink-2">{row.sentence}</p>
-          <time dateTime={row.createdAt} title={formatUtc(row.createdAt)} className="text-label font-normal text-ink-3">
+          <time
+            dateTime={row.createdAt}
+            title={formatUtc(row.createdAt)}
+            className="text-label font-normal text-ink-3"
+          >
             {formatDateTime(row.createdAt, timeZone)}
           </time>
         </li>

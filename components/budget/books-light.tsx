@@ -12,7 +12,7 @@ interface BooksLightProps {
 
 /** Whether the counters equal the ledger, and since when that is known. */
 export function BooksLight({ books, timeZone, href }: BooksLightProps) {
-  const { text, tone, icon: Icon } = describe(books, timeZone);
+  const { text, tone, icon: Icon } = sayBooks(books, timeZone);
   const body = (
     <>
       <Icon aria-hidden className="size-3.5 shrink-0" />
@@ -31,10 +31,12 @@ export function BooksLight({ books, timeZone, href }: BooksLightProps) {
   );
 }
 
-function describe(books: BooksState, timeZone: string) {
+function sayBooks(books: BooksState, timeZone: string) {
   const checked = books.checkedAt ? `, checked ${formatTime(books.checkedAt, timeZone)}` : "";
-  if (books.state === "balanced") return { text: `Books balance${checked}`, tone: "text-ink-2", icon: BookCheck };
-  if (books.state === "unknown") return { text: "Books not checked yet", tone: "text-ink-2", icon: CircleHelp };
+  if (books.state === "balanced")
+    return { text: `Books balance${checked}`, tone: "text-ink-2", icon: BookCheck };
+  if (books.state === "unknown")
+    return { text: "Books not checked yet", tone: "text-ink-2", icon: CircleHelp };
   const amount = formatUsd(books.difference);
   return {
     text: `Books differ by ${amount} in ${formatPlural(books.windows, "window", "windows")}`,

@@ -21,7 +21,9 @@ interface BudgetMeterProps {
 }
 
 /** "$742.18 spent, $58.20 held, of $1,000.00; 74.2%; Moderate" */
-export function meterText(props: Pick<BudgetMeterProps, "spent" | "held" | "percent" | "level"> & { limit: string }) {
+export function meterText(
+  props: Pick<BudgetMeterProps, "spent" | "held" | "percent" | "level"> & { limit: string },
+) {
   const { spent, held, limit, percent, level } = props;
   return `${formatUsd(spent)} spent, ${formatUsd(held)} held, of ${formatUsd(limit)}; ${formatPercent(percent)}; ${LEVEL_WORD[level]}`;
 }

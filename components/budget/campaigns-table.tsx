@@ -21,7 +21,8 @@ export function CampaignsTable({ rows, onSetLimit }: CampaignsTableProps) {
   if (rows.length === 0)
     return (
       <EmptyState title="No campaign has spent anything in this period.">
-        A campaign appears with the first execution that names it in <code className="font-mono text-mono">campaignId</code>.
+        A campaign appears with the first execution that names it in{" "}
+        <code className="font-mono text-mono">campaignId</code>.
       </EmptyState>
     );
   return (
@@ -30,7 +31,7 @@ export function CampaignsTable({ rows, onSetLimit }: CampaignsTableProps) {
         <tr>
           <ColumnHead>Campaign</ColumnHead>
           <ColumnHead className="w-[26%] max-md:hidden">Of its limit</ColumnHead>
-          <ColumnHead>Level</ColumnHead>
+          <ColumnHead className="max-sm:hidden">Level</ColumnHead>
           <ColumnHead numeric>Spent</ColumnHead>
           <ColumnHead numeric className="max-md:hidden">
             Executions
@@ -57,10 +58,16 @@ export function CampaignsTable({ rows, onSetLimit }: CampaignsTableProps) {
   );
 }
 
-function CampaignLine({ row, onSetLimit }: { row: CampaignRow; onSetLimit: CampaignsTableProps["onSetLimit"] }) {
+function CampaignLine({
+  row,
+  onSetLimit,
+}: {
+  row: CampaignRow;
+  onSetLimit: CampaignsTableProps["onSetLimit"];
+}) {
   return (
     <Row data-testid="campaign-row" data-level={row.level}>
-      <RowHead className="max-w-0 md:max-w-56">
+      <RowHead className="w-full max-w-0 md:w-auto md:max-w-56">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium" title={row.name}>
             {row.name}
@@ -74,11 +81,14 @@ function CampaignLine({ row, onSetLimit }: { row: CampaignRow; onSetLimit: Campa
         <span className="mt-1 block md:hidden">
           <Share row={row} />
         </span>
+        <span className="mt-1 block sm:hidden">
+          <LevelBadge level={row.level} />
+        </span>
       </RowHead>
       <Cell className="max-md:hidden">
         <Share row={row} />
       </Cell>
-      <Cell>
+      <Cell className="max-sm:hidden">
         <LevelBadge level={row.level} />
       </Cell>
       <Cell numeric title={formatUsdExact(row.spent)}>
@@ -95,7 +105,12 @@ function CampaignLine({ row, onSetLimit }: { row: CampaignRow; onSetLimit: Campa
       </Cell>
       {onSetLimit ? (
         <Cell numeric className="w-px">
-          <Button variant="quiet" className="px-2" onClick={() => onSetLimit(row)} aria-label={`Set the limit of ${row.name}`}>
+          <Button
+            variant="quiet"
+            className="px-2"
+            onClick={() => onSetLimit(row)}
+            aria-label={`Set the limit of ${row.name}`}
+          >
             {row.limit === null ? "Limit" : "Edit"}
           </Button>
         </Cell>
@@ -105,7 +120,8 @@ function CampaignLine({ row, onSetLimit }: { row: CampaignRow; onSetLimit: Campa
 }
 
 function Share({ row }: { row: CampaignRow }) {
-  if (row.limit === null) return <span className="text-label font-normal text-ink-3">No limit of its own</span>;
+  if (row.limit === null)
+    return <span className="text-label font-normal text-ink-3">No limit of its own</span>;
   const { spent, held, limit, percent, level } = row;
   return (
     <span className="flex items-center gap-3">

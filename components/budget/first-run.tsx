@@ -44,15 +44,16 @@ export function FirstRun(props: FirstRunProps) {
         </Tabs.List>
         {list.map(({ name, code }) => (
           <Tabs.Panel key={name} value={name} className="relative mt-3">
-            <pre
+            <section
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
               tabIndex={0}
-              role="region"
               aria-label={`${name} snippet`}
-              className="overflow-x-auto rounded-control border border-rule bg-sunken p-4 pr-28 font-mono text-mono"
+              className="overflow-x-auto rounded-control border border-rule bg-sunken p-4 pr-28"
             >
-              <code>{code}</code>
-            </pre>
+              <pre className="font-mono text-mono">
+                <code>{code}</code>
+              </pre>
+            </section>
             <div className="absolute top-2 right-2">
               <CopyButton value={code} what={`${name} snippet`} showLabel />
             </div>
@@ -96,7 +97,9 @@ function Arrived({ first, timeZone }: { first: ExecutionRow; timeZone: string })
   return (
     <p className="flex flex-wrap items-center gap-2">
       <CircleCheck aria-hidden className="size-4 text-ok-text" />
-      <span className="font-medium">The first execution arrived at {formatTimeSeconds(first.occurredAt, timeZone)}.</span>
+      <span className="font-medium">
+        The first execution arrived at {formatTimeSeconds(first.occurredAt, timeZone)}.
+      </span>
       <span className="text-ink-2">
         {first.agentType}, {formatUsdExact(first.cost)}
       </span>

@@ -54,7 +54,10 @@ export function formatUsdAxis(value: string): string {
 export function splitUsd(value: string | null): { whole: string; decimals: string } {
   const text = formatUsd(value);
   const point = text.indexOf(".");
-  return point < 0 || usd(value ?? "0").abs().lt("0.01")
+  return point < 0 ||
+    usd(value ?? "0")
+      .abs()
+      .lt("0.01")
     ? { whole: text, decimals: "" }
     : { whole: text.slice(0, point), decimals: text.slice(point) };
 }

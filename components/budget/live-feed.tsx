@@ -68,7 +68,10 @@ function FeedLine({ row, timeZone, arrived }: { row: ExecutionRow; timeZone: str
           <FeedBadges row={row} />
         </p>
       </div>
-      <p className={cn("text-right", needsMono(cost) && "font-mono text-mono")} title={formatUsdExact(row.cost)}>
+      <p
+        className={cn("text-right", needsMono(cost) && "font-mono text-mono")}
+        title={formatUsdExact(row.cost)}
+      >
         {cost}
       </p>
     </li>

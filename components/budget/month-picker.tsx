@@ -19,7 +19,7 @@ export function MonthPicker({ month, current, months = 24, onMonthChange }: Mont
   const listed = Array.from({ length: months }, (_, index) => shiftMonth(current, -index));
   const all = listed.includes(month) ? listed : [...listed, month];
   return (
-    <div role="group" aria-label="Month" className="flex items-center gap-1">
+    <fieldset aria-label="Month" className="flex items-center gap-1 max-sm:w-full">
       <Button icon aria-label="Previous month" onClick={() => onMonthChange(shiftMonth(month, -1))}>
         <ChevronLeft aria-hidden />
       </Button>
@@ -28,7 +28,7 @@ export function MonthPicker({ month, current, months = 24, onMonthChange }: Mont
         options={all.map((value) => ({ value, label: formatMonth(value) }))}
         value={month}
         onValueChange={onMonthChange}
-        className="min-w-40"
+        className="min-w-40 max-sm:flex-1"
       />
       <Button
         icon
@@ -38,6 +38,6 @@ export function MonthPicker({ month, current, months = 24, onMonthChange }: Mont
       >
         <ChevronRight aria-hidden />
       </Button>
-    </div>
+    </fieldset>
   );
 }

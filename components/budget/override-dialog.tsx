@@ -54,7 +54,11 @@ export function OverrideDialog(props: OverrideDialogProps) {
 
 const KINDS = [
   { value: "GRANT", label: "Raise once", note: "Adds an amount to the limit, for this period only." },
-  { value: "BYPASS", label: "Stop enforcing", note: "Lets every call through while it lasts. Spend is still counted." },
+  {
+    value: "BYPASS",
+    label: "Stop enforcing",
+    note: "Lets every call through while it lasts. Spend is still counted.",
+  },
 ] as const;
 
 const LABELS = { amount: "Amount", ceiling: "Ceiling", reason: "Reason", expiry: "Ends after" };

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { expiresAt, expiryChoices, type OverrideTexts, overrideEffect, toOverrideInput } from "./override-input";
+import {
+  expiresAt,
+  expiryChoices,
+  type OverrideTexts,
+  overrideEffect,
+  toOverrideInput,
+} from "./override-input";
 
 const now = Date.parse("2026-11-22T13:05:00Z");
 const texts: OverrideTexts = {

@@ -4,7 +4,7 @@ import type { OverviewData } from "@/server/contract/overview";
 import { toWire, usd } from "@/server/domain/money";
 import { BudgetMeter } from "./budget-meter";
 import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact, splitUsd } from "./format";
-import { periodDays } from "./format-time";
+import { formatDateTime, periodDays } from "./format-time";
 import { LevelBadge } from "./level-badge";
 
 type TilesData = Pick<
@@ -28,14 +28,24 @@ export function OverviewTiles({ data }: { data: TilesData }) {
 }
 
 function money(value: string | null) {
-  return { ...splitUsd(value), exact: formatUsdExact(value), negative: value !== null && usd(value).isNegative() };
+  return {
+    ...splitUsd(value),
+    exact: formatUsdExact(value),
+    negative: value !== null && usd(value).isNegative(),
+  };
 }
 
-function SpentTile({ data: { budget, forecast, override } }: { data: TilesData }) {
+function SpentTile({ data: { budget, forecast, override, timeZone } }: { data: TilesData }) {
   const { limit, granted, spent, held, percent, level } = budget;
   const bypass = override?.kind === "BYPASS";
+  const until = bypass ? formatDateTime(override.expiresAt, timeZone) : null;
   return (
-    <FigureTile testId="tile-spent" label="Spent" {...money(spent)} note={<SpentNote budget={budget} />}>
+    <FigureTile
+      testId="tile-spent"
+      label="Spent"
+      {...money(spent)}
+      note={<SpentNote budget={budget} until={until} />}
+    >
       {limit === null ? (
         <span aria-hidden className="mt-3 mb-2 block border-t border-rule" />
       ) : (
@@ -54,13 +64,14 @@ function SpentTile({ data: { budget, forecast, override } }: { data: TilesData }
   );
 }
 
-function SpentNote({ budget }: { budget: TilesData["budget"] }) {
+function SpentNote({ budget, until }: { budget: TilesData["budget"]; until: string | null }) {
   const { limit, granted, held, percent, level } = budget;
   const raised = !usd(granted).isZero();
   const effective = limit === null ? null : toWire(usd(limit).plus(usd(granted)));
   const parts = effective === null ? ["No limit"] : [`${formatPercent(percent)} of ${formatUsd(effective)}`];
   if (raised) parts.push(`raised once by ${formatUsd(granted)}`);
   if (!usd(held).isZero()) parts.push(`${formatUsd(held)} held`);
+  if (until !== null) parts.push(`not enforced until ${until}`);
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
       <LevelBadge level={level} />
@@ -72,8 +83,22 @@ function SpentNote({ budget }: { budget: TilesData["budget"] }) {
 function RemainingTile({ data }: { data: TilesData }) {
   const { remaining } = data.budget;
   if (remaining === null)
-    return <FigureTile testId="tile-remaining" label="Remaining" whole="No limit" note="Set a monthly cap to see what is left." />;
-  return <FigureTile testId="tile-remaining" label="Remaining" {...money(remaining)} note={remainingNote(data, remaining)} />;
+    return (
+      <FigureTile
+        testId="tile-remaining"
+        label="Remaining"
+        whole="No limit"
+        note="Set a monthly cap to see what is left."
+      />
+    );
+  return (
+    <FigureTile
+      testId="tile-remaining"
+      label="Remaining"
+      {...money(remaining)}
+      note={remainingNote(data, remaining)}
+    />
+  );
 }
 
 function remainingNote(data: TilesData, remaining: string): ReactNode {
@@ -98,22 +123,33 @@ function ProjectedTile({ data }: { data: TilesData }) {
   const { limit, granted } = data.budget;
   if (projected === null)
     return (
-      <FigureTile testId="tile-projected" label="Projected at period end" whole="unknown" note="Needs an hour of data." />
+      <FigureTile
+        testId="tile-projected"
+        label="Projected at period end"
+        whole="unknown"
+        note="Needs an hour of data."
+      />
     );
   let note = "At the present run rate.";
   if (limit !== null) {
     const gap = usd(projected).minus(usd(limit)).minus(usd(granted));
-    note = gap.isPositive() && !gap.isZero()
-      ? `${formatUsd(toWire(gap))} above the limit at this rate.`
-      : `${formatUsd(toWire(gap.abs()))} below the limit at this rate.`;
+    note =
+      gap.isPositive() && !gap.isZero()
+        ? `${formatUsd(toWire(gap))} above the limit at this rate.`
+        : `${formatUsd(toWire(gap.abs()))} below the limit at this rate.`;
   }
-  return <FigureTile testId="tile-projected" label="Projected at period end" {...money(projected)} note={note} />;
+  return (
+    <FigureTile testId="tile-projected" label="Projected at period end" {...money(projected)} note={note} />
+  );
 }
 
 function ExecutionsTile({ data: { executions } }: { data: TilesData }) {
   const { count, succeeded, failed, blocked, provisional } = executions;
   const told = succeeded + failed;
-  const rate = told === 0 ? "Success unknown" : `${formatPercent(toWire(usd(String(succeeded)).times(100).div(told).toDecimalPlaces(12)))} succeeded`;
+  const rate =
+    told === 0
+      ? "Success unknown"
+      : `${formatPercent(toWire(usd(String(succeeded)).times(100).div(told).toDecimalPlaces(12)))} succeeded`;
   return (
     <FigureTile
       testId="tile-executions"
@@ -122,7 +158,9 @@ function ExecutionsTile({ data: { executions } }: { data: TilesData }) {
       note={
         <>
           {rate}, {formatCount(blocked)} blocked
-          {provisional > 0 ? <span className="block text-warning-text">{formatCount(provisional)} at a provisional price</span> : null}
+          {provisional > 0 ? (
+            <span className="block text-warning-text">{formatCount(provisional)} at a provisional price</span>
+          ) : null}
         </>
       }
     />

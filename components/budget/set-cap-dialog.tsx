@@ -55,7 +55,17 @@ export function SetCapDialog(props: SetCapDialogProps) {
   );
 }
 
-function CapForm({ schema, month, limit, spent, alertThreshold, pending, error, onSubmit, onOpenChange }: SetCapDialogProps) {
+function CapForm({
+  schema,
+  month,
+  limit,
+  spent,
+  alertThreshold,
+  pending,
+  error,
+  onSubmit,
+  onOpenChange,
+}: SetCapDialogProps) {
   const form = useForm<CapTexts, unknown, SetCapInput>({
     defaultValues: { totalBudget: limit ?? "", alertThreshold: toPercentText(alertThreshold) },
     // The summary takes the focus.
@@ -124,6 +134,8 @@ function toInput(texts: CapTexts, month: string) {
   const amount = texts.totalBudget.trim();
   const percent = texts.alertThreshold.trim();
   // Text that is no number goes to the schema as it is, which then says so.
-  const threshold = /^\d{1,3}(\.\d{1,2})?$/.test(percent) ? Math.round(Number(percent) * 100) / 10_000 : percent;
+  const threshold = /^\d{1,3}(\.\d{1,2})?$/.test(percent)
+    ? Math.round(Number(percent) * 100) / 10_000
+    : percent;
   return { month, totalBudget: amount === "" ? null : amount, alertThreshold: threshold };
 }

@@ -57,7 +57,14 @@ export function BarsPlot({ months, runningMonth, width, height }: BarsPlotProps)
     >
       <defs>
         {["ok", "exceeded"].map((tone) => (
-          <pattern key={tone} id={`${hatch}-${tone}`} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <pattern
+            key={tone}
+            id={`${hatch}-${tone}`}
+            width="5"
+            height="5"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
             <rect width="2.5" height="5" fill={`var(--${tone})`} />
           </pattern>
         ))}

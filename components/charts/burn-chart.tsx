@@ -61,7 +61,11 @@ function lineLabels(data: BurnChartData, top: number, narrow: boolean): LineLabe
   const y = (value: string): number => 1 - toCoordinate(value) / top;
   const { limit, forecast } = data;
   if (limit !== null) {
-    labels.push({ text: narrow ? "Limit" : `Limit ${formatUsdAxis(limit)}`, y: y(limit), className: "text-ink" });
+    labels.push({
+      text: narrow ? "Limit" : `Limit ${formatUsdAxis(limit)}`,
+      y: y(limit),
+      className: "text-ink",
+    });
     for (const share of data.thresholds)
       labels.push({
         text: narrow ? thresholdLabel(share) : `${thresholdLabel(share)} alert`,

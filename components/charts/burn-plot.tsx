@@ -23,8 +23,6 @@ const ACTIVE = { r: 4, fill: "var(--ok)", stroke: "var(--surface)", strokeWidth:
 /** The drawing alone; its numbers are places on the screen. Arrow keys walk the days. */
 export function BurnPlot({ data, points, width, height, margin, ticksX, ticksY }: BurnPlotProps) {
   const limit = data.limit === null ? null : toCoordinate(data.limit);
-  const start = Date.parse(data.periodStart);
-  const end = Date.parse(data.periodEnd);
   return (
     <ComposedChart
       data={points}
@@ -39,10 +37,12 @@ export function BurnPlot({ data, points, width, height, margin, ticksX, ticksY }
         dataKey="x"
         type="number"
         scale="linear"
-        domain={[start, end]}
+        domain={[Date.parse(data.periodStart), Date.parse(data.periodEnd)]}
         ticks={ticksX}
         interval={0}
-        tickFormatter={(value: number) => formatDay(new Date(value + 43_200_000).toISOString(), data.timeZone)}
+        tickFormatter={(value: number) =>
+          formatDay(new Date(value + 43_200_000).toISOString(), data.timeZone)
+        }
         tick={{ ...TICK, textAnchor: "start" }}
         tickLine={false}
         axisLine={{ stroke: "var(--rule-strong)" }}
@@ -63,7 +63,15 @@ export function BurnPlot({ data, points, width, height, margin, ticksX, ticksY }
         : data.thresholds.map((share) => (
             <ReferenceLine key={share} y={limit * share} stroke="var(--ink-3)" strokeDasharray="1 3" />
           ))}
-      <Line dataKey="pace" stroke="var(--ink-3)" strokeWidth={1} dot={false} activeDot={false} connectNulls isAnimationActive={false} />
+      <Line
+        dataKey="pace"
+        stroke="var(--ink-3)"
+        strokeWidth={1}
+        dot={false}
+        activeDot={false}
+        connectNulls
+        isAnimationActive={false}
+      />
       <Area
         dataKey="spent"
         stroke="var(--ok)"

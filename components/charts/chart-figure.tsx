@@ -22,7 +22,11 @@ export function ChartFigure({ sentence, chart, table, testId }: ChartFigureProps
         <figcaption id={id} className="min-w-0 flex-1 basis-64 text-ink-2">
           {sentence}
         </figcaption>
-        <Button variant="quiet" onClick={() => setAsTable((shown) => !shown)} className="-mt-1.5 -mr-3">
+        <Button
+          variant="quiet"
+          onClick={() => setAsTable((shown) => !shown)}
+          className="-mt-1.5 -mr-3 max-sm:mt-0 max-sm:-ml-3"
+        >
           {asTable ? <ChartLine aria-hidden /> : <Table2 aria-hidden />}
           {asTable ? "Show as chart" : "Show as table"}
         </Button>

@@ -18,6 +18,7 @@ describe("axisTicks", () => {
 
 describe("spreadLabels", () => {
   test("leaves labels that have room", () => expect(spreadLabels([80, 10], 14, 200)).toEqual([80, 10]));
-  test("moves two that meet, in their order", () => expect(spreadLabels([50, 52], 14, 200)).toEqual([50, 64]));
+  test("moves two that meet, in their order", () =>
+    expect(spreadLabels([50, 52], 14, 200)).toEqual([50, 64]));
   test("stays inside at the bottom", () => expect(spreadLabels([198, 199], 14, 200)).toEqual([186, 200]));
 });

@@ -18,7 +18,8 @@ export function axisTicks(highest: number): number[] {
   if (!(highest > 0)) return [0, 1];
   const raw = highest / 4;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => factor * power >= raw * 0.999999) ?? 10) * power;
+  const step =
+    ([1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => factor * power >= raw * 0.999999) ?? 10) * power;
   const count = Math.ceil(highest / step - 1e-9);
   // The product of a step such as 0.1 has a tail; it is cut before it becomes a label.
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));

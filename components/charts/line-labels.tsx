@@ -11,7 +11,15 @@ export interface LineLabel {
 const GAP_PX = 15;
 
 /** Names lines at their right end; names that would meet are moved apart. */
-export function LineLabels({ labels, top, height }: { labels: readonly LineLabel[]; top: number; height: number }) {
+export function LineLabels({
+  labels,
+  top,
+  height,
+}: {
+  labels: readonly LineLabel[];
+  top: number;
+  height: number;
+}) {
   const places = spreadLabels(
     labels.map((label) => label.y * height),
     GAP_PX,

@@ -31,7 +31,12 @@ export function CopyButton({ value, what, showLabel = false }: CopyButtonProps) 
     }
   };
   return (
-    <Button variant={showLabel ? "secondary" : "quiet"} icon={!showLabel} onClick={copy} aria-label={`${WORD[state]} ${what}`}>
+    <Button
+      variant={showLabel ? "secondary" : "quiet"}
+      icon={!showLabel}
+      onClick={copy}
+      aria-label={`${WORD[state]} ${what}`}
+    >
       {state === "copied" ? <Check aria-hidden /> : <Copy aria-hidden />}
       {showLabel ? WORD[state] : null}
       <span role="status" className="sr-only">

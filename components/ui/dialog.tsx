@@ -17,15 +17,23 @@ interface DialogProps {
   busy?: boolean;
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, initialFocus, busy }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  initialFocus,
+  busy,
+}: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !busy && onOpenChange(next)} disablePointerDismissal>
       <Base.Portal>
         <Base.Backdrop className="overlay-scrim fixed inset-0 z-40 bg-scrim" />
-        <Base.Viewport className="fixed inset-0 z-50 flex items-end justify-center overflow-y-auto sm:items-center sm:p-6">
+        <Base.Viewport className="fixed inset-0 z-50 flex flex-col items-center overflow-y-auto sm:p-6">
           <Base.Popup
             {...(initialFocus ? { initialFocus } : {})}
-            className="overlay-popup relative w-full max-w-[520px] rounded-t-overlay border border-rule bg-surface p-4 shadow-overlay outline-none sm:rounded-overlay sm:p-6"
+            className="overlay-popup relative mt-auto w-full sm:mb-auto max-w-[520px] rounded-t-overlay border border-rule bg-surface p-4 shadow-overlay outline-none sm:rounded-overlay sm:p-6"
           >
             <Base.Title className="pr-10 text-dialog-title text-ink">{title}</Base.Title>
             {description ? (
@@ -36,7 +44,9 @@ export function Dialog({ open, onOpenChange, title, description, children, initi
             <div className="mt-5">{children}</div>
             {/* Last in order, so that the focus starts on the first field and not on the way out. */}
             <Base.Close
-              render={<Button variant="quiet" icon aria-label="Close" className="absolute top-4 right-3 sm:top-6" />}
+              render={
+                <Button variant="quiet" icon aria-label="Close" className="absolute top-4 right-3 sm:top-6" />
+              }
             >
               <X aria-hidden />
             </Base.Close>

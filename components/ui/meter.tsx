@@ -81,7 +81,11 @@ function Parts({ spent, held = 0, tone }: MeterProps) {
         <span
           data-part="held"
           className="meter-part hatch-held absolute inset-y-0 transition-[left,width] duration-meter"
-          style={{ left: `min(calc(${at(spent)} + 2px), calc(100% - 6px))`, width: heldWidth, maxWidth: `calc(100% - ${at(spent)} - 2px)` }}
+          style={{
+            left: `min(calc(${at(spent)} + 2px), calc(100% - 6px))`,
+            width: heldWidth,
+            maxWidth: `calc(100% - ${at(spent)} - 2px)`,
+          }}
         />
       ) : null}
       {spent > 1 ? <Overspend spent={spent} tone={tone} /> : null}
@@ -100,7 +104,10 @@ function Overspend({ spent, tone }: Pick<MeterProps, "spent" | "tone">) {
   return (
     <span
       data-part="overspend"
-      className={cn("meter-part absolute -inset-y-[3px] min-w-1 transition-[width] duration-meter", FILL[tone])}
+      className={cn(
+        "meter-part absolute -inset-y-[3px] min-w-1 transition-[width] duration-meter",
+        FILL[tone],
+      )}
       style={style}
     />
   );
@@ -125,16 +132,16 @@ function Marks(props: MeterProps) {
       ) : null}
       <span
         data-part="limit"
-        className={cn(
-          "meter-part absolute -inset-y-0.5 -ml-px",
-          enforced ? "w-0.5 bg-ink" : "border-l-2 border-dashed border-ink",
-        )}
+        className={cn("meter-part absolute -inset-y-0.5 -ml-px w-0.5", enforced ? "bg-ink" : "dashed-ink")}
         style={{ left: at(1) }}
       />
       {forecast === null ? null : (
         <span
           data-part="forecast"
-          className={cn("meter-part absolute -ml-px w-0.5 bg-forecast", tile ? "-top-1.5 bottom-0" : "inset-y-0")}
+          className={cn(
+            "meter-part absolute -ml-px w-0.5 bg-forecast",
+            tile ? "-top-1.5 bottom-0" : "inset-y-0",
+          )}
           style={{ left: at(forecast) }}
         >
           {tile ? (

@@ -50,7 +50,13 @@ export function PageFrame({ items, organizationName, account, children }: PageFr
         </div>
       </aside>
       <header className="no-print sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-rule bg-canvas px-4 lg:hidden">
-        <Button variant="quiet" icon aria-label="Open navigation" className="-ml-2" onClick={() => setOpen(true)}>
+        <Button
+          variant="quiet"
+          icon
+          aria-label="Open navigation"
+          className="-ml-2"
+          onClick={() => setOpen(true)}
+        >
           <MenuIcon aria-hidden />
         </Button>
         <Wordmark organizationName={organizationName} inline />

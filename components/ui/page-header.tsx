@@ -16,10 +16,16 @@ export function PageHeader({ title, period, status, actions }: PageHeaderProps) 
         <h1 className="text-title text-ink">{title}</h1>
         {period ? <p className="mt-1 text-ink-2">{period}</p> : null}
         {status ? (
-          <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-label font-normal text-ink-2">{status}</div>
+          <div className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-label font-normal text-ink-2">
+            {status}
+          </div>
         ) : null}
       </div>
-      {actions ? <div className="flex flex-wrap items-center gap-2 max-sm:w-full">{actions}</div> : null}
+      {actions ? (
+        <div className="flex flex-wrap items-center gap-2 max-sm:w-full max-sm:[&>button]:flex-1">
+          {actions}
+        </div>
+      ) : null}
     </div>
   );
 }

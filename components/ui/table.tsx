@@ -43,7 +43,11 @@ export function Row({ className, ...props }: ComponentProps<"tr">) {
 /** The cell that names its row. */
 export function RowHead({ className, ...props }: ComponentProps<"th">) {
   return (
-    <th scope="row" className={cn("h-10 min-w-0 py-2 pr-4 text-left font-normal text-ink", className)} {...props} />
+    <th
+      scope="row"
+      className={cn("h-10 min-w-0 py-2 pr-4 text-left font-normal text-ink", className)}
+      {...props}
+    />
   );
 }
 

@@ -23,7 +23,14 @@ function useField({ hint, error }: Pick<FieldShell, "hint" | "error">) {
   };
 }
 
-function Shell({ id, label, hint, error, optional, children }: FieldShell & { id: string; children: ReactNode }) {
+function Shell({
+  id,
+  label,
+  hint,
+  error,
+  optional,
+  children,
+}: FieldShell & { id: string; children: ReactNode }) {
   return (
     <div>
       <label htmlFor={id} className="text-label text-ink-2">
@@ -51,7 +58,16 @@ interface TextFieldProps extends Omit<ComponentProps<"input">, "id">, FieldShell
   suffix?: string;
 }
 
-export function TextField({ label, hint, error, optional, prefix, suffix, className, ...props }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  optional,
+  prefix,
+  suffix,
+  className,
+  ...props
+}: TextFieldProps) {
   const { id, aria } = useField({ hint, error });
   return (
     <Shell id={id} label={label} hint={hint} error={error} optional={optional ?? false}>
@@ -71,7 +87,10 @@ export function TextField({ label, hint, error, optional, prefix, suffix, classN
 
 function Affix({ children, className }: { children: string; className: string }) {
   return (
-    <span aria-hidden className={cn("pointer-events-none absolute inset-y-0 flex items-center text-ink-3", className)}>
+    <span
+      aria-hidden
+      className={cn("pointer-events-none absolute inset-y-0 flex items-center text-ink-3", className)}
+    >
       {children}
     </span>
   );

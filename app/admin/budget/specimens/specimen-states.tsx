@@ -84,12 +84,37 @@ function MeterSpecimens() {
       <div className="grid gap-4 sm:grid-cols-2">
         {METERS.map((row) => (
           <div key={row.percent} className="flex flex-col gap-1">
-            <BudgetMeter label={`Tile at ${row.percent}%`} limit="1000" size="tile" projected="1029" thresholds={[0.8, 0.95]} {...row} />
+            <BudgetMeter
+              label={`Tile at ${row.percent}%`}
+              limit="1000"
+              size="tile"
+              projected="1029"
+              thresholds={[0.8, 0.95]}
+              {...row}
+            />
             <BudgetMeter label={`Row at ${row.percent}%`} limit="1000" {...row} />
           </div>
         ))}
-        <BudgetMeter label="Raised once" limit="800" granted="200" size="tile" spent="840" held="30" percent="84" level="warning" />
-        <BudgetMeter label="Not enforced" limit="1000" enforced={false} size="tile" spent="840" held="30" percent="84" level="warning" />
+        <BudgetMeter
+          label="Raised once"
+          limit="800"
+          granted="200"
+          size="tile"
+          spent="840"
+          held="30"
+          percent="84"
+          level="warning"
+        />
+        <BudgetMeter
+          label="Not enforced"
+          limit="1000"
+          enforced={false}
+          size="tile"
+          spent="840"
+          held="30"
+          percent="84"
+          level="warning"
+        />
       </div>
       <div className="mt-4 flex flex-wrap gap-2">
         {BudgetLevel.options.map((level) => (
@@ -138,12 +163,24 @@ function ControlSpecimens() {
       <div className="mt-4 flex flex-wrap gap-x-4 gap-y-1 text-label font-normal text-ink-2">
         <Freshness connection="stale" updatedAt={now} timeZone={timeZone} />
         <Freshness connection="reconnecting" updatedAt={now} timeZone={timeZone} />
-        <BooksLight books={{ state: "differs", checkedAt: now, difference: "0.41", windows: 1 }} timeZone={timeZone} href="#main" />
-        <BooksLight books={{ state: "unknown", checkedAt: null, difference: null, windows: 0 }} timeZone={timeZone} />
+        <BooksLight
+          books={{ state: "differs", checkedAt: now, difference: "0.41", windows: 1 }}
+          timeZone={timeZone}
+          href="#main"
+        />
+        <BooksLight
+          books={{ state: "unknown", checkedAt: null, difference: null, windows: 0 }}
+          timeZone={timeZone}
+        />
       </div>
       <div className="mt-4 grid gap-4 sm:grid-cols-2">
         <TextField label="Name" hint="As it stands in reports." defaultValue="Q1 launch" />
-        <TextField label="Limit" prefix="$" defaultValue="12,5" error="Must be US dollars as a decimal string." />
+        <TextField
+          label="Limit"
+          prefix="$"
+          defaultValue="12,5"
+          error="Must be US dollars as a decimal string."
+        />
       </div>
     </Section>
   );
