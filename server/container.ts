@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Pepper } from "@/server/auth/api-key";
 import type { KeyStore } from "@/server/auth/key-store";
+import type { SignIn } from "@/server/auth/sign-in";
 import type { Env } from "@/server/env";
 import type { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
@@ -19,6 +20,8 @@ export interface Container {
   ledger: LedgerDoor;
   keys: KeyStore;
   events: EventHub;
+  /** Here, since its count of failures must be one per process. */
+  signIn: SignIn;
 }
 
 const SLOT = Symbol.for("purser.container");

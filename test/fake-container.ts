@@ -110,6 +110,7 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
     ledger: ledger as unknown as LedgerDoor,
     keys: new KeyStore({ db, pepper: PEPPER, log }),
     events: new EventHub({ db, log }),
+    signIn: () => Promise.resolve(null),
   };
   setContainer(container);
   return { container, ledger };

@@ -1,5 +1,5 @@
-import type { Actor } from "@/server/domain/actor";
 import { ForbiddenError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
 
 /** Limits of a key. Empty lists and null: not bound. */
 export type Binding = {

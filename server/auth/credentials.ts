@@ -1,7 +1,7 @@
-import type { Actor } from "@/server/domain/actor";
 import { actorFromSession } from "@/server/auth/session";
 import { getContainer } from "@/server/container";
 import { UnauthorizedError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
 
 /** What a request brought to prove who calls. */
 export type Credentials = {

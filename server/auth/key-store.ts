@@ -1,8 +1,8 @@
-import { KEY_SCOPES, type KeyActor, type KeyScope, type OrganizationId } from "@/server/domain/actor";
 import { hashApiKey, isSameHash, type Pepper, publicPartOf } from "@/server/auth/api-key";
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import { type ApiKeyRow, findApiKey, touchApiKeys } from "@/server/db/queries/api-keys";
 import type { Queryable } from "@/server/db/queryable";
+import { KEY_SCOPES, type KeyActor, type KeyScope, type OrganizationId } from "@/server/domain/actor";
 import type { Log } from "@/server/log";
 
 /** A revoked key must close within this time on every replica, so no row is believed for longer. */

@@ -1,5 +1,5 @@
-import type { Actor, KeyScope, Role } from "@/server/domain/actor";
 import { ForbiddenError, UnauthorizedError } from "@/server/contract/errors";
+import type { Actor, KeyScope, Role } from "@/server/domain/actor";
 
 type Grant = { roles: readonly Role[]; scopes: readonly KeyScope[] };
 

@@ -1,8 +1,8 @@
 import { decode, encode } from "next-auth/jwt";
-import type { OrganizationId, UserActor } from "@/server/domain/actor";
 import { getContainer } from "@/server/container";
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import { findSessionUser } from "@/server/db/queries/users";
+import type { OrganizationId, UserActor } from "@/server/domain/actor";
 
 /** Idle limit of an ADMIN, and the life of any session. */
 const ADMIN_IDLE_SECONDS = 30 * 60;

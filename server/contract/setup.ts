@@ -2,7 +2,11 @@ import { z } from "zod";
 import { singleLine, UsdAmount } from "./primitives";
 import { TimeZone } from "./time-zone";
 
-export const Email = z.email().max(254).toLowerCase().describe("An e-mail address; letter case does not count.");
+export const Email = z
+  .email()
+  .max(254)
+  .toLowerCase()
+  .describe("An e-mail address; letter case does not count.");
 export const NewPassword = z.string().min(10).max(200).describe("10 to 200 characters.");
 export const SetupToken = z
   .string()
@@ -24,5 +28,9 @@ export const SetupInput = z.strictObject({
 export type SetupInput = z.infer<typeof SetupInput>;
 
 /** `agentKey` is shown this once; only its hash is kept. */
-export const SetupOutput = z.strictObject({ organizationId: z.string(), email: z.string(), agentKey: z.string() });
+export const SetupOutput = z.strictObject({
+  organizationId: z.string(),
+  email: z.string(),
+  agentKey: z.string(),
+});
 export type SetupOutput = z.infer<typeof SetupOutput>;

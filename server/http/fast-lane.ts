@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
-import type { Actor } from "@/server/domain/actor";
-import type { CallContext } from "@/server/domain/call-context";
 import { actorOf } from "@/server/auth/credentials";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
 import { AuthorizeInput, ReleaseInput } from "@/server/contract/authorize";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
 import { SettleInput, TrackCostInput, TrackCostsInput } from "@/server/contract/track-cost";
 import { parseInput } from "@/server/contract/validation";
+import type { Actor } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 import { BATCH_BODY_LIMIT, BODY_LIMIT, readBody } from "@/server/http/body";
 import { malformed, nestsTooDeep, toJsonText } from "@/server/http/json-text";
 import { isJson, type RequestHead } from "@/server/http/request-head";

@@ -1,8 +1,8 @@
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
-import type { Actor } from "@/server/domain/actor";
 import { actorOf } from "@/server/auth/credentials";
 import { clearedSessionCookie, readCookie, sessionCookieName } from "@/server/auth/session";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
 import { BATCH_BODY_LIMIT, BODY_LIMIT, readWholeBody } from "@/server/http/body";
 import { requireSameOrigin } from "@/server/http/csrf";
 import type { Exchange } from "@/server/http/fast-lane";

@@ -1,5 +1,5 @@
-import type { Actor } from "@/server/auth/actor";
 import type { Credentials } from "@/server/auth/credentials";
+import type { Actor } from "@/server/domain/actor";
 
 /** What every procedure is given. The tenant comes from the actor, never from input. */
 export type TrpcContext = {

@@ -1,6 +1,6 @@
 import { initTRPC } from "@trpc/server";
-import type { CallContext } from "@/server/auth/context";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
+import type { CallContext } from "@/server/domain/call-context";
 import type { TrpcContext } from "@/server/trpc/context";
 import { errorShape, toServiceError } from "@/server/trpc/error-shape";
 

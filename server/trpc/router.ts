@@ -1,8 +1,12 @@
 import { createCallerFactory, router } from "@/server/trpc/init";
+import { adminRouter } from "@/server/trpc/routers/admin/admin";
 import { budgetRouter } from "@/server/trpc/routers/budget";
+import { setupRouter } from "@/server/trpc/routers/setup";
 
 export const appRouter = router({
+  admin: adminRouter,
   budget: budgetRouter,
+  setup: setupRouter,
 });
 
 export type AppRouter = typeof appRouter;

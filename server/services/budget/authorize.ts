@@ -1,9 +1,9 @@
-import { type Actor, actorId } from "@/server/domain/actor";
 import { requireBinding } from "@/server/auth/binding";
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AuthorizeInput, AuthorizeOutput } from "@/server/contract/authorize";
+import { type Actor, actorId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 import type { AuthorizeCommand, HoldResult } from "@/server/ledger/commands";
 import { withHeaderKey } from "./idempotency";
 

@@ -1,8 +1,8 @@
 import { requireBinding } from "@/server/auth/binding";
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AuthorizeInput, AuthorizeOutput } from "@/server/contract/authorize";
+import type { CallContext } from "@/server/domain/call-context";
 import { authorizeCommand, holdOutput } from "./authorize";
 
 /**

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import { actorId } from "@/server/domain/actor";
 import { bindingOf } from "@/server/auth/binding";
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExtendInput, ExtendOutput } from "@/server/contract/authorize";
+import { actorId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 
 /**
  * Lets a hold live longer, counted from now.

@@ -1,9 +1,9 @@
-import type { Actor } from "@/server/domain/actor";
 import { isBound } from "@/server/auth/binding";
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { type Container, getContainer } from "@/server/container";
 import { ForbiddenError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 
 /** Well below the 5 seconds within which a stream must end after its credential does. */
 const RECHECK_MS = 2_000;

@@ -1,9 +1,9 @@
-import { actorId } from "@/server/domain/actor";
 import { bindingOf } from "@/server/auth/binding";
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission, requireScope } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { SettleInput, TrackCostOutput } from "@/server/contract/track-cost";
+import { actorId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 import { withHeaderKey } from "./idempotency";
 import { checkOccurredAt } from "./occurred-at";
 

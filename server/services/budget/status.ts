@@ -1,9 +1,9 @@
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import { BudgetUnavailableError, NotFoundError } from "@/server/contract/errors";
 import type { StatusOutput } from "@/server/contract/status";
 import { findOrganizationStatus, type OrganizationStatusRow } from "@/server/db/queries/organization-status";
+import type { CallContext } from "@/server/domain/call-context";
 import { type Money, toWire, usd } from "@/server/domain/money";
 import { monthOf } from "@/server/domain/month";
 

@@ -1,9 +1,9 @@
-import type { CallContext } from "@/server/domain/call-context";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import { BudgetUnavailableError, isServiceError } from "@/server/contract/errors";
 import { TrackCostInput, type TrackCostsOutput } from "@/server/contract/track-cost";
 import { parseInput } from "@/server/contract/validation";
+import type { CallContext } from "@/server/domain/call-context";
 import { trackCost } from "./track-cost";
 
 type Item = TrackCostsOutput["results"][number];

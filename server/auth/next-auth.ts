@@ -1,0 +1,53 @@
+import type { NextAuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { SESSION_SECONDS, sessionCookieName } from "@/server/auth/session";
+import type { SignedIn } from "@/server/auth/sign-in";
+import { getContainer } from "@/server/container";
+
+/** Everything that is known of next-auth here. */
+export function authOptions(): NextAuthOptions {
+  const { env, authSecret, signIn } = getContainer();
+  const secure = env.publicUrl.startsWith("https:");
+  return {
+    secret: authSecret,
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    useSecureCookies: secure,
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(env.publicUrl),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+      },
+    },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        authorize: (given, request) =>
+          signIn({
+            email: given?.email,
+            password: given?.password,
+            remoteAddress: String(request.headers?.["x-purser-remote-address"] ?? ""),
+          }),
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? startToken(user as unknown as SignedIn) : token),
+      // Pages ask the server who they are; the browser is told nothing but that somebody is signed in.
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url, baseUrl }) => sameOrigin(url, baseUrl),
+    },
+  };
+}
+
+function startToken(user: SignedIn) {
+  const now = Math.floor(Date.now() / 1000);
+  return { sub: user.id, sessionVersion: user.sessionVersion, signedInAt: now, seenAt: now };
+}
+
+/** Only our own pages: a callback address is a caller's word. */
+function sameOrigin(url: string, baseUrl: string): string {
+  // A URL parser reads a backslash as a slash, so "/\evil" would leave.
+  if (/[\\\u0000-\u0020]/.test(url) || !URL.canParse(url, baseUrl)) return baseUrl;
+  const target = new URL(url, baseUrl);
+  return target.origin === new URL(baseUrl).origin ? target.href : baseUrl;
+}

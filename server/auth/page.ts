@@ -1,0 +1,23 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { actorFromRequest } from "@/server/auth/credentials";
+import { may, type Permission } from "@/server/auth/permissions";
+import { isServiceError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
+
+/** Who opens this page, or null. A key or cookie that proves nothing is nobody. */
+export async function findPageActor(): Promise<Actor | null> {
+  try {
+    return await actorFromRequest(await headers());
+  } catch (error) {
+    if (isServiceError(error) && error.code === "unauthorized") return null;
+    throw error;
+  }
+}
+
+/** The gate of a page: whoever may not see it is sent to the sign-in. */
+export async function requirePageActor(permission: Permission = "view"): Promise<Actor> {
+  const actor = await findPageActor();
+  if (!actor || !may(actor, permission)) redirect("/sign-in");
+  return actor;
+}

@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Composed, compose } from "@/server/compose";
+import { type Env, EnvError, loadEnv } from "@/server/env";
+import { fillEmptyDatabase } from "@/server/first-start";
+import { greeting } from "@/server/greeting";
+import { createHttpServer } from "@/server/http/server";
+import { closeServer } from "@/server/http/stop";
+import { createLog, type Log } from "@/server/log";
+import { prepareNext } from "@/server/web";
+
+type Stop = { requested: boolean; request: (reason: string) => void; wait: Promise<string> };
+
+/** One process, made of its roles. */
+async function main(): Promise<void> {
+  const env = loadEnv();
+  const log = createLog(env);
+  const stop = listenForStop();
+  const composed = await compose(env, log);
+  try {
+    await serve(env, composed, stop, log);
+  } finally {
+    await composed.close();
+    log.info({ event: "process.stopped" });
+  }
+}
+
+async function serve(env: Env, { container, ledger }: Composed, stop: Stop, log: Log): Promise<void> {
+  const first = await fillEmptyDatabase(container, process.argv.includes("--empty"));
+  if (env.roles.includes("worker")) ledger.startSweeper();
+  const web = env.roles.includes("web") ? await prepareNext(env.nodeEnv === "development") : { next: null };
+  // A stop that came during the start: nothing was promised to anybody yet.
+  if (stop.requested) return;
+  const server = createHttpServer({
+    api: env.roles.includes("api"),
+    ...web,
+    isStopping: () => stop.requested,
+  });
+  const url = await listen(server, env);
+  log.info({ event: "process.serving", url, roles: env.roles });
+  process.stdout.write(greeting(url, env, first));
+  log.info({ event: "process.stopping", reason: await stop.wait });
+  // Streams would stay open for as long as their readers like.
+  container.events.close();
+  await closeServer(server);
+}
+
+async function listen(server: Server, env: Env): Promise<string> {
+  server.listen(env.port, env.host);
+  await once(server, "listening");
+  if (env.port !== 0) return env.publicUrl;
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+function listenForStop(): Stop {
+  let resolve: (reason: string) => void = () => undefined;
+  const promise = new Promise<string>((settle) => {
+    resolve = settle;
+  });
+  const stop: Stop = {
+    requested: false,
+    request: (reason) => {
+      stop.requested = true;
+      resolve(reason);
+    },
+    wait: promise,
+  };
+  process.on("SIGTERM", () => stop.request("SIGTERM"));
+  process.on("SIGINT", () => stop.request("SIGINT"));
+  return stop;
+}
+
+main().then(
+  // Next leaves timers behind that would keep a finished process alive.
+  () => process.exit(0),
+  (error: unknown) => {
+    if (error instanceof EnvError) process.stderr.write(`${error.message}\n`);
+    else
+      process.stderr.write(
+        `Purser ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+    process.exit(1);
+  },
+);

@@ -1,0 +1,42 @@
+import { getContainer } from "@/server/container";
+import { NotFoundError } from "@/server/contract/errors";
+import type { SetupInput, SetupOutput } from "@/server/contract/setup";
+import { hasOrganization, lockSetup, useSetupLink } from "@/server/db/queries/setup";
+import { withTransaction } from "@/server/db/transaction";
+import { issueKey } from "@/server/services/keys/issue-key";
+import { hashPassword } from "@/server/services/sign-in/password";
+import { createAdmin } from "./create-admin";
+import { createOrganization } from "./create-organization";
+import { hashSetupToken, isSetupOpen } from "./setup-link";
+
+/**
+ * The first run: the administrator, the organization with its cap, and a first key for agents.
+ * @throws NotFoundError unless the link is open and the database has no organization
+ */
+export async function completeSetup(input: SetupInput): Promise<SetupOutput> {
+  const { env, pool, pepper } = getContainer();
+  // Asked before the slow hash, so that guessing links costs us nothing.
+  if (!(await isSetupOpen(input.token))) throw new NotFoundError("page");
+  const passwordHash = await hashPassword(input.password);
+  return await withTransaction(pool, async (tx) => {
+    await lockSetup(tx);
+    if ((await hasOrganization(tx)) || !(await useSetupLink(tx, hashSetupToken(input.token))))
+      throw new NotFoundError("page");
+    const ctx = await createOrganization(
+      tx,
+      {
+        name: input.organizationName,
+        timeZone: input.timeZone,
+        monthlyCap: input.monthlyCap,
+        alertThreshold: env.defaultAlertThreshold,
+      },
+      "setup",
+    );
+    await createAdmin(tx, ctx, { email: input.email, name: input.name, passwordHash });
+    const { key } = await issueKey(tx, ctx, pepper, {
+      name: "First agents",
+      scopes: ["record", "authorize", "read"],
+    });
+    return { organizationId: ctx.actor.organizationId, email: input.email, agentKey: key };
+  });
+}

@@ -1,0 +1,15 @@
+import { CreateKeyInput, RevokeKeyInput } from "@/server/contract/keys";
+import { createKey } from "@/server/services/keys/create";
+import { listKeys } from "@/server/services/keys/list";
+import { revokeKey } from "@/server/services/keys/revoke";
+import { permitted, router } from "@/server/trpc/init";
+
+export const keysRouter = router({
+  create: permitted("administer")
+    .input(CreateKeyInput)
+    .mutation(({ ctx, input }) => createKey(ctx.call, input)),
+  list: permitted("administer").query(({ ctx }) => listKeys(ctx.call)),
+  revoke: permitted("administer")
+    .input(RevokeKeyInput)
+    .mutation(({ ctx, input }) => revokeKey(ctx.call, input)),
+});
