@@ -1,0 +1,213 @@
+import type { Pool, PoolClient } from "pg";
+import { actorId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
+import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { appendAudit } from "@/server/db/audit";
+import { withTransaction } from "@/server/db/transaction";
+import { type Money, toWire, ZERO } from "@/server/domain/money";
+import { periodBounds } from "@/server/domain/period";
+import { newId } from "./ids";
+import { type LockedForChange, lockForChange } from "./lock-for-change";
+import { levelInput } from "./set-limit";
+import { settleAlerts } from "./settle-alerts";
+import { planWindow, type WindowPlan } from "./sql/ensure-windows";
+import { findPolicy } from "./sql/find-policy";
+import { endOverrideRow, findOverride, insertOverride, lockOverrides, type StoredOverride } from "./sql/overrides";
+import { readGranted, tell } from "./sql/steer";
+import { findWindowPlan } from "./sql/find-window";
+
+const DAY_MS = 86_400_000;
+/** No override lasts longer. */
+export const LONGEST_OVERRIDE_MS = 7 * DAY_MS;
+// A caller whose clock runs a little ahead of the database's still means 7 days.
+const CLOCK_SKEW_MS = 60_000;
+
+/** An override to put in force. Amounts in US dollars. */
+export type Activation = {
+  kind: "BYPASS" | "GRANT";
+  /** BYPASS: null for every budget of the organization. GRANT: the budget whose current period gets more room. */
+  budgetId: string | null;
+  amount: Money | null;
+  ceiling: Money | null;
+  reason: string;
+  /** Epoch milliseconds; null: 24 hours from now. */
+  expiresAt: number | null;
+};
+
+export type Activated = { id: string; startsAt: number; expiresAt: number };
+
+/**
+ * Puts an override in force. Calls are judged by it from the commit on and, by the clock read under the lock, until
+ * the instant it ends; nothing has to run for it to end.
+ * @param fakeNow stands in for the database clock; tests only
+ * @throws InvalidFieldError for an end that is past or over 7 days ahead, NotFoundError for the budget
+ */
+export async function activateOverride(
+  pool: Pool,
+  ctx: CallContext,
+  input: Activation,
+  fakeNow: Date | null = null,
+): Promise<Activated> {
+  const { organizationId } = ctx.actor;
+  return withTransaction(pool, async (tx) => {
+    let plan: WindowPlan | null = null;
+    const locked = await lockForChange(tx, {
+      organizationId,
+      fakeNow,
+      plansAt: async (at) => {
+        plan = input.budgetId === null ? null : await currentPlan(tx, organizationId, input.budgetId, at);
+        // A BYPASS touches no window: only its order against the batches counts.
+        return plan === null || input.kind === "BYPASS" ? [] : [plan];
+      },
+    });
+    return put(tx, ctx, { input, plan, locked });
+  });
+}
+
+async function currentPlan(
+  tx: PoolClient,
+  organizationId: string,
+  budgetId: string,
+  at: { timeZone: string; now: number },
+): Promise<WindowPlan> {
+  const found = await findPolicy(tx, organizationId, budgetId);
+  if (found === null || found.status === "ARCHIVED") throw new NotFoundError("budget");
+  const { policy } = found;
+  const { period: kind, resetDay, weekStart } = policy;
+  return planWindow(policy, periodBounds({ kind, resetDay, weekStart, timeZone: at.timeZone, at: at.now }));
+}
+
+type Put = { input: Activation; plan: WindowPlan | null; locked: LockedForChange };
+
+async function put(tx: PoolClient, ctx: CallContext, { input, plan, locked }: Put): Promise<Activated> {
+  const { organizationId, now } = locked;
+  const windowId = input.kind === "GRANT" ? (plan?.id ?? null) : null;
+  if (input.kind === "GRANT" && windowId === null) throw new NotFoundError("budget");
+  const expiresAt = boundedEnd(input.expiresAt ?? now + DAY_MS, now);
+  const id = newId("ovr");
+  const grantedBefore = windowId === null ? ZERO : await readGranted(tx, { organizationId, windowId, now });
+  const amounts = {
+    amount: input.amount === null ? null : toWire(input.amount),
+    ceiling: input.ceiling === null ? null : toWire(input.ceiling),
+  };
+  await insertOverride(tx, {
+    id,
+    organizationId,
+    kind: input.kind,
+    budgetId: input.budgetId,
+    windowId,
+    ...amounts,
+    reason: input.reason,
+    createdBy: actorId(ctx.actor),
+    startsAt: new Date(now),
+    expiresAt: new Date(expiresAt),
+  });
+  if (windowId !== null) await followGrant(tx, { locked, windowId, before: grantedBefore });
+  await tell(tx, organizationId, { type: "override.activated", payload: { overrideId: id, kind: input.kind } });
+  await appendAudit(tx, ctx, {
+    action: "override.activated",
+    entityType: "override",
+    entityId: id,
+    after: {
+      kind: input.kind,
+      budgetId: input.budgetId,
+      budgetName: plan?.policy.name ?? "every budget",
+      period: windowId === null ? null : (plan?.period.key ?? null),
+      ...amounts,
+      expiresAt: new Date(expiresAt).toISOString(),
+    },
+    reason: input.reason,
+  });
+  return { id, startsAt: now, expiresAt };
+}
+
+function boundedEnd(expiresAt: number, now: number): number {
+  if (expiresAt <= now) throw new InvalidFieldError("expiresAt", "in_past", "must lie ahead");
+  const latest = now + LONGEST_OVERRIDE_MS;
+  if (expiresAt > latest + CLOCK_SKEW_MS)
+    throw new InvalidFieldError("expiresAt", "too_long", "must be at most 7 days ahead");
+  return Math.min(expiresAt, latest);
+}
+
+/** Room came or went: what it lifts below a level may alert again, what it drops into one alerts. */
+async function followGrant(
+  tx: PoolClient,
+  input: { locked: LockedForChange; windowId: string; before: Money },
+): Promise<void> {
+  const { locked, windowId, before } = input;
+  const { organizationId, now } = locked;
+  const row = locked.windows.get(windowId);
+  // The budget's period may be over: then nothing alerts.
+  if (row === undefined || (row.endsAt !== null && row.endsAt <= now)) return;
+  const granted = await readGranted(tx, { organizationId, windowId, now });
+  await settleAlerts(tx, {
+    organizationId,
+    budgetId: row.budgetId,
+    windowId,
+    before: levelInput(row, before),
+    after: levelInput(row, granted),
+    now,
+  });
+}
+
+/**
+ * Ends an override now. Holds it admitted stay.
+ * @throws NotFoundError, ConflictError when it has ended already
+ */
+export async function endOverride(
+  pool: Pool,
+  ctx: CallContext,
+  overrideId: string,
+  fakeNow: Date | null = null,
+): Promise<{ id: string; endedAt: number }> {
+  const { organizationId } = ctx.actor;
+  return withTransaction(pool, async (tx) => {
+    const stored = await findOverride(tx, organizationId, overrideId);
+    if (stored === null) throw new NotFoundError("override");
+    const locked = await lockForChange(tx, {
+      organizationId,
+      fakeNow,
+      plansAt: () => windowPlans(tx, organizationId, stored.window_id),
+    });
+    const [row] = await lockOverrides(tx, organizationId, [overrideId]);
+    if (row === undefined || row.expires_at.getTime() <= locked.now)
+      throw new ConflictError("This override has ended already.");
+    await finish(tx, ctx, { row, locked, endedAt: locked.now, endedBy: actorId(ctx.actor) });
+    return { id: overrideId, endedAt: locked.now };
+  });
+}
+
+/** The window of a GRANT, to be locked. */
+export async function windowPlans(
+  tx: PoolClient,
+  organizationId: string,
+  windowId: string | null,
+): Promise<WindowPlan[]> {
+  if (windowId === null) return [];
+  const plan = await findWindowPlan(tx, organizationId, windowId);
+  return plan === null ? [] : [plan];
+}
+
+type Finish = { row: StoredOverride; locked: LockedForChange; endedAt: number; endedBy: string };
+
+/** Writes down that an override has ended, with its audit row; its row and window are locked. */
+export async function finish(tx: PoolClient, ctx: CallContext, input: Finish): Promise<void> {
+  const { row, locked, endedAt, endedBy } = input;
+  const { organizationId, now } = locked;
+  const isExpired = row.expires_at.getTime() <= now;
+  const windowId = row.window_id;
+  const others = windowId === null ? ZERO : await readGranted(tx, { organizationId, windowId, now });
+  // An expired grant adds nothing to that sum any more, though it did until its end.
+  const before = isExpired && row.amount !== null ? others.plus(row.amount) : others;
+  await endOverrideRow(tx, { organizationId, id: row.id, endedAt: new Date(endedAt), endedBy });
+  if (windowId !== null) await followGrant(tx, { locked, windowId, before });
+  await tell(tx, organizationId, { type: "override.ended", payload: { overrideId: row.id, kind: row.kind } });
+  await appendAudit(tx, ctx, {
+    action: isExpired ? "override.expired" : "override.ended",
+    entityType: "override",
+    entityId: row.id,
+    before: { kind: row.kind, budgetId: row.budget_id, expiresAt: row.expires_at.toISOString() },
+    after: { endedAt: new Date(endedAt).toISOString(), endedBy, used: row.used, uses: row.uses },
+    reason: row.reason,
+  });
+}
