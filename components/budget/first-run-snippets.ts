@@ -8,10 +8,10 @@ export function snippets(baseUrl: string, key: string): Snippet[] {
   return [
     {
       name: "curl",
-      code: `curl -X POST ${baseUrl}/api/v1/costs \\
+      code: `curl -X POST ${baseUrl}/api/trpc/budget.trackCost \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
-  -d '{"agentType":"writer","model":"gpt-4o-mini","inputTokens":1200,"outputTokens":300}'`,
+  -d '{"agentType":"CONTENT","provider":"openai","model":"gpt-4o-mini","inputTokens":1200,"outputTokens":300}'`,
     },
     {
       name: "tRPC client",
@@ -22,7 +22,8 @@ const purser = createTRPCClient({
 });
 
 await purser.budget.trackCost.mutate({
-  agentType: "writer",
+  agentType: "CONTENT",
+  provider: "openai",
   model: "gpt-4o-mini",
   inputTokens: 1200,
   outputTokens: 300,
@@ -30,11 +31,12 @@ await purser.budget.trackCost.mutate({
     },
     {
       name: "fetch",
-      code: `await fetch("${baseUrl}/api/v1/costs", {
+      code: `await fetch("${baseUrl}/api/trpc/budget.trackCost", {
   method: "POST",
   headers: { Authorization: "Bearer ${key}", "Content-Type": "application/json" },
   body: JSON.stringify({
-    agentType: "writer",
+    agentType: "CONTENT",
+    provider: "openai",
     model: "gpt-4o-mini",
     inputTokens: 1200,
     outputTokens: 300,

@@ -67,6 +67,7 @@ export const CampaignRow = z.strictObject({
   limit: UsdAmount.nullable(),
   percent: DecimalText.nullable(),
   level: BudgetLevel,
+  alertThreshold: z.number().min(0).max(1).describe("Share of the limit at which the first alert fires."),
   executions: Count,
   tokens: DecimalText,
   successRate: DecimalText.nullable().describe("Per cent of executions; null without any that said."),

@@ -78,15 +78,19 @@ function arithmetic(reason: Reason): string {
   const { limit, spent, held, requested, remaining } = reason;
   if (reason.metric === "suspended") return "the budget is suspended";
   if (typeof limit === "number" || typeof requested === "number" || typeof remaining === "number") {
-    const above = formatCount(Number(requested) - Number(remaining));
-    const sum = `${formatCount(Number(spent))} used + ${formatCount(Number(held))} held + ${formatCount(Number(requested))} requested`;
-    return `${sum} is ${above} above the limit of ${formatCount(Number(limit))} ${reason.metric}`;
+    const sum = `${text(spent)} used + ${text(held)} held + ${text(requested)} requested`;
+    return `${sum} is ${text(count(requested) - count(remaining))} above the limit of ${text(limit)} ${reason.metric}`;
   }
   const above = formatUsd(requested.minus(remaining));
   if (reason.metric === "per_call") {
     return `${formatUsd(requested)} requested is ${above} above the ${formatUsd(limit)} limit of one call`;
   }
   return `${text(spent)} spent + ${text(held)} held + ${text(requested)} requested is ${above} above the ${text(limit)} limit`;
+}
+
+/** Tokens and requests are whole numbers; a reason never mixes them with money. */
+function count(amount: Money | number): number {
+  return typeof amount === "number" ? amount : amount.toNumber();
 }
 
 function text(amount: Money | number): string {

@@ -41,7 +41,7 @@ windows as (
 ),
 told as (
   insert into events (organization_id, type, payload)
-  select $3, 'ledger.changed', json_build_object('closed', count(*)) from due having count(*) > 0
+  select $3, 'ledger.changed', json_build_object('closed', count(*)) from due having count(*) > 0 order by 1
 )
 select count(*)::int as expired from due`;
 

@@ -23,6 +23,7 @@ const campaign = (row: Partial<CampaignRow> & Pick<CampaignRow, "name">): Campai
   limit: null,
   percent: null,
   level: "tracking",
+  alertThreshold: 0.8,
   executions: 0,
   tokens: "0",
   successRate: null,

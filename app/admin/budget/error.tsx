@@ -1,0 +1,24 @@
+"use client";
+
+import { ErrorPanel } from "@/components/ui/error-panel";
+
+/** A page that could not be read is never blank. */
+export default function PageError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <div className="mx-auto max-w-content px-4 py-4 sm:px-6 sm:py-6">
+      <ErrorPanel
+        title="This page could not be read."
+        detail="Nothing was changed. The database may be unreachable; try again in a moment."
+        requestId={error.digest ?? null}
+        onRetry={reset}
+        showHealth
+      />
+    </div>
+  );
+}
