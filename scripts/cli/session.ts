@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { usageError } from "./cli-error";
+import { ApiClient } from "./client";
+import { createOutput, type Output } from "./output";
+
+/** What a command works with: the server it talks to and where its answer goes. */
+export type Session = { api: ApiClient; out: Output; url: string; hasKey: boolean };
+
+const DEFAULT_URL = "http://localhost:3000";
+
+/** Flag before environment before default. */
+export function openSession(command: Command): Session {
+  const options = command.optsWithGlobals<{ url?: string; key?: string; format?: string; json?: boolean }>();
+  const url = options.url ?? process.env.PURSER_URL ?? DEFAULT_URL;
+  const key = options.key ?? process.env.PURSER_KEY ?? null;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw usageError("The server's address must begin with http:// or https://.", "set --url or PURSER_URL");
+  const format = options.json === true || options.format === "json" ? "json" : "table";
+  const out = createOutput(format, {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+  });
+  return { api: new ApiClient({ url, key }), out, url, hasKey: key !== null };
+}
+
+export function parseCount(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+/** Parses a whole number of at least 1 and at most `max`. */
+export function countUpTo(max: number): (text: string) => number {
+  return (text) => {
+    const count = parseCount(text);
+    if (count < 1 || count > max)
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`);
+    return count;
+  };
+}
+
+export function parseRatio(text: string): number {
+  const ratio = /^(0(\.\d+)?|1(\.0+)?)$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(ratio)) throw new InvalidArgumentError("It must be a share from 0 to 1, such as 0.8.");
+  return ratio;
+}
+
+/** US dollars as the contract writes them; "none" takes a limit away. */
+export function parseLimit(text: string): string | null {
+  return text === "none" ? null : parseAmount(text);
+}
+
+export function parseAmount(text: string): string {
+  if (!/^\d{1,12}(\.\d{1,12})?$/.test(text))
+    throw new InvalidArgumentError("It must be US dollars such as 12.50.");
+  return text;
+}
+
+export function parseList(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** What remains of an object when unset options are left out: the contract refuses undefined fields on the wire anyway. */
+export function given<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Partial<T>;
+}
