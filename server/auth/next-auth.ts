@@ -46,8 +46,8 @@ function startToken(user: SignedIn) {
 
 /** Only our own pages: a callback address is a caller's word. */
 function sameOrigin(url: string, baseUrl: string): string {
-  // A URL parser reads a backslash as a slash, so "/\evil" would leave.
-  if (/[\\\u0000-\u0020]/.test(url) || !URL.canParse(url, baseUrl)) return baseUrl;
+  // Of a plain path no parser reads anything else; a backslash is a slash to some of them.
+  if (!/^[!-[\]-~]+$/.test(url) || !URL.canParse(url, baseUrl)) return baseUrl;
   const target = new URL(url, baseUrl);
   return target.origin === new URL(baseUrl).origin ? target.href : baseUrl;
 }

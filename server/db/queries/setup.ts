@@ -38,7 +38,7 @@ export async function isSetupLinkOpen(db: Queryable, tokenHash: Buffer): Promise
 }
 
 /** Uses a link up. @returns false if it was not open */
-export async function useSetupLink(tx: Queryable, tokenHash: Buffer): Promise<boolean> {
+export async function spendSetupLink(tx: Queryable, tokenHash: Buffer): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update setup_links set used_at = clock_timestamp()
      where token_hash = $1 and used_at is null and expires_at > clock_timestamp()`,
@@ -65,7 +65,7 @@ export async function insertOrganizationBudget(tx: Queryable, cap: NewCap): Prom
   await tx.query(
     `insert into budgets (id, organization_id, name, scope_type, scope_key, period, is_primary, limit_cost, action,
        warning_percent, critical_percent)
-     values ($1, $2, 'Monthly cap', 'ORGANIZATION', null, 'MONTHLY', true, $3, 'block', $4, greatest(95, $4))`,
+     values ($1, $2, 'Monthly cap', 'ORGANIZATION', null, 'MONTHLY', true, $3, 'block', $4::numeric, greatest(95, $4::numeric))`,
     [cap.id, cap.organizationId, cap.limitCost, cap.warningPercent],
   );
 }

@@ -1,7 +1,7 @@
 import { getContainer } from "@/server/container";
 import { NotFoundError } from "@/server/contract/errors";
 import type { SetupInput, SetupOutput } from "@/server/contract/setup";
-import { hasOrganization, lockSetup, useSetupLink } from "@/server/db/queries/setup";
+import { hasOrganization, lockSetup, spendSetupLink } from "@/server/db/queries/setup";
 import { withTransaction } from "@/server/db/transaction";
 import { issueKey } from "@/server/services/keys/issue-key";
 import { hashPassword } from "@/server/services/sign-in/password";
@@ -20,7 +20,7 @@ export async function completeSetup(input: SetupInput): Promise<SetupOutput> {
   const passwordHash = await hashPassword(input.password);
   return await withTransaction(pool, async (tx) => {
     await lockSetup(tx);
-    if ((await hasOrganization(tx)) || !(await useSetupLink(tx, hashSetupToken(input.token))))
+    if ((await hasOrganization(tx)) || !(await spendSetupLink(tx, hashSetupToken(input.token))))
       throw new NotFoundError("page");
     const ctx = await createOrganization(
       tx,
