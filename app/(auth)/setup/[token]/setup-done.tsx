@@ -1,0 +1,26 @@
+import { buttonClass } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+
+/** The key, once, and the way on. */
+export function SetupDone({ agentKey }: { agentKey: string }) {
+  return (
+    <section aria-label="The key of your agents" className="mt-6">
+      <h2 className="font-medium text-ink">The key of your agents</h2>
+      <p className="mt-1 text-ink-2">
+        It records costs, asks before spending and reads the status. Copy it now: it is not shown again.
+      </p>
+      <div className="mt-3 rounded-control border border-rule bg-sunken p-3">
+        <code className="font-mono text-mono break-all" data-testid="agent-key">
+          {agentKey}
+        </code>
+        <div className="mt-3">
+          <CopyButton value={agentKey} what="key" showLabel />
+        </div>
+      </div>
+      {/* A whole new page: the session has only just begun. */}
+      <a href="/admin/budget" className={`${buttonClass("primary")} mt-6 h-9`}>
+        Go to the overview
+      </a>
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { findPageActor } from "@/server/auth/page";
+import { SignInForm } from "./sign-in-form";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  // Read first: it makes the page answer each request anew, with that request's nonce.
+  await searchParams;
+  if (await findPageActor()) redirect("/admin/budget");
+  return (
+    <>
+      <h1 className="text-title text-ink">Sign in</h1>
+      <SignInForm />
+    </>
+  );
+}
