@@ -37,6 +37,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       applicationName: "purser-ledger",
       log,
       asApp,
+      pipeline: true,
     });
     const owner = createPool(database.ownerUrl, {
       max: 1,

@@ -21,7 +21,7 @@ export async function createTestLedger(options: { fakeNow?: () => number } = {})
   const pools: pg.Pool[] = [];
   const ledgers: Ledger[] = [];
   const makePool = () => {
-    const pool = new pg.Pool({ connectionString: database.appUrl, max: 8 });
+    const pool = new pg.Pool({ connectionString: database.appUrl, max: 8, pipeline: true });
     pool.on("error", () => undefined);
     pools.push(pool);
     return pool;

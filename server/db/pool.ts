@@ -14,6 +14,8 @@ export interface PoolOptions {
   log: Log;
   /** Sessions run as purser_app. Only false where canActAsApp says that they may not. */
   asApp?: boolean;
+  /** Statements are sent without waiting for the answer of the one before: the ledger's way to few trips. */
+  pipeline?: boolean;
   /** How long a caller waits for a connection. */
   connectTimeoutMs?: number;
 }
@@ -26,6 +28,7 @@ export function createPool(url: string, options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: (options.asApp ?? true) ? asAppUrl(url) : url,
     max: options.max,
+    pipeline: options.pipeline ?? false,
     application_name: options.applicationName,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,

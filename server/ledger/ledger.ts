@@ -10,6 +10,7 @@ import { Lane } from "./lane";
 import { ensurePartitionsAhead } from "./partitions";
 import { PolicyCache } from "./policy-cache";
 import { runToEnd } from "./retry";
+import { sqlState } from "./sql-state";
 import { sweepDueHolds } from "./sweep";
 
 const SWEEP_EVERY_MS = 1_000;

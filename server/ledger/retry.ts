@@ -4,16 +4,12 @@ import { ServiceError } from "@/server/contract/errors";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import { type BatchDeps, CommitUnknown, runBatch } from "./run-batch";
+import { sqlState } from "./sql-state";
 
 const TRIES = 3;
 const LOCK_TIMEOUT_MS = 2_000;
 
 type Batch = { organizationId: string; items: readonly Item[]; deadline: number };
-
-function sqlState(error: unknown): string | null {
-  if (typeof error !== "object" || error === null || !("code" in error)) return null;
-  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
-}
 
 /** Deadlock, serialization failure, a terminated backend, a lost connection: the batch had no effect and may run again. */
 function isTransient(error: unknown): boolean {

@@ -7,7 +7,7 @@ import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import { judgeItems } from "./judge";
-import type { PolicyCache } from "./policy-cache";
+import type { PolicyCache, Rules } from "./policy-cache";
 import { type Prepared, prepare } from "./prepare";
 import { applyBatch } from "./sql/apply";
 import { beginStatement } from "./sql/begin";
@@ -15,10 +15,11 @@ import { ensureWindows, type WindowPlan } from "./sql/ensure-windows";
 import { findHolds, type HoldFacts } from "./sql/find-holds";
 import { lockWindows } from "./sql/lock-windows";
 import { type LedgerState, readState } from "./sql/read-state";
+import { isRefusedByPostgres } from "./sql-state";
 
 /** Why an attempt must begin again with a longer list of locks or newer rules. */
 type Again = { again: true; ensure?: boolean; extraWindows?: readonly string[] };
-type Done = { again: false; outcomes: Map<Item, Outcome>; xid: string };
+type Done = { again: false; outcomes: Map<Item, Outcome> };
 
 export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: PeriodCache };
 
@@ -76,31 +77,12 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
     outcomes,
   );
   const plans = plansOf(prepared);
-  if (prepared.length === 0) return { again: false, outcomes, xid: "" };
+  if (prepared.length === 0) return { again: false, outcomes };
   const windowIds = [...new Set([...plans.keys(), ...holdWindows(prepared), ...input.extra])].sort(bytewise);
-
-  await client.query(beginStatement(input.lockTimeoutMs));
-  let xid: string;
   try {
-    if (input.ensure) {
-      const { timeZone } = rules.policies;
-      const agentTypes = agentTypesOf(prepared);
-      await ensureWindows(client, {
-        organizationId: input.organizationId,
-        timeZone,
-        plans: [...plans.values()],
-        agentTypes,
-      });
-    }
-    const locked = await lockWindows(client, windowIds);
+    const { locked, state } = await lockAndRead(client, input, { rules, prepared, plans, windowIds }, deps);
     if (locked.length < windowIds.length && !input.ensure)
       return await rollback(client, { again: true, ensure: true });
-    const state = await readState(client, {
-      organizationId: input.organizationId,
-      keys: prepared.flatMap((entry) => entry.item.idempotency ?? []),
-      reservationIds: prepared.flatMap((entry) => reservationIdOf(entry) ?? []),
-      fakeNow: deps.clock.fakeNow(),
-    });
     deps.clock.learn(state.now);
     if (state.policyVersion !== rules.policies.version) {
       deps.policies.forget(input.organizationId);
@@ -116,19 +98,68 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       state,
     });
     judgeItems(prepared, state.answers, batch, outcomes);
-    xid = await applyBatch(client, batch, alertsOf(batch));
+    await applyAndCommit(client, batch, { xid: state.xid, outcomes });
+    return { again: false, outcomes };
   } catch (error) {
+    if (error instanceof CommitUnknown) throw error;
     if (error instanceof MoreWindowsNeeded)
       return await rollback(client, { again: true, ensure: input.ensure, extraWindows: error.windowIds });
     await client.query("rollback").catch(() => undefined);
     throw error;
   }
-  try {
-    await client.query("commit");
-  } catch (error) {
-    throw new CommitUnknown(xid, outcomes, error);
+}
+
+type Planned = {
+  rules: Rules;
+  prepared: readonly Prepared[];
+  plans: ReadonlyMap<string, WindowPlan>;
+  windowIds: readonly string[];
+};
+
+/** Begins, locks and reads in one trip: the connection is pipelined, and each statement still has its own snapshot. */
+async function lockAndRead(client: ClientBase, input: Attempt, planned: Planned, deps: BatchDeps) {
+  const { organizationId } = input;
+  const { rules, prepared, plans, windowIds } = planned;
+  const begun = client.query(beginStatement(input.lockTimeoutMs));
+  if (input.ensure) {
+    await begun;
+    await ensureWindows(client, {
+      organizationId,
+      timeZone: rules.policies.timeZone,
+      plans: [...plans.values()],
+      agentTypes: agentTypesOf(prepared),
+    });
   }
-  return { again: false, outcomes, xid };
+  const [, locked, state] = await Promise.all([
+    begun,
+    lockWindows(client, windowIds),
+    readState(client, {
+      organizationId,
+      keys: prepared.flatMap((entry) => entry.item.idempotency ?? []),
+      reservationIds: prepared.flatMap((entry) => reservationIdOf(entry) ?? []),
+      fakeNow: deps.clock.fakeNow(),
+    }),
+  ]);
+  return { locked, state };
+}
+
+/**
+ * Writes and commits in one trip. When the write fails, Postgres turns the COMMIT behind it into a rollback. When the
+ * connection is lost, the COMMIT may have been carried out: only the transaction's id can tell.
+ */
+async function applyAndCommit(
+  client: ClientBase,
+  batch: BatchState,
+  known: { xid: string; outcomes: Map<Item, Outcome> },
+): Promise<void> {
+  const applied = applyBatch(client, batch, alertsOf(batch));
+  const committed = client.query("commit");
+  const [apply, commit] = await Promise.allSettled([applied, committed]);
+  if (apply.status === "fulfilled" && commit.status === "fulfilled") return;
+  const cause: unknown =
+    apply.status === "rejected" ? apply.reason : commit.status === "rejected" ? commit.reason : null;
+  if (isRefusedByPostgres(cause)) throw cause;
+  throw new CommitUnknown(known.xid, known.outcomes, cause);
 }
 
 async function rollback(client: ClientBase, again: Again): Promise<Again> {

@@ -114,7 +114,7 @@ overridden as (
   from json_to_recordset($11::json) as d (id text, used numeric, uses bigint)
   where o.id = d.id and o.organization_id = $1
 )
-select pg_current_xact_id()::text as xid`;
+select 1`;
 
 function windowDelta(window: LockedWindow) {
   const { delta } = window;
@@ -141,16 +141,15 @@ function hourRow(row: UsageHourRow) {
   };
 }
 
-/** Writes what a batch decided. @returns the transaction's id, by which a lost COMMIT can be looked up */
+/** Writes what a batch decided. */
 export async function applyBatch(
   tx: ClientBase,
   state: BatchState,
   alerts: readonly AlertRow[],
-): Promise<string> {
+): Promise<void> {
   const { writes } = state;
   const changed = [...state.windows.values()].filter((window) => window.changed);
-  const events = eventsOf(state);
-  const result = await tx.query<{ xid: string }>({
+  await tx.query({
     name: "apply_batch",
     text: APPLY,
     values: [
@@ -163,15 +162,12 @@ export async function applyBatch(
       JSON.stringify([...writes.hours.values()].map(hourRow)),
       JSON.stringify(alerts),
       new Date(state.now),
-      JSON.stringify(events),
+      JSON.stringify(eventsOf(state)),
       JSON.stringify(
         [...writes.overrideUse].map(([id, use]) => ({ id, used: toWire(use.used), uses: use.uses })),
       ),
     ],
   });
-  const xid = result.rows[0]?.xid;
-  if (xid === undefined) throw new Error("apply_batch answered no transaction id");
-  return xid;
 }
 
 /** One event for a batch: readers fetch the figures they show; a row per call would double the writes. */

@@ -8,6 +8,7 @@ import type { HoldAttribution } from "./find-holds";
 const READ_STATE = `
 select
   coalesce($5::timestamptz, clock_timestamp()) as now,
+  pg_current_xact_id()::text as xid,
   (select policy_version from organizations where id = $1) as policy_version,
   (select json_agg(json_build_array(i.operation, i.key, encode(i.request_hash, 'hex'), i.response))
     from unnest($2::text[], $3::text[]) as q (operation, key)
@@ -65,6 +66,8 @@ export type StoredAnswer = { operation: string; key: string; hash: string; respo
 /** What a batch must know beyond its windows. */
 export type LedgerState = {
   now: number;
+  /** Of this transaction: by it a COMMIT whose answer is lost can be looked up. */
+  xid: string;
   policyVersion: string | null;
   answers: StoredAnswer[];
   asked: HoldRow[];
@@ -96,6 +99,7 @@ export type RawOverride = {
 };
 type Row = {
   now: Date;
+  xid: string;
   policy_version: string | null;
   keys: [string, string, string, string][] | null;
   asked: RawHold[] | null;
@@ -156,6 +160,7 @@ export async function readState(tx: ClientBase, input: Input): Promise<LedgerSta
   if (row === undefined) throw new Error("read_state answered no row");
   return {
     now: row.now.getTime(),
+    xid: row.xid,
     policyVersion: row.policy_version,
     answers: (row.keys ?? []).map(([operation, key, hash, response]) => ({ operation, key, hash, response })),
     asked: (row.asked ?? []).map(toHold),
