@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from "pg";
-import { actorId } from "@/server/domain/actor";
-import type { CallContext } from "@/server/domain/call-context";
 import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
+import { actorId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
 import { type Money, toWire, ZERO } from "@/server/domain/money";
 import { periodBounds } from "@/server/domain/period";
 import { newId } from "./ids";
@@ -12,9 +12,15 @@ import { levelInput } from "./set-limit";
 import { settleAlerts } from "./settle-alerts";
 import { planWindow, type WindowPlan } from "./sql/ensure-windows";
 import { findPolicy } from "./sql/find-policy";
-import { endOverrideRow, findOverride, insertOverride, lockOverrides, type StoredOverride } from "./sql/overrides";
-import { readGranted, tell } from "./sql/steer";
 import { findWindowPlan } from "./sql/find-window";
+import {
+  endOverrideRow,
+  findOverride,
+  insertOverride,
+  lockOverrides,
+  type StoredOverride,
+} from "./sql/overrides";
+import { readGranted, tell } from "./sql/steer";
 
 const DAY_MS = 86_400_000;
 /** No override lasts longer. */
@@ -103,7 +109,10 @@ async function put(tx: PoolClient, ctx: CallContext, { input, plan, locked }: Pu
     expiresAt: new Date(expiresAt),
   });
   if (windowId !== null) await followGrant(tx, { locked, windowId, before: grantedBefore });
-  await tell(tx, organizationId, { type: "override.activated", payload: { overrideId: id, kind: input.kind } });
+  await tell(tx, organizationId, {
+    type: "override.activated",
+    payload: { overrideId: id, kind: input.kind },
+  });
   await appendAudit(tx, ctx, {
     action: "override.activated",
     entityType: "override",

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from "pg";
-import type { CallContext } from "@/server/domain/call-context";
 import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
+import type { CallContext } from "@/server/domain/call-context";
 import type { LevelInput } from "@/server/domain/level";
 import { type Money, toWire } from "@/server/domain/money";
 import { isMonth, monthBounds, monthOf } from "@/server/domain/month";

@@ -1,0 +1,80 @@
+import type { Pool, PoolClient } from "pg";
+import type { IntegrityRebuildOutput } from "@/server/contract/admin-integrity";
+import { NotFoundError } from "@/server/contract/errors";
+import { appendAudit } from "@/server/db/audit";
+import { withTransaction } from "@/server/db/transaction";
+import type { CallContext } from "@/server/domain/call-context";
+import { compareWindows, replaceWindows } from "./sql/compare-windows";
+import { compareHours, type Hours, replaceHours, sumHours } from "./sql/hour-sums";
+import { readHours } from "./sql/integrity";
+import { lockAllWindows } from "./sql/lock-all-windows";
+import { readOrganization, tell } from "./sql/steer";
+import { dimensionsId } from "./usage-hour";
+import { hourMismatches, windowMismatches } from "./verify";
+
+const MOST_NAMED = 200;
+
+/**
+ * Sets windows and cube to what the ledger says. Every window of the organization is locked meanwhile, so nothing is
+ * booked or held between the sum and its writing; calls wait, or are refused with 503 and repeat.
+ * @throws NotFoundError
+ */
+export async function rebuildBooks(
+  pool: Pool,
+  ctx: CallContext,
+  input: { reason: string; fakeNow?: Date | null },
+): Promise<IntegrityRebuildOutput> {
+  const { organizationId } = ctx.actor;
+  return withTransaction(pool, async (tx) => {
+    await tx.query("set local statement_timeout = 120000");
+    await lockAllWindows(tx, organizationId);
+    const organization = await readOrganization(tx, organizationId, input.fakeNow ?? null);
+    if (organization === null) throw new NotFoundError("organization");
+    const { differing } = await compareWindows(tx, organizationId, null);
+    const mended = windowMismatches(differing);
+    const windows = differing.length === 0 ? 0 : await replaceWindows(tx, organizationId, null);
+    let hours = 0;
+    for (const month of await readHours(tx, organizationId, {
+      endingAfter: null,
+      fakeNow: new Date(organization.now),
+    })) {
+      const wrong = await compareHours(tx, organizationId, month);
+      if (wrong.length > 0) await rebuildHours(tx, organizationId, wrongHours(month, wrong));
+      hours += wrong.length;
+      mended.push(...wrong.flatMap(hourMismatches));
+    }
+    await tell(tx, organizationId, { type: "books.rebuilt", payload: { windows, hours } });
+    await appendAudit(tx, ctx, {
+      action: "books.rebuilt",
+      entityType: "organization",
+      entityId: organizationId,
+      before: { differences: mended.length, mismatches: mended.slice(0, MOST_NAMED) },
+      after: { windows, hours },
+      reason: input.reason,
+    });
+    return { windows, hours, mended: mended.slice(0, MOST_NAMED) };
+  });
+}
+
+function wrongHours(month: Hours, wrong: readonly { starts_at: Date }[]): Hours {
+  const starts = new Set(wrong.map((row) => row.starts_at.getTime()));
+  const hours: Hours = { starts: [], ends: [] };
+  month.starts.forEach((start, index) => {
+    const end = month.ends[index];
+    if (end === undefined || !starts.delete(start.getTime())) return;
+    hours.starts.push(start);
+    hours.ends.push(end);
+  });
+  // What is left stands at an instant at which no hour starts: it is removed, and nothing takes its place.
+  for (const start of starts) {
+    hours.starts.push(new Date(start));
+    hours.ends.push(new Date(start));
+  }
+  return hours;
+}
+
+async function rebuildHours(tx: PoolClient, organizationId: string, hours: Hours): Promise<void> {
+  const sums = await sumHours(tx, organizationId, hours);
+  const rows = sums.map((row) => ({ ...row, dimensions_id: dimensionsId(row) }));
+  await replaceHours(tx, organizationId, { starts: hours.starts, rows });
+}

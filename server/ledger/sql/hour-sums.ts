@@ -1,0 +1,132 @@
+import type { ClientBase } from "pg";
+
+const DIMENSIONS = `agent_type, agent_id, campaign_id, provider, model, component, environment`;
+const MEASURES = `cost, excess, provisional_cost, executions, succeeded, failed, retries, conversions, cached, tokens,
+  input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed, quality_count,
+  impact_count, quality_sum, impact_sum`;
+
+// $1 organization, $2 and $3 first and last instants of hours. An execution without a verdict counts as succeeded.
+const LEDGER_HOURS = `
+  select h.starts_at, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model, l.component, l.environment,
+    sum(l.cost) as cost, sum(l.excess) as excess,
+    coalesce(sum(l.cost) filter (where l.price_status = 'provisional'), 0) as provisional_cost,
+    count(*) as executions, count(*) filter (where l.success is distinct from false) as succeeded,
+    count(*) filter (where l.success = false) as failed, coalesce(sum(l.retry_count), 0) as retries,
+    count(*) filter (where l.conversion_achieved) as conversions, count(*) filter (where l.cached) as cached,
+    sum(l.tokens) as tokens, sum(l.input_tokens) as input_tokens, sum(l.output_tokens) as output_tokens,
+    sum(l.cache_read_tokens) as cache_read_tokens, sum(l.cache_write_tokens) as cache_write_tokens,
+    coalesce(sum(l.execution_time_ms), 0) as execution_time_ms, count(l.execution_time_ms) as timed,
+    count(l.quality_score) as quality_count, count(l.impact_score) as impact_count,
+    coalesce(sum(l.quality_score), 0) as quality_sum, coalesce(sum(l.impact_score), 0) as impact_sum
+  from unnest($2::timestamptz[], $3::timestamptz[]) as h (starts_at, ends_at)
+  join billing_logs l
+    on l.organization_id = $1 and l.booked_at >= h.starts_at and l.booked_at < h.ends_at
+  group by h.starts_at, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model, l.component, l.environment`;
+
+// Sums of doubles depend on their order, so those two columns may differ by a trace.
+const COMPARE = `
+with ledger as (${LEDGER_HOURS}),
+sides as (
+  select 1 as side, starts_at, ${DIMENSIONS}, ${MEASURES} from ledger
+  union all
+  select -1, starts_at, ${DIMENSIONS}, ${MEASURES}
+  from usage_hours
+  where organization_id = $1 and starts_at >= $4 and starts_at < $5
+),
+summed as (
+  select starts_at, ${DIMENSIONS},
+    array[sum(cost) filter (where side = 1), sum(excess) filter (where side = 1),
+      sum(provisional_cost) filter (where side = 1), sum(executions) filter (where side = 1),
+      sum(tokens) filter (where side = 1)] as ledger,
+    array[sum(cost) filter (where side = -1), sum(excess) filter (where side = -1),
+      sum(provisional_cost) filter (where side = -1), sum(executions) filter (where side = -1),
+      sum(tokens) filter (where side = -1)] as counted,
+    array[sum(side * succeeded), sum(side * failed), sum(side * retries), sum(side * conversions), sum(side * cached),
+      sum(side * input_tokens), sum(side * output_tokens), sum(side * cache_read_tokens),
+      sum(side * cache_write_tokens), sum(side * execution_time_ms), sum(side * timed), sum(side * quality_count),
+      sum(side * impact_count), round(sum(side * quality_sum)::numeric, 6), round(sum(side * impact_sum)::numeric, 6)
+    ] as rest
+  from sides
+  group by starts_at, ${DIMENSIONS}
+)
+select starts_at, ${DIMENSIONS},
+  array(select coalesce(v, 0)::text from unnest(ledger) with ordinality as u (v, n) order by n) as ledger,
+  array(select coalesce(v, 0)::text from unnest(counted) with ordinality as u (v, n) order by n) as counted,
+  exists (select from unnest(rest) as v where v <> 0) as rest_differs
+from summed
+where exists (
+    select from unnest(ledger, counted) as u (l, c) where coalesce(l, 0) <> coalesce(c, 0)
+  )
+  or exists (select from unnest(rest) as v where v <> 0)
+order by starts_at, agent_type, agent_id, campaign_id, provider, model, component, environment`;
+
+/** Hours as instants, in order. */
+export type Hours = { starts: Date[]; ends: Date[] };
+
+export type HourDimensions = {
+  agent_type: string;
+  agent_id: string | null;
+  campaign_id: string | null;
+  provider: string | null;
+  model: string | null;
+  component: string | null;
+  environment: string | null;
+};
+/** `counted` and `ledger` in the order cost, excess, provisional cost, executions, tokens. */
+export type HourDifference = HourDimensions & {
+  starts_at: Date;
+  counted: string[];
+  ledger: string[];
+  rest_differs: boolean;
+};
+
+/** The rows of the cube that differ from the ledger within a stretch of hours without a gap. */
+export async function compareHours(
+  tx: ClientBase,
+  organizationId: string,
+  hours: Hours,
+): Promise<HourDifference[]> {
+  const first = hours.starts[0];
+  const last = hours.ends.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const { rows } = await tx.query<HourDifference>(COMPARE, [
+    organizationId,
+    hours.starts,
+    hours.ends,
+    first,
+    last,
+  ]);
+  return rows;
+}
+
+const SUM = `
+with ledger as (${LEDGER_HOURS})
+select to_json(starts_at) #>> '{}' as starts_at, ${DIMENSIONS}, ${MEASURES}
+from ledger
+order by starts_at, agent_type, agent_id, campaign_id, provider, model, component, environment`;
+
+export type HourSums = HourDimensions & { starts_at: string } & Record<string, string | number | null>;
+
+/** What the ledger says of these hours. */
+export async function sumHours(tx: ClientBase, organizationId: string, hours: Hours): Promise<HourSums[]> {
+  return (await tx.query<HourSums>(SUM, [organizationId, hours.starts, hours.ends])).rows;
+}
+
+const REMOVE = `
+delete from usage_hours where organization_id = $1 and starts_at = any($2)`;
+
+const INSERT = `
+insert into usage_hours (organization_id, dimensions_id, starts_at, ${DIMENSIONS}, ${MEASURES})
+select $1, dimensions_id, starts_at, ${DIMENSIONS}, ${MEASURES}
+from json_populate_recordset(null::usage_hours, $2::json)
+order by starts_at, dimensions_id`;
+
+/** Puts the ledger's sums in the place of what the cube says of these hours; the caller holds the window locks. */
+export async function replaceHours(
+  tx: ClientBase,
+  organizationId: string,
+  input: { starts: Date[]; rows: (HourSums & { dimensions_id: string })[] },
+): Promise<void> {
+  await tx.query(REMOVE, [organizationId, input.starts]);
+  await tx.query(INSERT, [organizationId, JSON.stringify(input.rows)]);
+}

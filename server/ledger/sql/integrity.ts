@@ -1,0 +1,95 @@
+import type { ClientBase } from "pg";
+import { localDays } from "@/server/domain/local-day";
+import type { Compared } from "./compare-windows";
+import type { Hours } from "./hour-sums";
+
+const READ_MONTHS = `
+select w.starts_at, w.ends_at, w.time_zone
+from budget_windows w
+join budgets b on b.id = w.budget_id
+where w.organization_id = $1 and b.scope_type = 'ORGANIZATION' and b.is_primary and b.period = 'MONTHLY'
+  and ($2::timestamptz is null or w.ends_at > $2)
+  and w.starts_at <= coalesce($3::timestamptz, clock_timestamp())
+order by w.starts_at`;
+
+const HOUR_MS = 3_600_000;
+
+type Month = { starts_at: Date; ends_at: Date; time_zone: string };
+
+/**
+ * The hours of each of the organization's months, in the zone the month was counted with. Only what every row falls
+ * into: a row cannot be booked without a window of the organization.
+ */
+export async function readHours(
+  tx: ClientBase,
+  organizationId: string,
+  range: { endingAfter: Date | null; fakeNow: Date | null },
+): Promise<Hours[]> {
+  const { rows } = await tx.query<Month>(READ_MONTHS, [organizationId, range.endingAfter, range.fakeNow]);
+  return rows.map((month) => hoursOf(month));
+}
+
+/** Hours step from each local day's start; the last is cut at the day's end. */
+export function hoursOf(month: Month): Hours {
+  const hours: Hours = { starts: [], ends: [] };
+  const range = { from: month.starts_at.getTime(), to: month.ends_at.getTime() };
+  for (const day of localDays(range, month.time_zone)) {
+    for (let at = day.startsAt; at < day.endsAt; at += HOUR_MS) {
+      hours.starts.push(new Date(at));
+      hours.ends.push(new Date(Math.min(at + HOUR_MS, day.endsAt)));
+    }
+  }
+  return hours;
+}
+
+// Rows whose parent is gone: there are no foreign keys that could see to it.
+const FIND_ORPHANS = `
+select w.id, 'window without its budget' as name, array['1'] as counted, array['0'] as ledger
+from budget_windows w
+where w.organization_id = $1 and not exists (select from budgets b where b.id = w.budget_id)
+union all
+select r.id, 'hold on a window that does not exist', array['1'], array['0']
+from reservations r
+where r.organization_id = $1 and r.state = 'HELD'
+  and exists (
+    select from unnest(r.window_ids) as held (id)
+    where not exists (select from budget_windows w where w.id = held.id)
+  )
+limit 100`;
+
+/** Windows without a budget and open holds on windows that are gone. */
+export async function findOrphans(tx: ClientBase, organizationId: string): Promise<Compared[]> {
+  return (await tx.query<Compared>(FIND_ORPHANS, [organizationId])).rows;
+}
+
+const STORE = `
+insert into integrity_checks (organization_id, checked_at, balanced, difference, mismatches)
+values ($1, $2, $3, $4, $5)
+on conflict (organization_id) do update
+set checked_at = excluded.checked_at, balanced = excluded.balanced, difference = excluded.difference,
+  mismatches = excluded.mismatches
+where integrity_checks.checked_at <= excluded.checked_at`;
+
+/** Keeps the newest result; one that was overtaken changes nothing. */
+export async function storeCheck(
+  db: Pick<ClientBase, "query">,
+  row: { organizationId: string; checkedAt: Date; balanced: boolean; difference: string; mismatches: string },
+): Promise<void> {
+  await db.query(STORE, [row.organizationId, row.checkedAt, row.balanced, row.difference, row.mismatches]);
+}
+
+const FIND_CHANGED = `
+select o.id, coalesce(e.seq, 0)::text as seq, coalesce(i.balanced, true) as balanced
+from organizations o
+left join integrity_checks i on i.organization_id = o.id
+left join lateral (
+  select seq from events where organization_id = o.id order by xid desc, seq desc limit 1
+) e on true
+order by o.id collate "C"`;
+
+/** Each organization with its newest event and whether its books balanced when last checked. */
+export async function readOrganizationsToCheck(
+  db: Pick<ClientBase, "query">,
+): Promise<{ id: string; seq: string; balanced: boolean }[]> {
+  return (await db.query<{ id: string; seq: string; balanced: boolean }>(FIND_CHANGED)).rows;
+}
