@@ -15,12 +15,13 @@ export function malformed(): ServiceError {
 
 /**
  * A body as text that is safe to hand to a JSON parser.
- * @throws ServiceError malformed if it is not UTF-8 or nests deeper than 16
+ * @throws ServiceError malformed if it is not UTF-8, starts with a byte order mark or nests deeper than 16
  */
 export function toJsonText(body: Buffer): string {
   if (!isUtf8(body)) throw malformed();
   const text = body.toString("utf8");
-  if (nestsTooDeep(text)) throw malformed();
+  // One of our parsers takes a byte order mark for white space, the other does not.
+  if (text.startsWith("\ufeff") || nestsTooDeep(text)) throw malformed();
   return text;
 }
 
