@@ -19,7 +19,7 @@ function capPercent({ executions, limits }: ReturnType<typeof planAt>[number]): 
 
 describe("planMonths", () => {
   test.each(["2026-11-08T03:00:00Z", "2026-11-22T12:00:00Z", "2026-12-31T23:59:00Z", "2027-03-05T00:00:00Z"])(
-    "this month stands at about 70 %% of its cap, none before it above 94 %%, at %s",
+    "this month stands at about seven tenths of its cap, and none before it above it, at %s",
     (instant) => {
       const months = planAt(instant);
       const percents = months.map(capPercent);

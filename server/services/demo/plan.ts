@@ -1,5 +1,5 @@
 import { type Money, maxMoney, toWire, usd, ZERO } from "@/server/domain/money";
-import { monthOf } from "@/server/domain/month";
+import { monthBounds, monthOf } from "@/server/domain/month";
 import { CAMPAIGNS } from "./cast";
 import type { DemoExecution } from "./generator";
 
@@ -17,13 +17,7 @@ const PAST_STANDS_AT = 91;
  * @param priced in order of time   @param now epoch milliseconds
  */
 export function planMonths(priced: readonly PricedExecution[], timeZone: string, now: number): DemoMonth[] {
-  const months = new Map<string, PricedExecution[]>();
-  for (const one of priced) {
-    const month = monthOf(Date.parse(one.execution.occurredAt), timeZone);
-    const rows = months.get(month);
-    if (rows === undefined) months.set(month, [one]);
-    else rows.push(one);
-  }
+  const months = byMonth(priced, timeZone);
   const current = monthOf(now, timeZone);
   const past = [...months].filter(([month]) => month !== current).map(([, rows]) => spentBy(rows));
   const before = past.reduce(fullest, new Map());
@@ -34,6 +28,23 @@ export function planMonths(priced: readonly PricedExecution[], timeZone: string,
     limits:
       month === current && !isYoung(spentBy(rows), before) ? limits(spentBy(rows), standsAt) : pastLimits,
   }));
+}
+
+function byMonth(priced: readonly PricedExecution[], timeZone: string): Map<string, PricedExecution[]> {
+  const months = new Map<string, PricedExecution[]>();
+  let rows: PricedExecution[] = [];
+  let endsAt = Number.NEGATIVE_INFINITY;
+  for (const one of priced) {
+    const at = Date.parse(one.execution.occurredAt);
+    if (at >= endsAt) {
+      const month = monthOf(at, timeZone);
+      rows = [];
+      months.set(month, rows);
+      endsAt = monthBounds(month, timeZone).endsAt;
+    }
+    rows.push(one);
+  }
+  return months;
 }
 
 // The whole organization's spend stands under this key, which no campaign has.
