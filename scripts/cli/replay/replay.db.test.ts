@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPool, type Pool } from "@/server/db/pool";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
+import { silentLog } from "@/test/own-cluster";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const traceFile = path.join(
@@ -17,7 +18,7 @@ const adminKey = `psk_${"A".repeat(12)}_${"a".repeat(43)}`;
 const agentKey = `psk_${"B".repeat(12)}_${"b".repeat(43)}`;
 
 let database: TestDatabase;
-let db: pg.Client;
+let db: Pool;
 let server: ChildProcess;
 let url: string;
 let folder: string;
@@ -25,8 +26,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "purser-replay-"));
   database = await createTestDatabase();
-  db = new pg.Client({ connectionString: database.url });
-  await db.connect();
+  db = createPool(database.url, { max: 2, applicationName: "test", log: silentLog });
   server = spawn(process.execPath, ["--import", "tsx", "server/main.ts"], {
     cwd: root,
     env: {
