@@ -15,7 +15,9 @@ export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): 
   if (decision.action === "block" || decision.action === "queue") {
     const refusing = new Set(decision.reasons.map((reason) => reason.windowId));
     state.beforeRefusal([...refusing]);
-    for (const id of refusing) state.window(id).refuse();
+    // The organization's window, the first of every plan, counts each refusal once, whoever refused.
+    const everyCall = prepared.candidates[0].plans.slice(0, 1).map((plan) => plan.id);
+    for (const id of new Set([...everyCall, ...refusing])) state.window(id).refuse();
     state.writes.refusals += 1;
     return refused(prepared, decision, state);
   }

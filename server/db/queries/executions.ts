@@ -1,0 +1,73 @@
+import type { Queryable } from "@/server/db/queryable";
+
+export type ExecutionFilter = {
+  agentType?: string | undefined;
+  agentId?: string | undefined;
+  campaignId?: string | undefined;
+  provider?: string | undefined;
+  model?: string | undefined;
+  task?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
+/** Where a page ended. `bookedAt` as text: a Date would cut its microseconds. */
+export type ExecutionPlace = { bookedAt: string; id: string };
+
+export type ExecutionDbRow = {
+  id: string;
+  bookedAt: string;
+  occurredAt: Date;
+  agentType: string;
+  agentId: string | null;
+  campaignId: string | null;
+  campaignName: string | null;
+  model: string | null;
+  tokens: string;
+  cost: string;
+  excess: string;
+  priceStatus: "priced" | "provisional" | "free";
+  success: boolean | null;
+};
+
+/** Ledger rows, newest first, one page by key: the only page that reads the ledger, and never more than a page of it. */
+export async function listExecutions(
+  db: Queryable,
+  input: { organizationId: string; filter: ExecutionFilter; after: ExecutionPlace | null; limit: number },
+): Promise<ExecutionDbRow[]> {
+  const { organizationId, filter, after, limit } = input;
+  const { rows } = await db.query<ExecutionDbRow>({
+    text: `select l.id, l.booked_at::text as "bookedAt", l.occurred_at as "occurredAt", l.agent_type as "agentType",
+        l.agent_id as "agentId", l.campaign_id as "campaignId", c.name as "campaignName", l.model,
+        l.tokens::text as tokens, l.cost::text as cost, l.excess::text as excess,
+        l.price_status as "priceStatus", l.success
+      from billing_logs l
+      left join campaigns c on c.organization_id = l.organization_id and c.key = l.campaign_id
+      where l.organization_id = $1
+        and ($2::text is null or l.agent_type = $2)
+        and ($3::text is null or l.agent_id = $3)
+        and ($4::text is null or l.campaign_id = $4)
+        and ($5::text is null or l.provider = $5)
+        and ($6::text is null or l.model = $6)
+        and ($7::text is null or l.task = $7)
+        and l.booked_at >= coalesce($8::timestamptz, '-infinity')
+        and l.booked_at < coalesce($9::timestamptz, 'infinity')
+        and (l.booked_at, l.id) < (coalesce($10::timestamptz, 'infinity'), coalesce($11, ''))
+      order by l.booked_at desc, l.id desc
+      limit $12`,
+    values: [
+      organizationId,
+      filter.agentType ?? null,
+      filter.agentId ?? null,
+      filter.campaignId ?? null,
+      filter.provider ?? null,
+      filter.model ?? null,
+      filter.task ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      after?.bookedAt ?? null,
+      after?.id ?? null,
+      limit,
+    ],
+  });
+  return rows;
+}

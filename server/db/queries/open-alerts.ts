@@ -1,0 +1,34 @@
+import type { Queryable } from "@/server/db/queryable";
+
+export type OpenAlertRow = {
+  id: string;
+  budgetName: string;
+  scopeType: string;
+  periodKey: string;
+  level: "WARNING" | "CRITICAL" | "EXCEEDED";
+  metric: "cost" | "tokens" | "requests";
+  used: string;
+  limit: string;
+  createdAt: Date;
+};
+
+/** Alerts that nobody has acknowledged and no raised limit has re-armed, newest first. */
+export async function listOpenAlerts(
+  db: Queryable,
+  organizationId: string,
+  limit: number,
+): Promise<OpenAlertRow[]> {
+  const { rows } = await db.query<OpenAlertRow>({
+    name: "open-alerts",
+    text: `select a.id, b.name as "budgetName", b.scope_type as "scopeType", w.period_key as "periodKey", a.level,
+        a.metric, a.used_amount::text as used, a.limit_amount::text as limit, a.created_at as "createdAt"
+      from alerts a
+      join budgets b on b.id = a.budget_id
+      join budget_windows w on w.id = a.window_id
+      where a.organization_id = $1 and a.acknowledged_at is null and a.rearmed_at is null
+      order by a.created_at desc, a.id desc
+      limit $2`,
+    values: [organizationId, limit],
+  });
+  return rows;
+}

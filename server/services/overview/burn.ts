@@ -1,0 +1,44 @@
+import type { DayPoint, MonthRow } from "@/server/contract/overview";
+import { listMonths } from "@/server/db/queries/month-history";
+import { sumUsageByDay } from "@/server/db/queries/usage-by-day";
+import type { Queryable } from "@/server/db/queryable";
+import { localDays } from "@/server/domain/local-day";
+import { toWire, usd, ZERO } from "@/server/domain/money";
+import { previousMonths } from "@/server/domain/month";
+import { wire } from "./budget-figures";
+import type { RequestedMonth } from "./month-of-request";
+
+const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Cumulative spend at the end of each local day that has begun. */
+export async function burnByDay(db: Queryable, month: RequestedMonth): Promise<DayPoint[]> {
+  const { organizationId, organization, startsAt, endsAt, now } = month;
+  const until = Math.min(now + 1, endsAt);
+  const days = localDays({ from: startsAt, to: until }, organization.timeZone).slice(0, 31);
+  const sums = await sumUsageByDay(db, {
+    organizationId,
+    starts: days.map((day) => new Date(day.startsAt)),
+    ends: days.map((day) => new Date(Math.min(day.endsAt, endsAt))),
+  });
+  let total = ZERO;
+  return days.map((day, index) => {
+    total = total.plus(usd(sums[index] ?? "0"));
+    return { start: new Date(day.startsAt).toISOString(), label: dayLabel(day.date), spent: toWire(total) };
+  });
+}
+
+/** The month and the eleven before it, oldest first. */
+export async function lastMonths(db: Queryable, { organizationId, month }: RequestedMonth): Promise<MonthRow[]> {
+  const names = previousMonths(month, 12).reverse();
+  const known = new Map((await listMonths(db, organizationId, names)).map((row) => [row.month, row]));
+  return names.map((name) => {
+    const row = known.get(name);
+    const limit = row?.limit ?? null;
+    return { month: name, spent: wire(row?.spent ?? "0"), limit: limit === null ? null : wire(limit) };
+  });
+}
+
+function dayLabel(date: string): string {
+  const [, month, day] = date.split("-");
+  return `${Number(day)} ${MONTH_NAMES[Number(month) - 1] ?? ""}`;
+}

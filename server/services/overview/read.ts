@@ -1,0 +1,94 @@
+import type { Pool } from "pg";
+import type { OverviewData, OverviewForecast } from "@/server/contract/overview";
+import { listAgentFigures } from "@/server/db/queries/agent-figures";
+import { findBooksState } from "@/server/db/queries/books-state";
+import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
+import { listExecutions } from "@/server/db/queries/executions";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { listOpenAlerts } from "@/server/db/queries/open-alerts";
+import { listOverrides } from "@/server/db/queries/overrides";
+import { countProvisional } from "@/server/db/queries/provisional-count";
+import { sumUsage } from "@/server/db/queries/usage-totals";
+import type { Queryable } from "@/server/db/queryable";
+import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
+import { toWire, usd } from "@/server/domain/money";
+import { burnByDay, lastMonths } from "./burn";
+import { budgetFigures } from "./budget-figures";
+import { findRequestedMonth, type RequestedMonth } from "./month-of-request";
+import { activeOverride, agentRow, alertRow, booksState, campaignRow, executionRow, topSpenderOf } from "./rows";
+
+const MOST_ROWS = 100;
+const FEED_ROWS = 20;
+
+/**
+ * Everything the overview of a month shows, of one instant. Money comes from windows and the cube, which change with
+ * the ledger in one transaction, so the figures agree to the last digit.
+ * @throws NotFoundError, InvalidFieldError
+ */
+export async function readOverview(
+  pool: Pool,
+  input: { organizationId: string; month: string | undefined; now: number },
+): Promise<OverviewData> {
+  return inSnapshot(pool, async (db) => {
+    const month = await findRequestedMonth(db, input);
+    const { organizationId, organization, startsAt, endsAt, now } = month;
+    const at = { organizationId, now: new Date(now) };
+    const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
+    const campaigns = await listCampaignFigures(db, { ...at, ...range, month: month.month, after: null, limit: MOST_ROWS });
+    const agents = await listAgentFigures(db, { ...range, after: null, limit: MOST_ROWS });
+    const feed = await listExecutions(db, {
+      organizationId,
+      filter: { from: range.from, to: range.to },
+      after: null,
+      limit: FEED_ROWS,
+    });
+    const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
+    return {
+      organizationName: organization.name,
+      month: month.month,
+      timeZone: organization.timeZone,
+      periodStart: range.from.toISOString(),
+      periodEnd: range.to.toISOString(),
+      now: at.now.toISOString(),
+      budget: budgetFigures(month.window),
+      forecast: forecastOf(month),
+      executions: await executionsOf(db, month),
+      days: await burnByDay(db, month),
+      campaigns: campaigns.map((row) => campaignRow(row, topSpenderOf(campaigns))),
+      agents: agents.map(agentRow),
+      months: await lastMonths(db, month),
+      feed: feed.map(executionRow),
+      openAlerts: (await listOpenAlerts(db, organizationId, FEED_ROWS)).map(alertRow),
+      override: overrides.map(activeOverride)[0] ?? null,
+      books: booksState(await findBooksState(db, organizationId)),
+      isDemo: organization.isDemo,
+    };
+  });
+}
+
+function forecastOf(month: RequestedMonth): OverviewForecast {
+  const { startsAt, endsAt, now, window } = month;
+  // A month that has not begun has no run rate.
+  if (now < startsAt) return { projected: null, exhaustsAt: null };
+  const spend = { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
+  const projected = projectSpend(spend, now);
+  const limit = window?.limit ?? null;
+  const reached = limit === null ? null : exhaustsAt(spend, usd(limit).plus(usd(window?.granted ?? "0")), now);
+  return {
+    projected: projected === null ? null : toWire(projected),
+    exhaustsAt: reached === null ? null : new Date(reached).toISOString(),
+  };
+}
+
+async function executionsOf(db: Queryable, month: RequestedMonth) {
+  const { organizationId, startsAt, endsAt, window } = month;
+  const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
+  const { executions, succeeded, failed } = await sumUsage(db, range);
+  return {
+    count: executions,
+    succeeded,
+    failed,
+    blocked: Number(window?.refused ?? "0"),
+    provisional: await countProvisional(db, range),
+  };
+}
