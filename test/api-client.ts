@@ -13,6 +13,9 @@ export type Answer = {
   code: string | undefined;
 };
 
+/** Longer than any promise of an answer: a call that takes this long hangs. */
+const HANGS_MS = 10_000;
+
 type Wire = { result?: { data?: unknown }; error?: { data?: { code?: string } } };
 
 /** Calls the tRPC door over keep-alive connections, as an agent does. */
@@ -33,6 +36,7 @@ export class ApiClient {
     return new Promise((resolve, reject) => {
       const req = request(`${this.url}/api/trpc/budget.${verb}`, {
         method: "POST",
+        timeout: HANGS_MS,
         agent: this.#agent,
         headers: {
           Authorization: `Bearer ${this.key}`,
@@ -40,6 +44,7 @@ export class ApiClient {
           "Content-Length": Buffer.byteLength(body),
         },
       });
+      req.once("timeout", () => req.destroy(new Error(`${verb} was not answered within ${HANGS_MS} ms`)));
       req.once("error", reject);
       req.once("response", (res) => {
         const chunks: Buffer[] = [];

@@ -10,6 +10,7 @@ import { freePort } from "@/server/db/embedded/cluster";
 export type Replica = {
   url: string;
   pid: number;
+  hasEnded: () => boolean;
   /** Its log so far. */
   log: () => string;
   /** Sends the signal and waits until the process has gone. */
@@ -51,6 +52,7 @@ export async function startReplica(settings: Record<string, string>): Promise<Re
   const replica: Replica = {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
+    hasEnded,
     log: () => lines.join(""),
     end: async (signal = "SIGTERM") => {
       if (!hasEnded()) child.kill(signal);
