@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Composed, compose } from "@/server/compose";
 import { type Env, EnvError, loadEnv } from "@/server/env";
 import { fillEmptyDatabase } from "@/server/first-start";
@@ -37,13 +38,18 @@ async function serve(env: Env, { container, ledger }: Composed, stop: Stop, log:
     ...web,
     isStopping: () => stop.requested,
   });
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (_req, socket) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+  });
   const url = await listen(server, env);
   log.info({ event: "process.serving", url, roles: env.roles });
   process.stdout.write(greeting(url, env, first));
   log.info({ event: "process.stopping", reason: await stop.wait });
   // Streams would stay open for as long as their readers like.
   container.events.close();
-  await closeServer(server);
+  await closeServer(server, upgraded);
 }
 
 async function listen(server: Server, env: Env): Promise<string> {

@@ -61,7 +61,7 @@ export function SetupForm({ token }: { token: string }) {
   if (done) return <SetupDone agentKey={done.agentKey} />;
   const error = (name: keyof Values) => formState.errors[name]?.message;
   return (
-    <form onSubmit={submit} className="mt-6 flex flex-col gap-4" noValidate>
+    <form onSubmit={submit} method="post" className="mt-6 flex flex-col gap-4" noValidate>
       {problem ? <Banner tone="exceeded" title={problem} /> : null}
       <TextField label="Your name" autoComplete="name" error={error("name")} {...register("name")} />
       <TextField
