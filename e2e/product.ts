@@ -1,0 +1,71 @@
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Caller } from "./api";
+import { ADMIN, newKey, ORGANIZATION, type Server, startServer } from "./server";
+
+export interface Product {
+  server: Server;
+  url: string;
+  admin: Caller;
+  agent: Caller;
+}
+
+/** One product for the tests of a file, set up by its environment; filled before the first of them. */
+export function useProduct(name: string, settings: Record<string, string> = {}): Product {
+  const product = {} as Product;
+  test.beforeAll(async () => {
+    test.setTimeout(150_000);
+    const adminKey = newKey();
+    const agentKey = newKey();
+    const server = await startServer({
+      name,
+      settings: {
+        BOOTSTRAP_ORG_NAME: ORGANIZATION,
+        BOOTSTRAP_TIMEZONE: "Europe/Berlin",
+        BOOTSTRAP_ADMIN_EMAIL: ADMIN.email,
+        BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
+        BOOTSTRAP_ADMIN_KEY: adminKey,
+        BOOTSTRAP_AGENT_KEY: agentKey,
+        ...settings,
+      },
+    });
+    const { url } = server;
+    Object.assign(product, { server, url, admin: { url, key: adminKey }, agent: { url, key: agentKey } });
+  });
+  test.afterAll(async () => {
+    test.setTimeout(60_000);
+    await product.server?.stop();
+  });
+  return product;
+}
+
+/** Signs in with the pointer and waits until the overview follows the events of the server. */
+export async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("E-mail").fill(ADMIN.email);
+  await page.getByLabel("Password").fill(ADMIN.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/admin/budget");
+  await isLive(page);
+}
+
+export async function isLive(page: Page): Promise<void> {
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+}
+
+/** The figure of a tile; its title holds the exact amount. */
+export function figure(page: Page, tile: "spent" | "remaining" | "projected" | "executions"): Locator {
+  return page.getByTestId(`tile-${tile}`).locator("p").nth(1);
+}
+
+/** The meter of the monthly cap. */
+export function capMeter(page: Page): Locator {
+  return page.getByTestId("tile-spent").getByRole("meter");
+}
+
+/** Marks the document: the mark is gone after any reload or navigation. */
+export async function markDocument(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => document.documentElement.setAttribute("data-marked", ""));
+  return async () => {
+    expect(await page.evaluate(() => document.documentElement.hasAttribute("data-marked"))).toBe(true);
+  };
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from "@playwright/test";
+
+/** Debian's Chromium: no browser is downloaded. The flags keep it from looking for hosts that are not ours. */
+const chromium = {
+  executablePath: process.env.PURSER_CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "*.spec.ts",
+  // Each file runs its own product, database included: two at once fit two cores.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 90_000,
+  globalTimeout: 450_000,
+  expect: { timeout: 10_000 },
+  outputDir: "test-results/e2e",
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    launchOptions: chromium,
+    viewport: { width: 1280, height: 900 },
+    locale: "en-US",
+    timezoneId: "Europe/Berlin",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});
