@@ -17,6 +17,18 @@ export type OverrideDbRow = {
   endedBy: string | null;
 };
 
+const SELECT_OVERRIDES = `select o.id, o.kind, o.budget_id as "budgetId", b.name as "budgetName", o.amount::text as amount,
+  o.ceiling::text as ceiling, o.used::text as used, o.uses::float8 as uses, o.reason,
+  coalesce(u.name, k.name, o.created_by) as "activatedBy", o.starts_at as "activatedAt",
+  o.expires_at as "expiresAt", o.ended_at as "endedAt",
+  coalesce(e.name, ek.name, o.ended_by) as "endedBy"
+from budget_overrides o
+left join budgets b on b.id = o.budget_id
+left join users u on u.id = o.created_by
+left join api_keys k on k.id = o.created_by
+left join users e on e.id = o.ended_by
+left join api_keys ek on ek.id = o.ended_by`;
+
 /** Overrides, newest first. `state` is judged at `now`: an end that is not written down yet is an end all the same. */
 export async function listOverrides(
   db: Queryable,
@@ -30,17 +42,7 @@ export async function listOverrides(
 ): Promise<OverrideDbRow[]> {
   const { rows } = await db.query<OverrideDbRow>({
     name: "overrides",
-    text: `select o.id, o.kind, o.budget_id as "budgetId", b.name as "budgetName", o.amount::text as amount,
-        o.ceiling::text as ceiling, o.used::text as used, o.uses::float8 as uses, o.reason,
-        coalesce(u.name, k.name, o.created_by) as "activatedBy", o.starts_at as "activatedAt",
-        o.expires_at as "expiresAt", o.ended_at as "endedAt",
-        coalesce(e.name, ek.name, o.ended_by) as "endedBy"
-      from budget_overrides o
-      left join budgets b on b.id = o.budget_id
-      left join users u on u.id = o.created_by
-      left join api_keys k on k.id = o.created_by
-      left join users e on e.id = o.ended_by
-      left join api_keys ek on ek.id = o.ended_by
+    text: `${SELECT_OVERRIDES}
       where o.organization_id = $1
         and ($2 = 'all' or (o.ended_at is null and o.expires_at > $3) = ($2 = 'active'))
         and ($4::text is null or o.id collate "C" < $4 collate "C")
@@ -49,4 +51,19 @@ export async function listOverrides(
     values: [input.organizationId, input.state, input.now, input.beforeId, input.limit],
   });
   return rows;
+}
+
+/** One override of an organization; null where it has none of that id. */
+export async function findOverrideRow(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<OverrideDbRow | null> {
+  const { rows } = await db.query<OverrideDbRow>({
+    name: "override",
+    text: `${SELECT_OVERRIDES}
+      where o.organization_id = $1 and o.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows[0] ?? null;
 }

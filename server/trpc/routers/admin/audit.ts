@@ -1,4 +1,9 @@
-import { AuditListInput, AuditListOutput, AuditVerifyInput, AuditVerifyOutput } from "@/server/contract/admin-audit";
+import {
+  AuditListInput,
+  AuditListOutput,
+  AuditVerifyInput,
+  AuditVerifyOutput,
+} from "@/server/contract/admin-audit";
 import { listAudit } from "@/server/services/audit/list";
 import { verifyAudit } from "@/server/services/audit/verify";
 import { permitted, router } from "@/server/trpc/init";

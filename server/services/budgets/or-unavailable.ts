@@ -1,0 +1,22 @@
+import { BudgetUnavailableError, isServiceError } from "@/server/contract/errors";
+
+/** Waiting too long for a lock, a deadlock, a statement cut off, a lost or refused connection. */
+const PASSING = /^(55P03|40P01|40001|57|08|53)/;
+
+/**
+ * Turns what will pass by itself into 503 with Retry-After: the change had no effect and may be repeated.
+ * @throws BudgetUnavailableError, or what the work threw
+ */
+export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isServiceError(error) && willPass(error)) throw new BudgetUnavailableError(error);
+    throw error;
+  }
+}
+
+function willPass(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || !("code" in error)) return false;
+  return typeof error.code === "string" && (PASSING.test(error.code) || /^E[A-Z]+$/.test(error.code));
+}

@@ -1,0 +1,51 @@
+import type { Pool } from "pg";
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { CampaignsListInput, CampaignsListOutput } from "@/server/contract/admin-campaigns";
+import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { sumUsage } from "@/server/db/queries/usage-totals";
+import type { CallContext } from "@/server/domain/call-context";
+import { wire } from "../overview/budget-figures";
+import { findRequestedMonth } from "../overview/month-of-request";
+import { ANY_TEXT, MONEY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
+import { campaignRow, topSpenderOf } from "../overview/rows";
+
+/**
+ * Campaigns of a month with cost, limit and level, dearest first.
+ * @throws ServiceError forbidden, validation_failed, malformed (cursor)
+ */
+export async function listCampaigns(ctx: CallContext, input: CampaignsListInput): Promise<CampaignsListOutput> {
+  requirePermission(ctx.actor, "view");
+  const { pool, ledger } = getContainer();
+  return readCampaigns(pool, input, { organizationId: ctx.actor.organizationId, now: ledger.clock.now() });
+}
+
+/** @param at whose campaigns, and the database's clock in epoch milliseconds */
+export async function readCampaigns(
+  pool: Pool,
+  input: CampaignsListInput,
+  at: { organizationId: string; now: number },
+): Promise<CampaignsListOutput> {
+  const place = placeOf(input.cursor, [MONEY_TEXT, ANY_TEXT]);
+  const after = place === null ? null : { spent: place[0] ?? "0", campaignId: place[1] ?? "" };
+  return inSnapshot(pool, async (db) => {
+    const found = await findRequestedMonth(db, { ...at, month: input.month });
+    const { organizationId, month } = found;
+    const range = { organizationId, from: new Date(found.startsAt), to: new Date(found.endsAt) };
+    const wanted = { ...range, month, now: new Date(at.now) };
+    const rows = await listCampaignFigures(db, { ...wanted, after, limit: input.limit + 1 });
+    const first = after === null ? rows : await listCampaignFigures(db, { ...wanted, after: null, limit: 1 });
+    const topSpender = topSpenderOf(first);
+    const totals = await sumUsage(db, range);
+    return {
+      month,
+      ...pageOf(rows, input.limit, {
+        row: (row) => campaignRow(row, topSpender),
+        placeOf: (row) => [row.spent, row.campaignId],
+      }),
+      totalSpent: wire(totals.spent),
+      unassignedSpent: wire(totals.unassigned),
+    };
+  });
+}

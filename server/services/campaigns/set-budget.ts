@@ -1,0 +1,47 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { CampaignBudgetOutput, CampaignSetBudgetInput } from "@/server/contract/admin-campaigns";
+import { NotFoundError } from "@/server/contract/errors";
+import { findMonthWindow } from "@/server/db/queries/month-window";
+import type { CallContext } from "@/server/domain/call-context";
+import { setLimit } from "@/server/ledger/set-limit";
+import { percentText, readAmount } from "../budgets/limit-input";
+import { orUnavailable } from "../budgets/or-unavailable";
+import { shareOf, wire } from "../overview/budget-figures";
+
+/**
+ * Sets a campaign's monthly limit, first alert or action. A campaign that nothing has named yet is made by it.
+ * @throws ServiceError forbidden, validation_failed, conflict (ended month, old version), budget_unavailable
+ */
+export async function setCampaignBudget(
+  ctx: CallContext,
+  input: CampaignSetBudgetInput,
+): Promise<CampaignBudgetOutput> {
+  requirePermission(ctx.actor, "budgets.manage");
+  const { pool, ledger, events } = getContainer();
+  const { organizationId } = ctx.actor;
+  const { campaignId } = input;
+  const change = setLimit(pool, ctx, {
+    scopeType: "CAMPAIGN",
+    scopeKey: campaignId,
+    month: input.month,
+    limitCost: readAmount(input.monthlyBudget),
+    warningPercent: percentText(input.alertThreshold),
+    action: input.action,
+    version: input.version,
+  });
+  const { month } = await orUnavailable(change);
+  events.wake(organizationId);
+  const scope = { organizationId, scopeType: "CAMPAIGN", scopeKey: campaignId };
+  const row = await findMonthWindow(pool, { ...scope, month, now: new Date(ledger.clock.now()) });
+  if (row === null) throw new NotFoundError("campaign");
+  return {
+    campaignId,
+    month,
+    totalCost: wire(row.spent),
+    monthlyBudget: row.limit === null ? null : wire(row.limit),
+    alertThreshold: shareOf(row.warningPercent),
+    action: row.action as CampaignBudgetOutput["action"],
+    version: row.version,
+  };
+}

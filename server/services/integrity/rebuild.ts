@@ -1,0 +1,24 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { IntegrityRebuildInput, IntegrityRebuildOutput } from "@/server/contract/admin-integrity";
+import type { CallContext } from "@/server/domain/call-context";
+import { rebuildBooks } from "@/server/ledger/rebuild";
+import { verifyBooks } from "@/server/ledger/verify";
+import { orUnavailable } from "../budgets/or-unavailable";
+
+/**
+ * Sets every counter to what the ledger says and compares again.
+ * @throws ServiceError forbidden, budget_unavailable
+ */
+export async function rebuildIntegrity(
+  ctx: CallContext,
+  input: IntegrityRebuildInput,
+): Promise<IntegrityRebuildOutput> {
+  requirePermission(ctx.actor, "administer");
+  const { pool, events } = getContainer();
+  const { organizationId } = ctx.actor;
+  const result = await orUnavailable(rebuildBooks(pool, ctx, input));
+  await orUnavailable(verifyBooks(pool, { organizationId }));
+  events.wake(organizationId);
+  return result;
+}
