@@ -1,0 +1,109 @@
+// npm run bench: our server and the naive ceiling, taking turns on one Postgres. See README.md beside this file.
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, release, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+import { connectionsFor } from "./calls";
+import { LoadProcess, type Measured } from "./job";
+import { createNaiveDatabase, requireDurable } from "./naive";
+import { type Options, readOptions, type Scenario, USAGE } from "./options";
+import { readProfile } from "./profile";
+import { type Comparison, compare, printProfile, printTable } from "./report";
+import { removeData, type ServerUnderTest, startServer } from "./server-under-test";
+
+const WARM_UP_MS = 1_000;
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === "faults") runFaults(rest);
+else await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  let server: ServerUnderTest;
+  try {
+    server = await startServer(options);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+    return;
+  }
+  const load = new LoadProcess();
+  try {
+    await requireDurable(server.adminUrl);
+    const naiveUrl = await createNaiveDatabase(server.adminUrl);
+    const comparisons: Comparison[] = [];
+    for (const connections of options.connections)
+      comparisons.push(...(await measureAt(connections, { options, server, naiveUrl, load })));
+    const memory = server.memory();
+    await server.stop();
+    const profile = options.profile ? readProfile(server.profileDir) : null;
+    printTable(comparisons, memory);
+    if (profile) printProfile(profile);
+    save({ at: new Date().toISOString(), machine: machine(), options, comparisons, memory, profile });
+  } finally {
+    load.end();
+    await server.stop();
+    removeData(server);
+  }
+}
+
+type Setting = { options: Options; server: ServerUnderTest; naiveUrl: string; load: LoadProcess };
+
+/** Naive, ours, naive, ours …: what slows the machine down for a while slows both. */
+async function measureAt(
+  connections: number,
+  { options, server, naiveUrl, load }: Setting,
+): Promise<Comparison[]> {
+  const time = { warmUpMs: WARM_UP_MS, measureMs: options.seconds * 1_000 };
+  const naive: Measured[] = [];
+  const ours = new Map<Scenario, Measured[]>(options.scenarios.map((scenario) => [scenario, []]));
+  for (let round = 1; round <= options.rounds; round += 1) {
+    process.stderr.write(`${connections} connections, round ${round} of ${options.rounds}: naive`);
+    naive.push(await load.measure({ kind: "naive", url: naiveUrl, connections, ...time }));
+    for (const [scenario, measured] of ours) {
+      process.stderr.write(`, ${scenario}`);
+      const job = { kind: "purser", url: server.url, key: server.key, scenario, ...time } as const;
+      measured.push(await load.measure({ ...job, connections: connectionsFor(scenario, connections) }));
+    }
+    process.stderr.write("\n");
+  }
+  return compare(connections, naive, ours);
+}
+
+function machine() {
+  const [cpu] = cpus();
+  return {
+    cores: cpus().length,
+    cpu: cpu?.model ?? "unknown",
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+    node: process.version,
+  };
+}
+
+function save(result: unknown): void {
+  const dir = fileURLToPath(new URL("results/", import.meta.url));
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(`${dir}latest.json`, `${JSON.stringify(result, null, 2)}\n`);
+  console.log("\nWritten to bench/results/latest.json");
+}
+
+/** The same tests as in npm test, for longer: twenty kills, a minute of each storm. */
+function runFaults(args: readonly string[]): void {
+  const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
+  const child = spawn(
+    process.execPath,
+    [vitest, "run", "--project", "db", "--no-file-parallelism", "test/faults", ...args],
+    { stdio: "inherit", env: { ...process.env, PURSER_LONG: "1" } },
+  );
+  child.once("exit", (code) => {
+    process.exitCode = code ?? 1;
+  });
+}

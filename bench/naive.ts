@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+
+const TABLES = `
+create table if not exists logs (
+  id uuid primary key,
+  organization_id text not null,
+  booked_at timestamptz not null default now(),
+  agent_type text not null,
+  agent_id text not null,
+  campaign_id text not null,
+  provider text not null,
+  model text not null,
+  execution_id text not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cost numeric(24, 12) not null,
+  success boolean
+);
+create table if not exists counters (
+  id text primary key,
+  spent numeric(24, 12) not null default 0,
+  tokens bigint not null default 0,
+  requests bigint not null default 0
+) with (fillfactor = 40);
+insert into counters (id)
+select 'organization' union all select 'campaign-' || n from generate_series(0, 7) n
+union all select 'agent-' || n from generate_series(0, 15) n
+on conflict do nothing`;
+
+const INSERT = {
+  name: "insert_log",
+  text: `insert into logs (id, organization_id, agent_type, agent_id, campaign_id, provider, model, execution_id,
+      input_tokens, output_tokens, cost, success)
+    values ($1, 'organization', 'CONTENT', $2, $3, 'openai', 'gpt-4o-mini', $4, $5, $6, $7, true)`,
+};
+const COUNT = {
+  name: "count",
+  text: "update counters set spent = spent + $2, tokens = tokens + $3, requests = requests + 1 where id = $1",
+};
+/** More backends than this do not help it, and Postgres is not made for them. */
+const MOST_BACKENDS = 64;
+
+/**
+ * What one would write first: one transaction for each call, one row and three counters. It has no HTTP in front, no
+ * limits, no idempotency and no holds, its statements are prepared, and it takes the hot row last, where it is held
+ * the shortest: a ceiling for one transaction per call, not a straw man.
+ */
+export async function openNaive(url: string, concurrency: number) {
+  const pool = new pg.Pool({ connectionString: url, max: Math.min(concurrency, MOST_BACKENDS) });
+  let made = 0;
+  return {
+    run: async () => {
+      made += 1;
+      const [agent, campaign] = [`agent-${made % 16}`, `campaign-${made % 8}`];
+      const [input, output] = [200 + (made % 1_000), 50 + (made % 300)];
+      const cost = `0.${String(input * 150 + output * 600).padStart(9, "0")}`;
+      const client = await pool.connect();
+      try {
+        await client.query("begin");
+        await client.query({
+          ...INSERT,
+          values: [randomUUID(), agent, campaign, randomUUID(), input, output, cost],
+        });
+        for (const id of [agent, campaign, "organization"])
+          await client.query({ ...COUNT, values: [id, cost, input + output] });
+        await client.query("commit");
+      } finally {
+        client.release();
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** A database of its own on the same Postgres. @returns its URL */
+export async function createNaiveDatabase(adminUrl: string): Promise<string> {
+  await withClient(adminUrl, async (client) => {
+    await client.query("drop database if exists bench_naive with (force)");
+    await client.query("create database bench_naive");
+  });
+  const url = Object.assign(new URL(adminUrl), { pathname: "/bench_naive" }).href;
+  await withClient(url, (client) => client.query(TABLES));
+  return url;
+}
+
+/** Whether every commit waits for the disk. @throws Error if it does not: then nothing may be compared */
+export async function requireDurable(url: string): Promise<void> {
+  await withClient(url, async (client) => {
+    for (const name of ["fsync", "synchronous_commit", "full_page_writes"]) {
+      const { rows } = await client.query<{ value: string }>("select current_setting($1) as value", [name]);
+      if (rows[0]?.value !== "on")
+        throw new Error(`${name} is ${rows[0]?.value}: these figures would not count`);
+    }
+  });
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

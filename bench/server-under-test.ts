@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const START_MS = 120_000;
+
+export type ServerUnderTest = {
+  url: string;
+  key: string;
+  /** The maintenance database of the server's own Postgres. */
+  adminUrl: string;
+  profileDir: string;
+  /** Peak memory so far, in MiB: the server's own high-water mark, and the most that Postgres used when looked at. */
+  memory: () => { serverMiB: number; postgresMiB: number };
+  stop: () => Promise<void>;
+};
+
+/** Starts the product as it runs in production, on an empty data directory of its own. */
+export async function startServer(options: { profile: boolean; source: boolean }): Promise<ServerUnderTest> {
+  const built = path.join(root, "dist/main.js");
+  if (!options.source && !existsSync(built))
+    throw new Error(
+      "There is no build: run `npm run build` first, or add --source to run the TypeScript sources.",
+    );
+  const dataDir = mkdtempSync(path.join(tmpdir(), "purser-bench-"));
+  chmodSync(dataDir, 0o755);
+  const profileDir = path.join(dataDir, "profile");
+  const port = await freePort();
+  const key = `psk_benchbench00_${"b".repeat(40)}`;
+  const child = spawn(
+    process.execPath,
+    [
+      ...(options.profile ? ["--cpu-prof", `--cpu-prof-dir=${profileDir}`] : []),
+      ...(options.source ? ["--import", "tsx", "server/main.ts"] : [built]),
+    ],
+    {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_ENV: "production",
+        PURSER_ROLES: "api,worker",
+        PURSER_DATA_DIR: dataDir,
+        HOST: "127.0.0.1",
+        PORT: String(port),
+        BOOTSTRAP_ORG_NAME: "Bench",
+        BOOTSTRAP_AGENT_KEY: key,
+        MAX_MONTHLY_BUDGET: "999999999",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  const lastWords = listen(child);
+  await waitUntilReady(url, child, lastWords);
+  const cluster = JSON.parse(readFileSync(path.join(dataDir, "postgres.json"), "utf8")) as {
+    port: number;
+    password: string;
+    home: string;
+  };
+  const postmaster = Number(
+    readFileSync(path.join(cluster.home, "data/postmaster.pid"), "utf8").split("\n")[0],
+  );
+  const memory = watchMemory(child.pid ?? 0, postmaster);
+  return {
+    url,
+    key,
+    adminUrl: `postgresql://purser:${cluster.password}@127.0.0.1:${cluster.port}/postgres`,
+    profileDir,
+    memory: memory.read,
+    stop: async () => {
+      memory.stop();
+      child.kill("SIGTERM");
+      if (child.exitCode === null && child.signalCode === null)
+        await new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    },
+  };
+}
+
+/** Removes what the server left; the profile too. */
+export function removeData(server: ServerUnderTest): void {
+  const dataDir = path.dirname(server.profileDir);
+  const file = path.join(dataDir, "postgres.json");
+  const { home } = JSON.parse(readFileSync(file, "utf8")) as { home: string };
+  rmSync(home, { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+function listen(child: ChildProcess): () => string {
+  let words = "";
+  const hear = (chunk: Buffer) => {
+    words = (words + chunk.toString()).slice(-4_000);
+  };
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
+  return () => words;
+}
+
+async function waitUntilReady(url: string, child: ChildProcess, lastWords: () => string): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    const ready = await fetch(`${url}/api/health/ready`).catch(() => null);
+    if (ready?.ok) return;
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill("SIGKILL");
+      throw new Error(`The server did not get ready:\n${lastWords()}`);
+    }
+    await sleep(200);
+  }
+}
+
+function watchMemory(serverPid: number, postmaster: number) {
+  let most = 0;
+  const look = () => {
+    most = Math.max(most, postgresKiB(postmaster));
+  };
+  const timer = setInterval(look, 1_000);
+  timer.unref();
+  const read = () => {
+    look();
+    return { serverMiB: kiB(`/proc/${serverPid}/status`, "VmHWM") / 1_024, postgresMiB: most / 1_024 };
+  };
+  return { read, stop: () => clearInterval(timer) };
+}
+
+/** Proportional set size of the server and its children: shared buffers count once. */
+function postgresKiB(postmaster: number): number {
+  const children = readdirSync("/proc").filter(
+    (name) => /^\d+$/.test(name) && kiB(`/proc/${name}/status`, "PPid") === postmaster,
+  );
+  return [String(postmaster), ...children].reduce(
+    (sum, pid) => sum + kiB(`/proc/${pid}/smaps_rollup`, "Pss"),
+    0,
+  );
+}
+
+/** A number of a /proc file; 0 where there is none (another system, or the process has gone). */
+function kiB(file: string, field: string): number {
+  try {
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(file, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
