@@ -1,20 +1,20 @@
-import { OverviewInput } from "@/server/contract/overview";
+import { OverviewData, OverviewInput } from "@/server/contract/overview";
 import { overview } from "@/server/services/overview/overview";
 import { permitted, router } from "@/server/trpc/init";
+import { agentsRouter } from "@/server/trpc/routers/admin/agents";
+import { auditRouter } from "@/server/trpc/routers/admin/audit";
+import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
+import { executionsRouter } from "@/server/trpc/routers/admin/executions";
+import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
 import { keysRouter } from "@/server/trpc/routers/admin/keys";
+import { monthlyBudgetRouter } from "@/server/trpc/routers/admin/monthly-budget";
 import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
-import {
-  agentsRouter,
-  campaignsRouter,
-  executionsRouter,
-  monthlyBudgetRouter,
-} from "@/server/trpc/routers/admin/spend";
-import { auditRouter, integrityRouter } from "@/server/trpc/routers/admin/trust";
 
 /** The control plane: people with a role, and keys of scope admin. */
 export const adminRouter = router({
   overview: permitted("view")
     .input(OverviewInput)
+    .output(OverviewData)
     .query(({ ctx, input }) => overview(ctx.call, input)),
   monthlyBudget: monthlyBudgetRouter,
   campaigns: campaignsRouter,

@@ -11,11 +11,14 @@ import { permitted, router } from "@/server/trpc/init";
 export const overridesRouter = router({
   list: permitted("view")
     .input(OverridesListInput)
+    .output(OverridesListOutput)
     .query(({ ctx, input }) => listOverrides(ctx.call, input)),
   activate: permitted("overrides.manage")
     .input(OverrideActivateInput)
+    .output(OverrideRow)
     .mutation(({ ctx, input }) => activateOverride(ctx.call, input)),
   end: permitted("overrides.manage")
     .input(OverrideEndInput)
+    .output(OverrideRow)
     .mutation(({ ctx, input }) => endOverride(ctx.call, input)),
 });
