@@ -36,7 +36,7 @@ const FIX_OF: Partial<Record<ErrorCode, string>> = {
   forbidden: "use a key with the scope that this needs",
   validation_failed: "correct the fields named above; budget help COMMAND lists the options",
   malformed: "correct the options; budget help COMMAND lists them",
-  not_found: "check the id",
+  not_found: "check the id, and that the server is of this version",
   conflict: "read the current value and try again",
   idempotency_key_reused: "give another --idempotency-key, or send the very same record",
   rate_limited: "wait and try again",

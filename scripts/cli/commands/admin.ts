@@ -1,11 +1,12 @@
 import { type Command, Option } from "commander";
+import type { AuditVerifyOutput } from "@/server/contract/admin-audit";
 import type { CampaignBudgetOutput, CampaignsListOutput } from "@/server/contract/admin-campaigns";
 import type { IntegrityOutput } from "@/server/contract/admin-integrity";
 import type { MonthlyBudgetOutput } from "@/server/contract/admin-monthly-budget";
 import { EXIT } from "../cli-error";
 import { given, openSession, parseLimit, parseRatio } from "../session";
 
-/** campaigns, set-cap, verify: for a key of scope admin. */
+/** campaigns, set-cap, audit verify, verify: for a key of scope admin. */
 export function addAdminCommands(program: Command): void {
   addCampaigns(program);
 
@@ -20,6 +21,18 @@ export function addAdminCommands(program: Command): void {
       const { api, out } = openSession(command);
       const input = given({ totalBudget, alertThreshold, month });
       out.object(await api.mutate<MonthlyBudgetOutput>("admin.monthlyBudget.set", input));
+    });
+
+  program
+    .command("audit")
+    .description("the record of every change")
+    .command("verify")
+    .description("follow the hash chain from its first link; exits 1 if it does not hold")
+    .action(async (_options, command: Command) => {
+      const { api, out } = openSession(command);
+      const answer = await api.query<AuditVerifyOutput>("admin.audit.verify");
+      out.object(answer);
+      if (!answer.intact) process.exitCode = EXIT.failure;
     });
 
   program

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,79 +6,32 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPool, type Pool } from "@/server/db/pool";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
 import { silentLog } from "@/test/own-cluster";
+import { AGENT_KEY, type Ran, runBudget, type SpawnedServer, startServer } from "../spawned";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const traceFile = path.join(
   path.resolve(root, process.env.PURSER_TRACE_DIR ?? "../shared/data"),
   "azure-llm-2023-conv.csv",
 );
-const adminKey = `psk_${"A".repeat(12)}_${"a".repeat(43)}`;
-const agentKey = `psk_${"B".repeat(12)}_${"b".repeat(43)}`;
-
 let database: TestDatabase;
 let db: Pool;
-let server: ChildProcess;
-let url: string;
+let server: SpawnedServer;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "purser-replay-"));
   database = await createTestDatabase();
   db = createPool(database.url, { max: 2, applicationName: "test", log: silentLog });
-  server = spawn(process.execPath, ["--import", "tsx", "server/main.ts"], {
-    cwd: root,
-    env: {
-      ...process.env,
-      NODE_ENV: "test",
-      PORT: "0",
-      DATABASE_URL: database.url,
-      AUTH_SECRET: "a secret that only this test knows, 32+",
-      PURSER_DATA_DIR: folder,
-      PURSER_ROLES: "api",
-      BUDGET_LOG_LEVEL: "error",
-      BOOTSTRAP_ORG_NAME: "Replay",
-      BOOTSTRAP_ADMIN_KEY: adminKey,
-      BOOTSTRAP_AGENT_KEY: agentKey,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  url = await addressOf(server);
+  server = await startServer({ databaseUrl: database.url, dataDir: folder });
 });
 afterAll(async () => {
-  if (server.exitCode === null && server.kill("SIGTERM")) await once(server, "exit");
+  await server.stop();
   await db.end();
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString();
-      const found = /serves at (http:\/\/[^/\s]+)/.exec(said);
-      if (found?.[1] !== undefined) resolve(found[1]);
-    };
-    child.stdout?.on("data", hear);
-    child.stderr?.on("data", hear);
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-  });
-}
-
-type Ran = { code: number | null; stdout: string; stderr: string };
-
-async function budget(words: readonly string[], key = agentKey): Promise<Ran> {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/cli/main.ts", ...words], {
-    cwd: root,
-    env: { ...process.env, PURSER_URL: url, PURSER_KEY: key },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ran = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (ran.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (ran.stderr += chunk.toString()));
-  const [code] = await once(child, "close");
-  return { code: typeof code === "number" ? code : null, ...ran };
-}
+const budget = (words: readonly string[]): Promise<Ran> => runBudget(server.url, AGENT_KEY, words);
 
 const MODELS = [
   "openai gpt-4o",
@@ -209,43 +160,4 @@ describe("budget replay", () => {
     },
     180_000,
   );
-});
-
-describe("budget", () => {
-  test("alone is status; a wrong word is usage, a wrong key not signed in, no server unreachable", async () => {
-    const alone = await budget([]);
-    expect(alone.code).toBe(0);
-    expect(alone.stdout).toMatch(/^canExecute +true/m);
-    expect((await budget(["statsu"])).code).toBe(2);
-    const wrongKey = await budget(["status"], `psk_${"C".repeat(12)}_${"c".repeat(43)}`);
-    expect(wrongKey).toMatchObject({ code: 4, stdout: "" });
-    expect(wrongKey.stderr).toMatch(/^error\[unauthorized\]: .+\n {2}fix: .+\n {2}request id: .+/);
-    expect((await budget(["status", "--url", "http://127.0.0.1:9"])).code).toBe(7);
-    expect((await budget(["release", `res_${"0".repeat(32)}`])).code).toBe(5);
-  });
-
-  test("track, authorize, settle and check speak of the same books", async () => {
-    const track = ["track", "--agent-type", "CONTENT", "--model", "gpt-4o", "--input-tokens", "1000"];
-    const first = await budget([...track, "--output-tokens", "100", "--idempotency-key", "cli-1", "--json"]);
-    expect(JSON.parse(first.stdout)).toMatchObject({ cost: "0.0035", duplicate: false });
-    const other = await budget([...track, "--output-tokens", "101", "--idempotency-key", "cli-1"]);
-    expect(other.code).toBe(6);
-    const hold = await budget(["authorize", "--agent-type", "CONTENT", "--estimated-cost", "1", "--json"]);
-    const { reservationId } = JSON.parse(hold.stdout);
-    const settled = await budget(["settle", reservationId, "--tokens", "1000", "--json"]);
-    expect(JSON.parse(settled.stdout)).toMatchObject({ tracked: true, excess: "0", cost: "0.04" });
-    const refused = await budget(["check", "--agent-type", "CONTENT", "--estimated-cost", "999999"]);
-    expect(refused.code).toBe(3);
-    expect(refused.stdout).toMatch(/^decision +block/m);
-  });
-
-  test("keys are made, listed and revoked by an admin's key only", async () => {
-    expect((await budget(["keys", "list"])).code).toBe(4);
-    const made = await budget(["keys", "create", "--name", "ci", "--scopes", "read", "--json"], adminKey);
-    const { id, key } = JSON.parse(made.stdout);
-    expect((await budget(["status"], key)).code).toBe(0);
-    expect((await budget(["keys", "list"], adminKey)).stdout).toContain(id);
-    expect((await budget(["keys", "revoke", id], adminKey)).code).toBe(0);
-    await expect.poll(async () => (await budget(["status"], key)).code, { timeout: 10_000 }).toBe(4);
-  });
 });

@@ -41,7 +41,7 @@ export const AGENTS: readonly [DemoAgent, ...DemoAgent[]] = [
     agentType: "CONTENT",
     models: [
       { provider: "anthropic", model: "claude-opus-4-1", weight: 3 },
-      { provider: "openai", model: "gpt-5.2", weight: 2 },
+      { provider: "openai", model: "gpt-5.4-pro", weight: 2 },
     ],
     campaigns: [
       { key: "autumn-launch", weight: 5 },
@@ -58,7 +58,7 @@ export const AGENTS: readonly [DemoAgent, ...DemoAgent[]] = [
     agentType: "SEO",
     models: [
       { provider: "google", model: "gemini-2.5-pro", weight: 3 },
-      { provider: "openai", model: "gpt-4.1", weight: 1 },
+      { provider: "openai", model: "o3-pro", weight: 1 },
     ],
     campaigns: [
       { key: "always-on-search", weight: 6 },
@@ -90,7 +90,7 @@ export const AGENTS: readonly [DemoAgent, ...DemoAgent[]] = [
     agentType: "AD",
     models: [
       { provider: "anthropic", model: "claude-sonnet-4-5", weight: 2 },
-      { provider: "openai", model: "gpt-5.4", weight: 2 },
+      { provider: "openai", model: "gpt-5.5", weight: 2 },
     ],
     campaigns: [
       { key: "autumn-launch", weight: 4 },
@@ -108,7 +108,7 @@ export const AGENTS: readonly [DemoAgent, ...DemoAgent[]] = [
     models: [
       { provider: "mistral", model: "mistral-large-latest", weight: 2 },
       { provider: "openai", model: "gpt-4.1-mini", weight: 1 },
-      { provider: "anthropic", model: "claude-opus-4-5", weight: 1 },
+      { provider: "anthropic", model: "claude-opus-4-1", weight: 2 },
     ],
     campaigns: [
       { key: "retention-mail", weight: 5 },

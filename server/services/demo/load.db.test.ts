@@ -53,7 +53,7 @@ describe("loadDemo", () => {
     );
     expect(booked).toEqual({
       rows: 6_000,
-      models: 12,
+      models: 11,
       providers: 5,
       agents: 6,
       campaigns: 5,

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/test/database";
+import { ADMIN_KEY, AGENT_KEY, type Ran, runBudget, type SpawnedServer, startServer } from "./spawned";
+
+let database: TestDatabase;
+let server: SpawnedServer | undefined;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "purser-cli-"));
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url, dataDir: folder });
+});
+afterAll(async () => {
+  await server?.stop();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const budget = (words: readonly string[], key = AGENT_KEY): Promise<Ran> =>
+  runBudget(server?.url ?? "", key, words);
+
+async function admin(...words: string[]) {
+  const ran = await budget([...words, "--json"], ADMIN_KEY);
+  expect(ran).toMatchObject({ code: 0 });
+  return JSON.parse(ran.stdout);
+}
+
+describe("budget", () => {
+  test("alone is status; a wrong word is usage, a wrong key not signed in, no server unreachable", async () => {
+    const alone = await budget([]);
+    expect(alone.code).toBe(0);
+    expect(alone.stdout).toMatch(/^canExecute +true/m);
+    expect((await budget(["statsu"])).code).toBe(2);
+    const wrongKey = await budget(["status"], `psk_${"C".repeat(12)}_${"c".repeat(43)}`);
+    expect(wrongKey).toMatchObject({ code: 4, stdout: "" });
+    expect(wrongKey.stderr).toMatch(/^error\[unauthorized\]: .+\n {2}fix: .+\n {2}request id: .+/);
+    expect((await budget(["status", "--url", "http://127.0.0.1:9"])).code).toBe(7);
+    expect((await budget(["release", `res_${"0".repeat(32)}`])).code).toBe(5);
+  });
+
+  test("track, authorize, settle and check speak of the same books", async () => {
+    const track = ["track", "--agent-type", "CONTENT", "--model", "gpt-4o", "--input-tokens", "1000"];
+    const first = await budget([...track, "--output-tokens", "100", "--idempotency-key", "cli-1", "--json"]);
+    expect(JSON.parse(first.stdout)).toMatchObject({ cost: "0.0035", duplicate: false });
+    const other = await budget([...track, "--output-tokens", "101", "--idempotency-key", "cli-1"]);
+    expect(other.code).toBe(6);
+    const hold = await budget(["authorize", "--agent-type", "CONTENT", "--estimated-cost", "1", "--json"]);
+    const { reservationId } = JSON.parse(hold.stdout);
+    const settled = await budget(["settle", reservationId, "--tokens", "1000", "--json"]);
+    expect(JSON.parse(settled.stdout)).toMatchObject({ tracked: true, excess: "0", cost: "0.04" });
+    const refused = await budget(["check", "--agent-type", "CONTENT", "--estimated-cost", "999999"]);
+    expect(refused.code).toBe(3);
+    expect(refused.stdout).toMatch(/^decision +block/m);
+  });
+
+  test("keys are made, listed and revoked by an admin's key only", async () => {
+    expect((await budget(["keys", "list"])).code).toBe(4);
+    const made = await budget(["keys", "create", "--name", "ci", "--scopes", "read", "--json"], ADMIN_KEY);
+    const { id, key } = JSON.parse(made.stdout);
+    expect((await budget(["status"], key)).code).toBe(0);
+    expect((await budget(["keys", "list"], ADMIN_KEY)).stdout).toContain(id);
+    expect((await budget(["keys", "revoke", id], ADMIN_KEY)).code).toBe(0);
+    await expect.poll(async () => (await budget(["status"], key)).code, { timeout: 10_000 }).toBe(4);
+  });
+
+  test("cap, campaigns, overrides and the books are steered by an admin's key", async () => {
+    const track = ["track", "--agent-type", "CONTENT", "--campaign", "launch", "--tokens", "1000"];
+    expect((await budget(track)).code).toBe(0);
+    expect(await admin("set-cap", "250", "--alert-threshold", "0.7")).toMatchObject({
+      totalBudget: "250",
+      alertThreshold: 0.7,
+    });
+    expect(await admin("campaigns", "set-budget", "launch", "0.05")).toMatchObject({ monthlyBudget: "0.05" });
+    expect(await admin("campaigns", "list")).toMatchObject([
+      { campaignId: "launch", spent: "0.04", limit: "0.05" },
+    ]);
+    const check = ["check", "--agent-type", "CONTENT", "--campaign", "launch", "--estimated-cost", "0.02"];
+    expect((await budget(check)).code).toBe(3);
+    const grant = ["--kind", "grant", "--campaign", "launch", "--amount", "1"];
+    const { id } = await admin("override", "activate", ...grant, "--reason", "room for the launch day");
+    expect((await budget(check)).code).toBe(0);
+    expect(await admin("override", "list", "--state", "active")).toMatchObject([
+      { id, kind: "GRANT", amount: "1" },
+    ]);
+    await admin("override", "end", id);
+    expect((await budget(check)).code).toBe(3);
+    expect(await admin("verify")).toMatchObject({ balanced: true, mismatches: [] });
+    expect(await admin("audit", "verify")).toMatchObject({ intact: true });
+    expect((await budget(["verify"])).code).toBe(4);
+    const findings = JSON.parse((await budget(["doctor", "--json"])).stdout);
+    expect(findings.map((found: { state: string }) => found.state)).toEqual(["ok", "ok", "ok"]);
+  }, 60_000);
+});
