@@ -1,7 +1,9 @@
 import {
   OverrideActivateInput,
   OverrideEndInput,
+  OverrideRow,
   OverridesListInput,
+  OverridesListOutput,
 } from "@/server/contract/admin-overrides";
 import { activateOverride } from "@/server/services/overrides/activate";
 import { endOverride } from "@/server/services/overrides/end";
