@@ -21,65 +21,71 @@ const OverrideForm = z.strictObject({
   expiresAt: InstantText,
 });
 
-/** The override in force, or the way to one: bounded by reason, expiry and, if wanted, a ceiling. */
-export function OverrideControls({ data, canChange }: { data: OverviewData; canChange: boolean }) {
+interface OverrideControlProps {
+  data: OverviewData;
+}
+
+/** The way to an override of the month: bounded by reason, expiry and, if wanted, a ceiling. */
+export function OverrideButton({ data }: OverrideControlProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
-  const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
   const activate = useMutation(
     trpc.admin.overrides.activate.mutationOptions({
       onSuccess: () => {
         setOpen(false);
         toast.success("Override active");
-        return refresh();
+        return queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
       },
     }),
   );
-  const end = useMutation(
-    trpc.admin.overrides.end.mutationOptions({
-      onSuccess: () => {
-        toast.success("Override ended");
-        return refresh();
-      },
-      onError: (error) => toast.error(apiProblem(error).title),
-    }),
-  );
-  const { override, now, timeZone } = data;
-  if (override !== null)
-    return (
-      <OverrideBanner
-        override={override}
-        now={now}
-        timeZone={timeZone}
-        ending={end.isPending}
-        {...(canChange && { onEnd: (overrideId: string) => end.mutate({ overrideId }) })}
-      />
-    );
-  if (!canChange) return null;
   const change = (next: boolean) => {
     if (next) activate.reset();
     setOpen(next);
   };
   return (
     <>
-      <Button onClick={() => change(true)} className="self-start">
-        Override
-      </Button>
+      <Button onClick={() => change(true)}>Override</Button>
       <OverrideDialog
         open={open}
         onOpenChange={change}
         schema={OverrideForm}
         budgetName="Monthly cap"
         agents={data.agents.length}
-        now={now}
+        now={data.now}
         periodEnd={data.periodEnd}
-        timeZone={timeZone}
+        timeZone={data.timeZone}
         pending={activate.isPending}
         error={activate.error === null ? null : apiProblem(activate.error).title}
         onSubmit={(input) => activate.mutate(withKind(input))}
       />
     </>
+  );
+}
+
+/** The override in force, with its countdown and, for those who may, its end. */
+export function OverrideInForce({ data, canEnd }: OverrideControlProps & { canEnd: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const end = useMutation(
+    trpc.admin.overrides.end.mutationOptions({
+      onSuccess: () => {
+        toast.success("Override ended");
+        return queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
+      },
+      onError: (error) => toast.error(apiProblem(error).title),
+    }),
+  );
+  const { override, now, timeZone } = data;
+  if (override === null) return null;
+  return (
+    <OverrideBanner
+      override={override}
+      now={now}
+      timeZone={timeZone}
+      ending={end.isPending}
+      {...(canEnd && { onEnd: (overrideId: string) => end.mutate({ overrideId }) })}
+    />
   );
 }
 

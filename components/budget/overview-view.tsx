@@ -19,7 +19,7 @@ import { formatMonth, formatPeriod } from "./format-time";
 import { type Connection, Freshness } from "./freshness";
 import { LiveFeed } from "./live-feed";
 import { MonthPicker } from "./month-picker";
-import { OverrideControls } from "./override-controls";
+import { OverrideButton, OverrideInForce } from "./override-controls";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { OverviewTiles } from "./overview-tiles";
 import { SetCapControl } from "./set-cap-control";
@@ -101,6 +101,7 @@ function Head({
       actions={
         <>
           {picker}
+          {isCurrent && can.override && data.override === null ? <OverrideButton data={data} /> : null}
           {isCurrent && can.setCap ? <SetCapControl data={data} /> : null}
         </>
       }
@@ -115,7 +116,7 @@ function Body({ data, can, isCurrent }: PartProps) {
     isCurrent && forecast.projected !== null ? { at: data.periodEnd, value: forecast.projected } : null;
   return (
     <div className="flex flex-col gap-8">
-      {isCurrent ? <OverrideControls data={data} canChange={can.override} /> : null}
+      {isCurrent ? <OverrideInForce data={data} canEnd={can.override} /> : null}
       {isCurrent && data.override === null ? <LevelBanner data={data} /> : null}
       <OverviewTiles data={data} />
       <Section title="Spend against the limit">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Account } from "@/components/budget/account";
 import { OverviewView } from "@/components/budget/overview-view";
 import { PageFrame } from "@/components/ui/page-frame";
 import { requirePageActor } from "@/server/auth/page";
@@ -36,8 +37,4 @@ export default async function OverviewPage({ searchParams }: Props) {
       />
     </PageFrame>
   );
-}
-
-function Account({ email }: { email: string }) {
-  return <span title={email}>{email}</span>;
 }

@@ -1,5 +1,5 @@
-import type { Pool } from "pg";
 import type { OverviewData, OverviewForecast } from "@/server/contract/overview";
+import type { Pool } from "@/server/db/pool";
 import { listAgentFigures } from "@/server/db/queries/agent-figures";
 import { findBooksState } from "@/server/db/queries/books-state";
 import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
@@ -12,13 +12,22 @@ import { sumUsage } from "@/server/db/queries/usage-totals";
 import type { Queryable } from "@/server/db/queryable";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
 import { toWire, usd } from "@/server/domain/money";
-import { burnByDay, lastMonths } from "./burn";
 import { budgetFigures } from "./budget-figures";
+import { burnByDay, lastMonths } from "./burn";
 import { findRequestedMonth, type RequestedMonth } from "./month-of-request";
-import { activeOverride, agentRow, alertRow, booksState, campaignRow, executionRow, topSpenderOf } from "./rows";
+import {
+  activeOverride,
+  agentRow,
+  alertRow,
+  booksState,
+  campaignRow,
+  executionRow,
+  topSpenderOf,
+} from "./rows";
 
 const MOST_ROWS = 100;
-const FEED_ROWS = 20;
+const FEED_ROWS = 8;
+const ALERT_ROWS = 8;
 
 /**
  * Everything the overview of a month shows, of one instant. Money comes from windows and the cube, which change with
@@ -34,7 +43,13 @@ export async function readOverview(
     const { organizationId, organization, startsAt, endsAt, now } = month;
     const at = { organizationId, now: new Date(now) };
     const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
-    const campaigns = await listCampaignFigures(db, { ...at, ...range, month: month.month, after: null, limit: MOST_ROWS });
+    const campaigns = await listCampaignFigures(db, {
+      ...at,
+      ...range,
+      month: month.month,
+      after: null,
+      limit: MOST_ROWS,
+    });
     const agents = await listAgentFigures(db, { ...range, after: null, limit: MOST_ROWS });
     const feed = await listExecutions(db, {
       organizationId,
@@ -58,7 +73,7 @@ export async function readOverview(
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
       feed: feed.map(executionRow),
-      openAlerts: (await listOpenAlerts(db, organizationId, FEED_ROWS)).map(alertRow),
+      openAlerts: (await listOpenAlerts(db, organizationId, ALERT_ROWS)).map(alertRow),
       override: overrides.map(activeOverride)[0] ?? null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,
@@ -73,7 +88,8 @@ function forecastOf(month: RequestedMonth): OverviewForecast {
   const spend = { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
   const projected = projectSpend(spend, now);
   const limit = window?.limit ?? null;
-  const reached = limit === null ? null : exhaustsAt(spend, usd(limit).plus(usd(window?.granted ?? "0")), now);
+  const reached =
+    limit === null ? null : exhaustsAt(spend, usd(limit).plus(usd(window?.granted ?? "0")), now);
   return {
     projected: projected === null ? null : toWire(projected),
     exhaustsAt: reached === null ? null : new Date(reached).toISOString(),
