@@ -5,10 +5,10 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 /** A page that could not be read is never blank. */
 export default function PageError({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
   return (
     <div className="mx-auto max-w-content px-4 py-4 sm:px-6 sm:py-6">
@@ -16,7 +16,7 @@ export default function PageError({
         title="This page could not be read."
         detail="Nothing was changed. The database may be unreachable; try again in a moment."
         requestId={error.digest ?? null}
-        onRetry={reset}
+        onRetry={retry}
         showHealth
       />
     </div>
