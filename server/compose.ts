@@ -4,11 +4,12 @@ import { resolveAuthSecret } from "@/server/auth-secret";
 import { type Container, setContainer } from "@/server/container";
 import { migrate } from "@/server/db/migrate";
 import { canActAsApp, createPool } from "@/server/db/pool";
+import { createPrisma } from "@/server/db/prisma";
 import { resolveDatabase } from "@/server/db/resolve-database";
 import { type Env, exportToNextAuth } from "@/server/env";
 import { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
-import { EventHub } from "@/server/realtime/event-hub";
+import { EventHub } from "@/server/services/events/event-hub";
 import { seedCatalogue } from "@/server/services/prices/seed-catalogue";
 import { signIn } from "@/server/services/sign-in/sign-in";
 
@@ -58,7 +59,8 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       onCommit: (organizationId) => events.wake(organizationId),
     });
     await ledger.start();
-    const container: Container = { env, log, authSecret, pepper, pool, ledger, keys, events, signIn };
+    const prisma = createPrisma(pool);
+    const container: Container = { env, log, authSecret, pepper, pool, prisma, ledger, keys, events, signIn };
     setContainer(container);
     const close = async () => {
       events.close();

@@ -1,11 +1,12 @@
-import type { Pool } from "pg";
 import type { Pepper } from "@/server/auth/api-key";
 import type { KeyStore } from "@/server/auth/key-store";
 import type { SignIn } from "@/server/auth/sign-in";
+import type { Pool } from "@/server/db/pool";
+import type { Prisma } from "@/server/db/prisma";
 import type { Env } from "@/server/env";
 import type { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
-import type { EventHub } from "@/server/realtime/event-hub";
+import type { EventHub } from "@/server/services/events/event-hub";
 
 /** What services need of the ledger. */
 export type LedgerDoor = Pick<Ledger, "submit" | "check" | "clock">;
@@ -17,6 +18,7 @@ export interface Container {
   authSecret: string;
   pepper: Pepper;
   pool: Pool;
+  prisma: Prisma;
   ledger: LedgerDoor;
   keys: KeyStore;
   events: EventHub;

@@ -7,7 +7,7 @@ import type { Queryable } from "@/server/db/queryable";
 import { loadEnv } from "@/server/env";
 import type { Command } from "@/server/ledger/commands";
 import { createLog } from "@/server/log";
-import { EventHub } from "@/server/realtime/event-hub";
+import { EventHub } from "@/server/services/events/event-hub";
 
 const SECRET = "a secret of a test, longer than 32 bytes";
 const PEPPER = derivePepper(SECRET);

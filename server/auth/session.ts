@@ -32,12 +32,12 @@ export async function actorFromSession(cookie: string): Promise<UserActor | null
 }
 
 async function readSession(cookie: string): Promise<{ actor: UserActor; token: SessionToken } | null> {
-  const { env, authSecret, pool } = getContainer();
+  const { env, authSecret, prisma } = getContainer();
   const value = readCookie(cookie, sessionCookieName(env.publicUrl));
   const token = value === null ? null : await decodeToken(value, authSecret);
   const now = Date.now() / 1000;
   if (!token || now - token.signedInAt > SESSION_SECONDS) return null;
-  const user = await findSessionUser(pool, token.sub).catch((cause: unknown) => {
+  const user = await findSessionUser(prisma, token.sub).catch((cause: unknown) => {
     throw new BudgetUnavailableError(cause);
   });
   if (!user || user.sessionVersion !== token.sessionVersion) return null;

@@ -1,3 +1,4 @@
+import type { Prisma } from "@/server/db/prisma";
 import type { Queryable } from "@/server/db/queryable";
 
 /** A key as every request needs it; whether it still opens anything is decided by the database clock. */
@@ -88,12 +89,14 @@ const LISTED = `id, name, public_part as "publicPart", scopes, agent_ids as "age
   campaign_ids as "campaignIds", environment, created_by as "createdBy", created_at as "createdAt",
   expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"`;
 
-export async function listApiKeys(db: Queryable, organizationId: string): Promise<ListedApiKey[]> {
-  const { rows } = await db.query<ListedApiKey>(
-    `select ${LISTED} from api_keys where organization_id = $1 order by created_at desc, id limit 500`,
-    [organizationId],
-  );
-  return rows;
+export async function listApiKeys(prisma: Prisma, organizationId: string): Promise<ListedApiKey[]> {
+  return await prisma.apiKey.findMany({
+    where: { organizationId },
+    // Never the hash: what is not read cannot leak.
+    omit: { organizationId: true, secretHash: true },
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: 500,
+  });
 }
 
 /** Ends a key. @returns the key as it is now, or null if the organization has no such key */

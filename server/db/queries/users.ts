@@ -1,28 +1,41 @@
+import type { Prisma } from "@/server/db/prisma";
 import type { Queryable } from "@/server/db/queryable";
+import { ROLES, type Role } from "@/server/domain/actor";
 
-export type MemberRole = "ADMIN" | "FINANCE" | "VIEWER";
 export type SessionUser = {
   id: string;
   email: string;
   sessionVersion: number;
   organizationId: string;
-  role: MemberRole;
+  role: Role;
 };
 
 /** A person as each request needs them; without a membership there is nobody. */
-export async function findSessionUser(db: Queryable, userId: string): Promise<SessionUser | null> {
-  const { rows } = await db.query<SessionUser>({
-    name: "find-session-user",
-    text: `select u.id, u.email, u.session_version as "sessionVersion",
-        m.organization_id as "organizationId", m.role
-      from users u
-      join memberships m on m.user_id = u.id
-      where u.id = $1
-      order by m.created_at, m.organization_id
-      limit 1`,
-    values: [userId],
+export async function findSessionUser(prisma: Prisma, userId: string): Promise<SessionUser | null> {
+  const user = await prisma.user.findUnique({
+    where: { id: userId },
+    select: {
+      id: true,
+      email: true,
+      sessionVersion: true,
+      memberships: {
+        select: { organizationId: true, role: true },
+        orderBy: [{ createdAt: "asc" }, { organizationId: "asc" }],
+        take: 1,
+      },
+    },
   });
-  return rows[0] ?? null;
+  const [membership] = user?.memberships ?? [];
+  if (!user || !membership) return null;
+  const { id, email, sessionVersion } = user;
+  return { id, email, sessionVersion, organizationId: membership.organizationId, role: roleOf(membership.role) };
+}
+
+// The database's own check lets no other word in.
+function roleOf(word: string): Role {
+  const role = ROLES.find((known) => known === word);
+  if (role === undefined) throw new Error("A membership has a role that is not known.");
+  return role;
 }
 
 export type SignInUser = {
@@ -33,14 +46,11 @@ export type SignInUser = {
   sessionVersion: number;
 };
 
-export async function findUserByEmail(db: Queryable, email: string): Promise<SignInUser | null> {
-  const { rows } = await db.query<SignInUser>(
-    `select u.id, u.email, u.name, u.password_hash as "passwordHash", u.session_version as "sessionVersion"
-     from users u
-     where u.email = $1 and exists (select from memberships m where m.user_id = u.id)`,
-    [email],
-  );
-  return rows[0] ?? null;
+export async function findUserByEmail(prisma: Prisma, email: string): Promise<SignInUser | null> {
+  return await prisma.user.findUnique({
+    where: { email, memberships: { some: {} } },
+    select: { id: true, email: true, name: true, passwordHash: true, sessionVersion: true },
+  });
 }
 
 type NewUser = { id: string; email: string; name: string; passwordHash: string };
@@ -54,7 +64,7 @@ export async function insertUser(db: Queryable, user: NewUser): Promise<void> {
   ]);
 }
 
-type NewMembership = { organizationId: string; userId: string; role: MemberRole };
+type NewMembership = { organizationId: string; userId: string; role: Role };
 
 export async function insertMembership(db: Queryable, membership: NewMembership): Promise<void> {
   await db.query("insert into memberships (organization_id, user_id, role) values ($1, $2, $3)", [
@@ -62,9 +72,4 @@ export async function insertMembership(db: Queryable, membership: NewMembership)
     membership.userId,
     membership.role,
   ]);
-}
-
-/** Ends every session of a person at once. */
-export async function raiseSessionVersion(db: Queryable, userId: string): Promise<void> {
-  await db.query("update users set session_version = session_version + 1 where id = $1", [userId]);
 }

@@ -10,7 +10,7 @@ import type { CallContext } from "@/server/domain/call-context";
  */
 export async function listKeys(ctx: CallContext): Promise<{ data: KeyOutput[] }> {
   requirePermission(ctx.actor, "administer");
-  const keys = await listApiKeys(getContainer().pool, ctx.actor.organizationId);
+  const keys = await listApiKeys(getContainer().prisma, ctx.actor.organizationId);
   return { data: keys.map(keyOutput) };
 }
 

@@ -14,7 +14,7 @@ const limit = new AttemptLimit();
 export async function signIn({ email, password, remoteAddress }: SignInAttempt): Promise<SignedIn | null> {
   const address = Email.safeParse(email);
   if (!address.success || typeof password !== "string") return null;
-  const { pool, log } = getContainer();
+  const { prisma, log } = getContainer();
   const now = Date.now();
   if (!limit.isOpen(address.data, remoteAddress, now)) {
     log.warn({ event: "sign_in.limited", remoteAddress });
@@ -22,7 +22,7 @@ export async function signIn({ email, password, remoteAddress }: SignInAttempt):
   }
   // Counted before the slow check: attempts at the same time count as well.
   limit.fail(address.data, remoteAddress, now);
-  const user = await findUserByEmail(pool, address.data);
+  const user = await findUserByEmail(prisma, address.data);
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   if (!user || !matches) return null;
   limit.succeed(address.data, remoteAddress);

@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NO_CREDENTIALS } from "@/server/auth/credentials";
 import { getContainer, setContainer } from "@/server/container";
@@ -6,13 +5,14 @@ import type { Role } from "@/server/domain/actor";
 import { createCaller } from "@/server/trpc/router";
 import { setFakeContainer } from "@/test/fake-container";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
+import { createOwnerPool } from "@/test/owner-pool";
 import { personOf, recordOf } from "@/test/steering-fixture";
 
 let t: TestLedger;
-let owner: pg.Pool;
+let owner: ReturnType<typeof createOwnerPool>;
 beforeAll(async () => {
   t = await createTestLedger();
-  owner = new pg.Pool({ connectionString: t.url, max: 1 });
+  owner = createOwnerPool(t.url);
   setFakeContainer({});
   setContainer({ ...getContainer(), pool: t.pool, ledger: t.ledger });
 });

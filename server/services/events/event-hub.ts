@@ -1,8 +1,8 @@
 import { type EventPosition, readEventHead, readEvents } from "@/server/db/queries/events";
 import type { Queryable } from "@/server/db/queryable";
 import type { Log } from "@/server/log";
-import { isAfter, type LiveEvent, parseEventId, toLiveEvent } from "@/server/realtime/event-id";
-import { EventQueue } from "@/server/realtime/event-queue";
+import { isAfter, type LiveEvent, parseEventId, toLiveEvent } from "@/server/services/events/event-id";
+import { EventQueue } from "@/server/services/events/event-queue";
 
 const POLL_MS = 300;
 /** A burst of commits wakes readers once in this time. */
