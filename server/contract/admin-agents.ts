@@ -5,7 +5,11 @@ import { Month, UsdAmount } from "./primitives";
 export const AgentsListInput = z
   .strictObject({
     month: Month.optional().describe("The one that runs if left out."),
-    cursor: z.string().max(400).regex(/^[A-Za-z0-9_-]+$/).optional(),
+    cursor: z
+      .string()
+      .max(400)
+      .regex(/^[A-Za-z0-9_-]+$/)
+      .optional(),
     limit: z.int().min(1).max(100).default(25),
   })
   .default({ limit: 25 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ExecutionRow } from "./overview";
-import { callerId, Cursor, freeText, InstantText, PageLimit } from "./primitives";
+import { Cursor, callerId, freeText, InstantText, PageLimit } from "./primitives";
 
 export const ExecutionsListInput = z
   .strictObject({

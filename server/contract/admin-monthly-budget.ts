@@ -2,8 +2,13 @@ import { z } from "zod";
 import { BudgetLevel, SignedUsd } from "./overview";
 import { Month, Ratio, UsdAmount } from "./primitives";
 
-const AlertThreshold = Ratio.describe("Share of the limit at which the first alert fires; below the critical level.");
-const Version = z.int().min(1).describe("The version that was read; an older one than the current is a conflict.");
+const AlertThreshold = Ratio.describe(
+  "Share of the limit at which the first alert fires; below the critical level.",
+);
+const Version = z
+  .int()
+  .min(1)
+  .describe("The version that was read; an older one than the current is a conflict.");
 
 export const MonthlyBudgetGetInput = z
   .strictObject({ month: Month.optional().describe("The one that runs if left out.") })
@@ -11,7 +16,9 @@ export const MonthlyBudgetGetInput = z
 export type MonthlyBudgetGetInput = z.infer<typeof MonthlyBudgetGetInput>;
 
 export const MonthlyBudgetSetInput = z.strictObject({
-  month: Month.optional().describe("The one that runs if left out; a later one is changed alone, an ended one never."),
+  month: Month.optional().describe(
+    "The one that runs if left out; a later one is changed alone, an ended one never.",
+  ),
   totalBudget: UsdAmount.nullable().optional().describe("US dollars; null: no limit; left out: unchanged."),
   alertThreshold: AlertThreshold.optional(),
   version: Version.optional(),
@@ -27,7 +34,9 @@ export const MonthlyBudgetOutput = z.strictObject({
   held: UsdAmount,
   granted: UsdAmount,
   excess: UsdAmount,
-  remaining: SignedUsd.nullable().describe("totalBudget + granted - totalSpent - held; null without a limit."),
+  remaining: SignedUsd.nullable().describe(
+    "totalBudget + granted - totalSpent - held; null without a limit.",
+  ),
   percent: z.string().nullable(),
   level: BudgetLevel,
   isClosed: z.boolean().describe("The month has ended."),

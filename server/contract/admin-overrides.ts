@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { BudgetId, callerId, Cursor, freeText, InstantText, OverrideId, PageLimit, UsdAmount } from "./primitives";
+import {
+  BudgetId,
+  Cursor,
+  callerId,
+  freeText,
+  InstantText,
+  OverrideId,
+  PageLimit,
+  UsdAmount,
+} from "./primitives";
 
 const SEVEN_DAYS_SECONDS = 604_800;
 
@@ -10,7 +19,9 @@ const Reason = freeText("Why, 10 to 500 characters; it stands in the audit log."
 
 const common = {
   reason: Reason,
-  expiresAt: InstantText.optional().describe("When it ends by itself; at most 7 days ahead. 24 hours if left out."),
+  expiresAt: InstantText.optional().describe(
+    "When it ends by itself; at most 7 days ahead. 24 hours if left out.",
+  ),
   durationSeconds: z.int().min(60).max(SEVEN_DAYS_SECONDS).optional().describe("Instead of expiresAt."),
 };
 const scope = {
@@ -27,7 +38,9 @@ const Bypass = z.strictObject({
 const Grant = z.strictObject({
   kind: z.literal("GRANT"),
   ...scope,
-  amount: UsdAmount.refine((value) => /[1-9]/.test(value), "must be above 0").describe("Room added, US dollars."),
+  amount: UsdAmount.refine((value) => /[1-9]/.test(value), "must be above 0").describe(
+    "Room added, US dollars.",
+  ),
   ...common,
 });
 
@@ -35,12 +48,22 @@ const Grant = z.strictObject({
  * BYPASS lets calls pass limits; without a scope those of every budget. GRANT adds room to one budget's period that
  * runs; without a scope the organization's month.
  */
-export const OverrideActivateInput = z.discriminatedUnion("kind", [Bypass, Grant]).superRefine((value, ctx) => {
-  if (value.expiresAt !== undefined && value.durationSeconds !== undefined)
-    ctx.addIssue({ code: "custom", path: ["durationSeconds"], message: "give expiresAt or durationSeconds, not both" });
-  if (value.budgetId !== undefined && value.campaignId !== undefined)
-    ctx.addIssue({ code: "custom", path: ["campaignId"], message: "give budgetId or campaignId, not both" });
-});
+export const OverrideActivateInput = z
+  .discriminatedUnion("kind", [Bypass, Grant])
+  .superRefine((value, ctx) => {
+    if (value.expiresAt !== undefined && value.durationSeconds !== undefined)
+      ctx.addIssue({
+        code: "custom",
+        path: ["durationSeconds"],
+        message: "give expiresAt or durationSeconds, not both",
+      });
+    if (value.budgetId !== undefined && value.campaignId !== undefined)
+      ctx.addIssue({
+        code: "custom",
+        path: ["campaignId"],
+        message: "give budgetId or campaignId, not both",
+      });
+  });
 export type OverrideActivateInput = z.infer<typeof OverrideActivateInput>;
 
 export const OverrideEndInput = z.strictObject({ overrideId: OverrideId });

@@ -2,8 +2,8 @@ import type { Pool } from "pg";
 import { withTransaction } from "@/server/db/transaction";
 import type { OrganizationId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import { finish, windowPlans } from "./end-override";
 import { lockForChange } from "./lock-for-change";
-import { finish, windowPlans } from "./override";
 import { findExpiredOverrides, lockOverrides } from "./sql/overrides";
 
 /**

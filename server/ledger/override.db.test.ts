@@ -3,8 +3,9 @@ import { usd } from "@/server/domain/money";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { authorizeOf, personOf, recordOf } from "@/test/steering-fixture";
 import { closeExpiredOverrides } from "./close-expired-overrides";
+import { endOverride } from "./end-override";
 import { primaryBudgetId } from "./ids";
-import { type Activation, activateOverride, endOverride } from "./override";
+import { type Activation, activateOverride } from "./override";
 
 let t: TestLedger;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { usd } from "@/server/domain/money";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
+import { createOwnerPool } from "@/test/owner-pool";
 import { authorizeOf, personOf, recordOf, settleOf } from "@/test/steering-fixture";
 import type { HoldGranted } from "./commands";
 import { createBudget, type NewBudget } from "./create-budget";
@@ -9,11 +9,11 @@ import { rebuildBooks } from "./rebuild";
 import { verifyBooks } from "./verify";
 
 let t: TestLedger;
-let owner: pg.Pool;
+let owner: ReturnType<typeof createOwnerPool>;
 const now = Date.parse("2026-11-22T12:00:00Z");
 beforeAll(async () => {
   t = await createTestLedger({ fakeNow: () => now });
-  owner = new pg.Pool({ connectionString: t.url, max: 1 });
+  owner = createOwnerPool(t.url);
 });
 afterAll(async () => {
   await owner.end();
@@ -26,7 +26,12 @@ const verify = (organizationId: string, recentOnly = false) =>
 const rebuild = (org: string) =>
   rebuildBooks(t.pool, personOf(org), { reason: "counters were changed by hand", fakeNow });
 const create = (org: string, budget: Partial<NewBudget>) =>
-  createBudget(t.pool, personOf(org), { name: "b", scopeType: "ORGANIZATION", scopeKey: null, period: "DAILY", ...budget }, fakeNow);
+  createBudget(
+    t.pool,
+    personOf(org),
+    { name: "b", scopeType: "ORGANIZATION", scopeKey: null, period: "DAILY", ...budget },
+    fakeNow,
+  );
 
 /** Records, holds, settlements below and above their holds, refusals and late entries, in an odd zone. */
 async function busyOrganization(): Promise<string> {
@@ -60,8 +65,13 @@ async function busyOrganization(): Promise<string> {
 }
 
 async function state(org: string): Promise<string> {
-  const windows = await t.pool.query("select * from budget_windows where organization_id = $1 order by id", [org]);
-  const hours = await t.pool.query("select * from usage_hours where organization_id = $1 order by starts_at, dimensions_id", [org]);
+  const windows = await t.pool.query("select * from budget_windows where organization_id = $1 order by id", [
+    org,
+  ]);
+  const hours = await t.pool.query(
+    "select * from usage_hours where organization_id = $1 order by starts_at, dimensions_id",
+    [org],
+  );
   return JSON.stringify([windows.rows, hours.rows]);
 }
 
@@ -71,7 +81,10 @@ describe("verifyBooks", () => {
     const result = await verify(org);
     expect(result).toMatchObject({ balanced: true, difference: "0", mismatches: [] });
     expect(result.windows).toBeGreaterThan(5);
-    const { rows } = await t.pool.query("select balanced, checked_at from integrity_checks where organization_id = $1", [org]);
+    const { rows } = await t.pool.query(
+      "select balanced, checked_at from integrity_checks where organization_id = $1",
+      [org],
+    );
     expect(rows).toEqual([{ balanced: true, checked_at: fakeNow }]);
     expect(await verify(org, true)).toMatchObject({ balanced: true });
   });
@@ -79,16 +92,34 @@ describe("verifyBooks", () => {
   test("P4 I3 TEK-58 names each corrupted counter with its exact difference, and rebuild mends it to the last digit", async () => {
     const org = await busyOrganization();
     const before = await state(org);
-    const first = await t.pool.query<{ id: string }>("select id from budget_windows where organization_id = $1 order by id limit 1", [org]);
+    const first = await t.pool.query<{ id: string }>(
+      "select id from budget_windows where organization_id = $1 order by id limit 1",
+      [org],
+    );
     const windowId = first.rows[0]?.id ?? "";
-    await owner.query("update budget_windows set spent = spent + 0.000000000001, tokens = tokens + 3, held = held + 5 where id = $1", [windowId]);
-    await owner.query("update usage_hours set cost = cost + 1.000000000001, succeeded = succeeded + 1 where ctid = (select ctid from usage_hours where organization_id = $1 order by starts_at limit 1)", [org]);
-    await owner.query("delete from usage_hours where ctid = (select ctid from usage_hours where organization_id = $1 order by starts_at desc, dimensions_id limit 1)", [org]);
+    await owner.query(
+      "update budget_windows set spent = spent + 0.000000000001, tokens = tokens + 3, held = held + 5 where id = $1",
+      [windowId],
+    );
+    await owner.query(
+      "update usage_hours set cost = cost + 1.000000000001, succeeded = succeeded + 1 where ctid = (select ctid from usage_hours where organization_id = $1 order by starts_at limit 1)",
+      [org],
+    );
+    await owner.query(
+      "delete from usage_hours where ctid = (select ctid from usage_hours where organization_id = $1 order by starts_at desc, dimensions_id limit 1)",
+      [org],
+    );
     const found = await verify(org);
     expect(found.balanced).toBe(false);
     const ofWindow = found.mismatches.filter((m) => m.id === windowId).map((m) => [m.metric, m.difference]);
-    expect(ofWindow).toEqual([["spent", "0.000000000001"], ["tokens", "3"], ["held", "5"]]);
-    expect(found.mismatches.filter((m) => m.kind === "hour").map((m) => m.difference)).toContain("1.000000000001");
+    expect(ofWindow).toEqual([
+      ["spent", "0.000000000001"],
+      ["tokens", "3"],
+      ["held", "5"],
+    ]);
+    expect(found.mismatches.filter((m) => m.kind === "hour").map((m) => m.difference)).toContain(
+      "1.000000000001",
+    );
     const rebuilt = await rebuild(org);
     expect(rebuilt).toMatchObject({ windows: 1 });
     expect(rebuilt.mended).toHaveLength(found.mismatches.length);
@@ -100,11 +131,14 @@ describe("verifyBooks", () => {
 
   test("P4 a cube row rebuilt is the one that the next batch adds to", async () => {
     const org = await createTestOrganization(t.pool);
-    await t.ledger.submit(recordOf(org, { cost: "1", agentId: "ä \"x\"", model: "m" }));
+    await t.ledger.submit(recordOf(org, { cost: "1", agentId: 'ä "x"', model: "m" }));
     await owner.query("delete from usage_hours where organization_id = $1", [org]);
     await rebuild(org);
-    await t.ledger.submit(recordOf(org, { cost: "1", agentId: "ä \"x\"", model: "m" }));
-    const { rows } = await t.pool.query("select trim_scale(cost)::text as cost from usage_hours where organization_id = $1", [org]);
+    await t.ledger.submit(recordOf(org, { cost: "1", agentId: 'ä "x"', model: "m" }));
+    const { rows } = await t.pool.query(
+      "select trim_scale(cost)::text as cost from usage_hours where organization_id = $1",
+      [org],
+    );
     expect(rows).toEqual([{ cost: "2" }]);
   });
 
@@ -121,7 +155,10 @@ describe("verifyBooks", () => {
     await rebuild(org);
     await storm;
     expect(await verify(org)).toMatchObject({ balanced: true });
-    const { rows } = await t.pool.query("select trim_scale(total_spent)::text as spent from monthly_budgets where organization_id = $1", [org]);
+    const { rows } = await t.pool.query(
+      "select trim_scale(total_spent)::text as spent from monthly_budgets where organization_id = $1",
+      [org],
+    );
     expect(rows).toEqual([{ spent: "1.51" }]);
   });
 
@@ -138,7 +175,10 @@ describe("createBudget", () => {
     ["organization by day", { period: "DAILY" }],
     ["organization by hour", { period: "HOURLY" }],
     ["campaign by week", { scopeType: "CAMPAIGN", scopeKey: "c1", period: "WEEKLY" }],
-    ["agent type by month from the 15th", { scopeType: "AGENT_TYPE", scopeKey: "AD", period: "MONTHLY", resetDay: 15 }],
+    [
+      "agent type by month from the 15th",
+      { scopeType: "AGENT_TYPE", scopeKey: "AD", period: "MONTHLY", resetDay: 15 },
+    ],
     ["model by month", { scopeType: "MODEL", scopeKey: "m1", period: "MONTHLY" }],
     ["model of a settlement only, by year", { scopeType: "MODEL", scopeKey: "m9", period: "YEARLY" }],
     ["agent in total", { scopeType: "AGENT", scopeKey: "a1", period: "TOTAL" }],
@@ -148,10 +188,21 @@ describe("createBudget", () => {
     const org = await busyOrganization();
     await create(org, budget);
     expect(await verify(org)).toMatchObject({ balanced: true, mismatches: [] });
-    const open = await t.pool.query<{ id: string }>("select id from reservations where organization_id = $1 and state = 'HELD'", [org]);
+    const open = await t.pool.query<{ id: string }>(
+      "select id from reservations where organization_id = $1 and state = 'HELD'",
+      [org],
+    );
     for (const { id } of open.rows.slice(0, 2))
       await t.ledger.submit(settleOf(org, { reservationId: id, cost: "1", model: "m2" }));
-    await t.ledger.submit(recordOf(org, { cost: "1", campaignId: "c1", agentId: "a1", model: "m1", occurredAt: new Date(now - 500_000_000).toISOString() }));
+    await t.ledger.submit(
+      recordOf(org, {
+        cost: "1",
+        campaignId: "c1",
+        agentId: "a1",
+        model: "m1",
+        occurredAt: new Date(now - 500_000_000).toISOString(),
+      }),
+    );
     expect(await verify(org)).toMatchObject({ balanced: true, mismatches: [] });
   });
 
@@ -160,13 +211,19 @@ describe("createBudget", () => {
     await t.ledger.submit(recordOf(org, { cost: "3", agentId: "a" }));
     await t.ledger.submit(authorizeOf(org, { estimatedCost: "2", agentId: "a" }));
     await create(org, { scopeType: "AGENT", scopeKey: "a", limitCost: usd("6") });
-    expect(await t.ledger.submit(authorizeOf(org, { estimatedCost: "1.000000000001", agentId: "a" }))).toMatchObject({ allowed: false });
-    expect(await t.ledger.submit(authorizeOf(org, { estimatedCost: "1", agentId: "a" }))).toMatchObject({ allowed: true });
+    expect(
+      await t.ledger.submit(authorizeOf(org, { estimatedCost: "1.000000000001", agentId: "a" })),
+    ).toMatchObject({ allowed: false });
+    expect(await t.ledger.submit(authorizeOf(org, { estimatedCost: "1", agentId: "a" }))).toMatchObject({
+      allowed: true,
+    });
   });
 
   test("promises row 15: a warning level at or above the critical one is refused", async () => {
     const org = await createTestOrganization(t.pool);
-    await expect(create(org, { warningPercent: 90, criticalPercent: 90 })).rejects.toMatchObject({ code: "validation_failed" });
+    await expect(create(org, { warningPercent: 90, criticalPercent: 90 })).rejects.toMatchObject({
+      code: "validation_failed",
+    });
   });
 
   test("C5 a budget that is over from the start alerts", async () => {

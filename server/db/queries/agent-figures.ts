@@ -29,7 +29,15 @@ export async function listAgentFigures(
           and (agent_type collate "C", coalesce(agent_id, '') collate "C") > ($5 collate "C", $6 collate "C"))
       order by sum(cost) desc, agent_type collate "C", coalesce(agent_id, '') collate "C"
       limit $7`,
-    values: [organizationId, from, to, after?.spent ?? null, after?.agentType ?? "", after?.agentId ?? "", limit],
+    values: [
+      organizationId,
+      from,
+      to,
+      after?.spent ?? null,
+      after?.agentType ?? "",
+      after?.agentId ?? "",
+      limit,
+    ],
   });
   return rows;
 }

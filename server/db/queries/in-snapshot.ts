@@ -6,7 +6,9 @@ export async function inSnapshot<T>(pool: Pool, read: (db: Queryable) => Promise
   const client = await pool.connect();
   let broken = true;
   try {
-    await client.query("begin isolation level repeatable read read only; set local statement_timeout = 10000");
+    await client.query(
+      "begin isolation level repeatable read read only; set local statement_timeout = 10000",
+    );
     const result = await read(client);
     await client.query("commit");
     broken = false;

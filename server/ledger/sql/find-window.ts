@@ -13,16 +13,22 @@ export async function findWindowPlan(
   organizationId: string,
   windowId: string,
 ): Promise<WindowPlan | null> {
-  const { rows } = await tx.query<{ budget_id: string; period_key: string; starts_at: Date; ends_at: Date | null }>(
-    FIND_WINDOW,
-    [organizationId, windowId],
-  );
+  const { rows } = await tx.query<{
+    budget_id: string;
+    period_key: string;
+    starts_at: Date;
+    ends_at: Date | null;
+  }>(FIND_WINDOW, [organizationId, windowId]);
   const row = rows[0];
   const found = row === undefined ? null : await findPolicy(tx, organizationId, row.budget_id);
   if (row === undefined || found === null) return null;
   return {
     id: windowId,
     policy: found.policy,
-    period: { key: row.period_key, startsAt: row.starts_at.getTime(), endsAt: row.ends_at?.getTime() ?? null },
+    period: {
+      key: row.period_key,
+      startsAt: row.starts_at.getTime(),
+      endsAt: row.ends_at?.getTime() ?? null,
+    },
   };
 }

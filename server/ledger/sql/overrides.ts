@@ -108,8 +108,9 @@ export async function findExpiredOverrides(
   db: Pick<ClientBase, "query">,
   fakeNow: Date | null,
 ): Promise<{ organization_id: string; id: string; window_id: string | null }[]> {
-  const { rows } = await db.query<{ organization_id: string; id: string; window_id: string | null }>(FIND_EXPIRED, [
-    fakeNow,
-  ]);
+  const { rows } = await db.query<{ organization_id: string; id: string; window_id: string | null }>(
+    FIND_EXPIRED,
+    [fakeNow],
+  );
   return rows;
 }

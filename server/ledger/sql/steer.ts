@@ -34,7 +34,7 @@ insert into events (organization_id, type, payload) values ($1, $2, $3)`;
 
 /** Tells the organization's live readers that something changed. */
 export async function tell(
-  tx: ClientBase,
+  tx: Pick<ClientBase, "query">,
   organizationId: string,
   event: { type: string; payload: Canonical },
 ): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Pool } from "pg";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AgentsListInput, AgentsListOutput } from "@/server/contract/admin-agents";
+import type { Pool } from "@/server/db/pool";
 import { listAgentFigures } from "@/server/db/queries/agent-figures";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { sumUsage } from "@/server/db/queries/usage-totals";
@@ -37,7 +37,10 @@ export async function readAgents(
     const rows = await listAgentFigures(db, { ...range, after, limit: input.limit + 1 });
     return {
       month,
-      ...pageOf(rows, input.limit, { row: agentRow, placeOf: (row) => [row.spent, row.agentType, row.agentId] }),
+      ...pageOf(rows, input.limit, {
+        row: agentRow,
+        placeOf: (row) => [row.spent, row.agentType, row.agentId],
+      }),
       totalSpent: wire((await sumUsage(db, range)).spent),
     };
   });

@@ -1,8 +1,8 @@
-import type { Pool } from "pg";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AuditVerifyInput, AuditVerifyOutput } from "@/server/contract/admin-audit";
-import { auditHash, type AuditRecord } from "@/server/db/audit";
+import { type AuditRecord, auditHash } from "@/server/db/audit";
+import type { Pool } from "@/server/db/pool";
 import { type AuditDbRow, findAuditHead, readAuditChain } from "@/server/db/queries/audit";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
@@ -28,14 +28,21 @@ export async function verifyChain(
   return inSnapshot(pool, async (db) => {
     let last: Link = { seq: "0", hash: "" };
     let rows = 0;
-    const bad = (seq: string, problem: string) => ({ intact: false, rows, head: last, firstBadSeq: seq, problem });
+    const bad = (seq: string, problem: string) => ({
+      intact: false,
+      rows,
+      head: last,
+      firstBadSeq: seq,
+      problem,
+    });
     for (;;) {
       const stretch = await readAuditChain(db, { organizationId, afterSeq: last.seq, limit: STRETCH });
       for (const row of stretch) {
         const expected = next(last.seq);
         if (row.seq !== expected) return bad(expected, "This row is missing.");
         if (row.prevHash !== last.hash) return bad(row.seq, "This row does not follow the one before it.");
-        if (auditHash(row.prevHash, row.seq, recordOf(row)) !== row.hash) return bad(row.seq, "This row was altered.");
+        if (auditHash(row.prevHash, row.seq, recordOf(row)) !== row.hash)
+          return bad(row.seq, "This row was altered.");
         if (exported?.seq === row.seq && exported.hash !== row.hash)
           return bad(row.seq, "This row is not the one that was exported.");
         last = { seq: row.seq, hash: row.hash };

@@ -1,7 +1,7 @@
-import type { Pool } from "pg";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { CampaignsListInput, CampaignsListOutput } from "@/server/contract/admin-campaigns";
+import type { Pool } from "@/server/db/pool";
 import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { sumUsage } from "@/server/db/queries/usage-totals";
@@ -15,7 +15,10 @@ import { campaignRow, topSpenderOf } from "../overview/rows";
  * Campaigns of a month with cost, limit and level, dearest first.
  * @throws ServiceError forbidden, validation_failed, malformed (cursor)
  */
-export async function listCampaigns(ctx: CallContext, input: CampaignsListInput): Promise<CampaignsListOutput> {
+export async function listCampaigns(
+  ctx: CallContext,
+  input: CampaignsListInput,
+): Promise<CampaignsListOutput> {
   requirePermission(ctx.actor, "view");
   const { pool, ledger } = getContainer();
   return readCampaigns(pool, input, { organizationId: ctx.actor.organizationId, now: ledger.clock.now() });

@@ -1,7 +1,7 @@
-import type { Pool } from "pg";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
+import type { Pool } from "@/server/db/pool";
 import { listExecutions as queryExecutions } from "@/server/db/queries/executions";
 import type { CallContext } from "@/server/domain/call-context";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
@@ -11,7 +11,10 @@ import { executionRow } from "../overview/rows";
  * Executions, newest first, a page at a time.
  * @throws ServiceError forbidden, validation_failed, malformed (cursor)
  */
-export async function listExecutions(ctx: CallContext, input: ExecutionsListInput): Promise<ExecutionsListOutput> {
+export async function listExecutions(
+  ctx: CallContext,
+  input: ExecutionsListInput,
+): Promise<ExecutionsListOutput> {
   requirePermission(ctx.actor, "view");
   return readExecutions(getContainer().pool, input, ctx.actor.organizationId);
 }

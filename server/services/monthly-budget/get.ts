@@ -1,7 +1,7 @@
-import type { Pool } from "pg";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { MonthlyBudgetGetInput, MonthlyBudgetOutput } from "@/server/contract/admin-monthly-budget";
+import type { Pool } from "@/server/db/pool";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
 import { budgetFigures } from "../overview/budget-figures";

@@ -3,8 +3,8 @@ import { getContainer } from "@/server/container";
 import type { MonthlyBudgetOutput, MonthlyBudgetSetInput } from "@/server/contract/admin-monthly-budget";
 import type { CallContext } from "@/server/domain/call-context";
 import { setLimit } from "@/server/ledger/set-limit";
-import { orUnavailable } from "../budgets/or-unavailable";
 import { percentText, readAmount } from "../budgets/limit-input";
+import { orUnavailable } from "../budgets/or-unavailable";
 import { readMonthlyBudget } from "./get";
 
 /**

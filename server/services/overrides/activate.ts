@@ -28,7 +28,9 @@ export async function activateOverride(ctx: CallContext, input: OverrideActivate
 
 function toActivation(input: OverrideActivateInput, organizationId: string, now: number): Activation {
   const own =
-    input.campaignId === undefined ? input.budgetId : primaryBudgetId(organizationId, "CAMPAIGN", input.campaignId);
+    input.campaignId === undefined
+      ? input.budgetId
+      : primaryBudgetId(organizationId, "CAMPAIGN", input.campaignId);
   return {
     kind: input.kind,
     budgetId: own ?? (input.kind === "GRANT" ? primaryBudgetId(organizationId, "ORGANIZATION", null) : null),

@@ -10,7 +10,10 @@ import { overrideRow } from "./row";
  * Overrides, newest first: in force, past, or all.
  * @throws ServiceError forbidden, malformed (cursor)
  */
-export async function listOverrides(ctx: CallContext, input: OverridesListInput): Promise<OverridesListOutput> {
+export async function listOverrides(
+  ctx: CallContext,
+  input: OverridesListInput,
+): Promise<OverridesListOutput> {
   requirePermission(ctx.actor, "view");
   const { pool, ledger } = getContainer();
   const now = ledger.clock.now();

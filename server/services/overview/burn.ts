@@ -28,7 +28,10 @@ export async function burnByDay(db: Queryable, month: RequestedMonth): Promise<D
 }
 
 /** The month and the eleven before it, oldest first. */
-export async function lastMonths(db: Queryable, { organizationId, month }: RequestedMonth): Promise<MonthRow[]> {
+export async function lastMonths(
+  db: Queryable,
+  { organizationId, month }: RequestedMonth,
+): Promise<MonthRow[]> {
   const names = previousMonths(month, 12).reverse();
   const known = new Map((await listMonths(db, organizationId, names)).map((row) => [row.month, row]));
   return names.map((name) => {

@@ -29,7 +29,8 @@ export async function findRequestedMonth(
   const organization = await findOrganization(db, organizationId);
   if (organization === null) throw new NotFoundError("organization");
   const month = input.month ?? monthOf(now, organization.timeZone);
-  if (!isMonth(month)) throw new InvalidFieldError("month", "invalid_month", "must be a month from 2000 to 2199");
+  if (!isMonth(month))
+    throw new InvalidFieldError("month", "invalid_month", "must be a month from 2000 to 2199");
   const window = await findMonthWindow(db, {
     organizationId,
     scopeType: "ORGANIZATION",

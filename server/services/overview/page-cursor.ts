@@ -16,7 +16,9 @@ export function pageOf<Row, Out>(
   const last = shown.at(-1);
   const hasMore = rows.length > limit;
   const nextCursor =
-    hasMore && last !== undefined ? Buffer.from(JSON.stringify(make.placeOf(last))).toString("base64url") : null;
+    hasMore && last !== undefined
+      ? Buffer.from(JSON.stringify(make.placeOf(last))).toString("base64url")
+      : null;
   return { data: shown.map(make.row), nextCursor, hasMore };
 }
 

@@ -1,4 +1,11 @@
-import type { ActiveOverride, AgentRow, AlertRow, BooksState, CampaignRow, ExecutionRow } from "@/server/contract/overview";
+import type {
+  ActiveOverride,
+  AgentRow,
+  AlertRow,
+  BooksState,
+  CampaignRow,
+  ExecutionRow,
+} from "@/server/contract/overview";
 import type { AgentFiguresRow } from "@/server/db/queries/agent-figures";
 import type { BooksRow } from "@/server/db/queries/books-state";
 import type { CampaignFiguresRow } from "@/server/db/queries/campaign-figures";
