@@ -13,8 +13,12 @@ import { seededRandom } from "@/test/seeded-random";
 const CLIENTS = 64;
 const STORM_MS = process.env.PURSER_LONG ? 60_000 : 6_000;
 const POLL_MS = 20;
+/** A storm that did not meet its limits proves nothing, so a slow machine takes longer. */
+const MIN_REFUSALS = 100;
 /** Share of holds that their holder forgets; they end by their time alone. */
 const WALK_AWAY = 0.15;
+/** Up to here holds are given back: room comes and goes, so that the limits are met again and again. */
+const GIVES_BACK = 0.85;
 const ONE_UNIT = "0.000000000001";
 const ORGANIZATION_CAP = "30";
 /** Together more than the organization's cap, so that either may bind. */
@@ -109,7 +113,7 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
   }
 
   const randomCall = () => ({
-    cost: picoText(BigInt(random.between(1, 200_000_000)) * 1_000n + BigInt(random.between(0, 999))),
+    cost: picoText(BigInt(random.between(1, 600_000_000)) * 1_000n + BigInt(random.between(0, 999))),
     tokens: random.between(1, 900),
     agentType: "CONTENT",
     agentId: `agent-${random.between(0, 3)}`,
@@ -120,8 +124,12 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
   let wrong: unknown[] = [];
 
   /** One client: asks, then settles exactly, settles less, gives back, or walks away. */
-  async function runClient(clients: readonly ApiClient[], until: number, exact: boolean): Promise<void> {
-    while (Date.now() < until) {
+  async function runClient(
+    clients: readonly ApiClient[],
+    isOver: () => boolean,
+    exact: boolean,
+  ): Promise<void> {
+    while (!isOver()) {
       const { cost, tokens, ...who } = randomCall();
       const draw = random.next();
       const asked = await random.pick(clients).authorize({
@@ -148,7 +156,7 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
   ): Promise<void> {
     if (held.draw < WALK_AWAY) {
       counts.left += 1;
-    } else if (held.draw < 0.6) {
+    } else if (held.draw < GIVES_BACK) {
       counts.released += 1;
       const { status } = await client.call("release", { reservationId });
       if (status !== 200) wrong.push({ problem: "release", status });
@@ -167,9 +175,11 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
     counts = { granted: 0, refused: 0, settled: 0, released: 0, left: 0 };
     wrong = [];
     const stopWatching = watchOverspend(organizationId, exact);
-    const until = Date.now() + STORM_MS;
-    const crowd = Array.from({ length: CLIENTS }, () => runClient(clients, until, exact));
-    const uncovered = exact ? [] : [recordUncovered(clients, until)];
+    const began = Date.now();
+    const isOver = () =>
+      Date.now() > began + STORM_MS && (counts.refused >= MIN_REFUSALS || Date.now() > began + 6 * STORM_MS);
+    const crowd = Array.from({ length: CLIENTS }, () => runClient(clients, isOver, exact));
+    const uncovered = exact ? [] : [recordUncovered(clients, isOver)];
     await Promise.all([...crowd, ...uncovered]);
     const { seen, polls } = await stopWatching();
     console.log(`storm (${exact ? "exact" : "with excess"}):`, JSON.stringify({ ...counts, polls }));
@@ -177,7 +187,7 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
     expect(seen).toEqual([]);
     expect(wrong).toEqual([]);
     expect(polls).toBeGreaterThan(20);
-    expect(counts.refused).toBeGreaterThan(0);
+    expect(counts.refused).toBeGreaterThanOrEqual(MIN_REFUSALS);
     await sleep(3_000);
     expect(await findImbalances(pool, organizationId)).toEqual([]);
     expect(await findUnlawfulHolds(pool, organizationId)).toEqual([]);
@@ -185,8 +195,8 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
   }
 
   /** Money that is spent without asking: always booked, beyond the room as excess. */
-  async function recordUncovered(clients: readonly ApiClient[], until: number): Promise<void> {
-    while (Date.now() < until) {
+  async function recordUncovered(clients: readonly ApiClient[], isOver: () => boolean): Promise<void> {
+    while (!isOver()) {
       const { cost, tokens, ...who } = randomCall();
       if (!(await random.pick(clients).trackCost({ ...who, cost, tokens })))
         wrong.push({ problem: "not booked" });
