@@ -1,9 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { type Caller, change, makeExactKey, record } from "./api";
+import { type Caller, change, record } from "./api";
 import { watchPage } from "./page-watch";
 import { isLive, signIn, useProduct } from "./product";
 import { type Server, startServer } from "./server";
+import { makeExactKey } from "./session";
 
 const product = useProduct("accessibility");
 const exact: Caller = { url: "" };
@@ -21,7 +22,7 @@ test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
   test.setTimeout(150_000);
-  Object.assign(exact, { url: product.url, key: await makeExactKey(product.admin) });
+  Object.assign(exact, { url: product.url, key: await makeExactKey(product.url) });
   unset = await startServer({ name: "accessibility-unset", empty: true });
 });
 

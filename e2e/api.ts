@@ -60,10 +60,3 @@ export async function authorize(caller: Caller, estimatedCost: string): Promise<
   const data = await change(caller, "budget.authorize", { agentType: "CONTENT", estimatedCost });
   return AuthorizeOutput.parse(data);
 }
-
-/** A key that may name costs itself, so that a test knows the exact sum beforehand. */
-export async function makeExactKey(admin: Caller): Promise<string> {
-  const scopes = ["record", "authorize", "read", "cost:explicit"];
-  const made = await change(admin, "admin.keys.create", { name: "End-to-end", scopes });
-  return (made as { key: string }).key;
-}

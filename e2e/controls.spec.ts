@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { AuditListOutput, type AuditRow } from "@/server/contract/admin-audit";
-import { authorize, type Caller, change, makeExactKey, mutate, query, readOverview, record } from "./api";
+import { authorize, type Caller, change, mutate, query, readOverview, record } from "./api";
 import { capMeter, figure, signIn, useProduct } from "./product";
+import { makeExactKey } from "./session";
 
 const product = useProduct("controls");
 const exact: Caller = { url: "" };
@@ -11,7 +12,7 @@ const REASON = "Launch night, agreed with the board";
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  Object.assign(exact, { url: product.url, key: await makeExactKey(product.admin) });
+  Object.assign(exact, { url: product.url, key: await makeExactKey(product.url) });
   await record(exact, { cost: "99", campaignId: "spring", tokens: 10 });
 });
 

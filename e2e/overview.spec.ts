@@ -1,8 +1,9 @@
 import { expect, type Page, test } from "@playwright/test";
-import { authorize, type Caller, change, makeExactKey, query, readOverview, record } from "./api";
+import { authorize, type Caller, change, query, readOverview, record } from "./api";
 import { fromPico, sum, toPico } from "./money";
 import { capMeter, figure, isLive, markDocument, signIn, useProduct } from "./product";
 import { ADMIN } from "./server";
+import { makeExactKey } from "./session";
 
 const product = useProduct("overview");
 const exact: Caller = { url: "" };
@@ -11,7 +12,7 @@ const exact: Caller = { url: "" };
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  Object.assign(exact, { url: product.url, key: await makeExactKey(product.admin) });
+  Object.assign(exact, { url: product.url, key: await makeExactKey(product.url) });
   await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "1000" });
 });
 

@@ -19,6 +19,14 @@ test("NEON-4 NEON-35 an administrator sees the overview, a stranger the sign-in"
   await expect(page.getByText(SECRET_AGENT)).toBeVisible();
 });
 
+test("NEON-87 signing out ends the session", async ({ page }) => {
+  await signIn(page, product.url);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/sign-in");
+  await page.goto(`${product.url}/admin/budget`);
+  await page.waitForURL("**/sign-in");
+});
+
 test("a wrong password is refused without saying which part is wrong", async ({ page }) => {
   await page.goto(`${product.url}/sign-in`);
   await page.getByLabel("E-mail").fill("nobody@harbour.example");
@@ -92,6 +100,7 @@ const MUTATIONS = [
   "overrides.end",
   "keys.create",
   "keys.revoke",
+  "integrity.verify",
   "integrity.rebuild",
 ];
 const QUERIES = [
@@ -104,7 +113,6 @@ const QUERIES = [
   "keys.list",
   "audit.list",
   "audit.verify",
-  "integrity.verify",
 ];
 
 test("NEON-86 NEON-87 an agent's key is forbidden every admin procedure, a stranger is nobody", async () => {
