@@ -219,6 +219,29 @@ describe("createBudget", () => {
     });
   });
 
+  test("P4 made while its holds are being settled, it misses none and no settlement fails", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "1000" });
+    const holds = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        t.ledger.submit(authorizeOf(org, { estimatedCost: "2", agentId: "a" })),
+      ),
+    );
+    const replica = t.replica();
+    const settled = Promise.all(
+      holds.map(async (hold, n) => {
+        await new Promise((resolve) => setTimeout(resolve, n * 3));
+        const reservationId = (hold as HoldGranted).reservationId;
+        return (n % 2 ? replica : t.ledger).submit(settleOf(org, { reservationId, cost: "1" }));
+      }),
+    );
+    for (let n = 0; n < 4; n += 1) {
+      await create(org, { scopeType: "AGENT", scopeKey: "a", period: n % 2 ? "DAILY" : "HOURLY" });
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    expect(await settled).toHaveLength(60);
+    expect(await verify(org)).toMatchObject({ balanced: true, mismatches: [] });
+  });
+
   test("promises row 15: a warning level at or above the critical one is refused", async () => {
     const org = await createTestOrganization(t.pool);
     await expect(create(org, { warningPercent: 90, criticalPercent: 90 })).rejects.toMatchObject({
