@@ -94,8 +94,6 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
       const row = Object.entries(keys).find(([word]) => testKey(word).slice(4, 16) === value)?.[1];
       return Promise.resolve({ rows: row ? [row] : [] });
     }
-    if (asked.name === "find-session-user")
-      return Promise.resolve({ rows: users.filter((user) => user.id === value) });
     return Promise.resolve({ rows: [] });
   };
   const db = { query } as unknown as Queryable;
@@ -107,6 +105,7 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
     authSecret: SECRET,
     pepper: PEPPER,
     pool: db as Container["pool"],
+    prisma: fakePeople(users),
     ledger: ledger as unknown as LedgerDoor,
     keys: new KeyStore({ db, pepper: PEPPER, log }),
     events: new EventHub({ db, log }),
@@ -114,4 +113,15 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
   };
   setContainer(container);
   return { container, ledger };
+}
+
+/** The one question that is asked of people on each request. */
+function fakePeople(users: readonly SessionUser[]): Container["prisma"] {
+  const findUnique = ({ where }: { where: { id?: string } }) => {
+    const user = users.find((known) => known.id === where.id);
+    if (!user) return Promise.resolve(null);
+    const { organizationId, role, ...rest } = user;
+    return Promise.resolve({ ...rest, memberships: [{ organizationId, role }] });
+  };
+  return { user: { findUnique } } as unknown as Container["prisma"];
 }

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPrisma } from "@/server/db/prisma";
+import { Ledger } from "@/server/ledger/ledger";
+import { createLog } from "@/server/log";
 import { createTestDatabase, type TestDatabase } from "./database";
+import { record } from "./ledger-commands";
+import { createTestOrganization } from "./ledger-fixture";
 
 type Column = { type: string; nullable: boolean };
 
@@ -99,6 +104,30 @@ describe("the Prisma schema and the migrated database", () => {
         if (!seen.get(table)?.has(column)) problems.push(`${table}.${column} is not in the database`);
     expect(problems).toEqual([]);
     expect(expected.size).toBeGreaterThan(20);
+  });
+
+  test("NEON-107 the client reads the ledger and both views", async () => {
+    const pool = new pg.Pool({ connectionString: database.appUrl, max: 1, pipeline: true });
+    const prisma = createPrisma(pool);
+    const organizationId = await createTestOrganization(pool, { cap: "10" });
+    const ledger = new Ledger({ pool, log: createLog({ logLevel: "error" }) });
+    await ledger.submit(record(organizationId, { cost: "2.5", campaignId: "q1" }));
+    const where = { organizationId };
+    const [log] = await prisma.billingLog.findMany({ where });
+    const [month] = await prisma.monthlyBudget.findMany({ where });
+    const [campaign] = await prisma.campaignCost.findMany({ where });
+    await pool.end();
+    expect(log?.cost.toFixed()).toBe("2.5");
+    expect([month?.totalBudget?.toFixed(), month?.totalSpent.toFixed(), month?.isAlertSent]).toEqual([
+      "10",
+      "2.5",
+      false,
+    ]);
+    expect([campaign?.campaignId, campaign?.totalCost.toFixed(), campaign?.monthlyBudget]).toEqual([
+      "q1",
+      "2.5",
+      null,
+    ]);
   });
 
   test("AII-71 NEON-56 the application's role cannot rewrite the ledger or the audit log, nor change the schema", async () => {

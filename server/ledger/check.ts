@@ -24,7 +24,7 @@ export async function checkAuthorization(
   deps: Deps,
 ): Promise<HoldResult> {
   for (let tries = 0; ; tries += 1) {
-    const rules = await deps.policies.get(command.organizationId);
+    const rules = await deps.policies.get(command.organizationId, pool);
     const item = createItem(command, 0, nobody);
     const prepared = prepare(item, { rules, now: deps.clock.now(), periods: deps.periods, holds: new Map() });
     if (prepared.kind !== "authorize") throw new Error("only an authorization can be checked");

@@ -17,7 +17,7 @@ const SWEEP_EVERY_MS = 1_000;
 const PARTITIONS_EVERY_MS = 86_400_000;
 
 export type LedgerOptions = {
-  /** The ledger's own small pool: its connections are never taken by pages or reports. */
+  /** The ledger's own small pool, pipelined: its connections are never taken by pages or reports. */
   pool: Pool;
   log: Log;
   /** Stands in for the database clock; tests only. */
@@ -38,7 +38,7 @@ export class Ledger {
 
   constructor(private readonly options: LedgerOptions) {
     this.clock = new LedgerClock(options.fakeNow ?? null);
-    this.policies = new PolicyCache(options.pool);
+    this.policies = new PolicyCache();
   }
 
   /** Learns the database's clock once, so that the first batches plan the right windows. */

@@ -1,5 +1,5 @@
-import type { Pool } from "pg";
 import { NotFoundError } from "@/server/contract/errors";
+import type { Queryable } from "@/server/db/queryable";
 import type { PolicySet } from "./policy";
 import type { PriceBook } from "./price-book";
 import { loadPolicies } from "./sql/load-policies";
@@ -15,12 +15,11 @@ export type Rules = { policies: PolicySet; prices: PriceBook };
 export class PolicyCache {
   private readonly loaded = new Map<string, Promise<Rules>>();
 
-  constructor(private readonly pool: Pool) {}
-
-  get(organizationId: string): Promise<Rules> {
+  /** @param client the caller's own connection: waiting for a second one could starve every lane at once */
+  get(organizationId: string, client: Queryable): Promise<Rules> {
     const known = this.loaded.get(organizationId);
     if (known !== undefined) return known;
-    const loading = this.load(organizationId);
+    const loading = load(organizationId, client);
     this.loaded.set(organizationId, loading);
     // A failed load must not be remembered.
     loading.catch(() => this.forget(organizationId));
@@ -30,12 +29,11 @@ export class PolicyCache {
   forget(organizationId: string): void {
     this.loaded.delete(organizationId);
   }
+}
 
-  private async load(organizationId: string): Promise<Rules> {
-    // Policies carry the version; prices read after it can only be newer, and a newer version causes a reload.
-    const policies = await loadPolicies(this.pool, organizationId);
-    if (policies === null) throw new NotFoundError("organization");
-    const prices = await loadPrices(this.pool, organizationId);
-    return { policies, prices };
-  }
+async function load(organizationId: string, client: Queryable): Promise<Rules> {
+  // Policies carry the version; prices read after it can only be newer, and a newer version causes a reload.
+  const policies = await loadPolicies(client, organizationId);
+  if (policies === null) throw new NotFoundError("organization");
+  return { policies, prices: await loadPrices(client, organizationId) };
 }

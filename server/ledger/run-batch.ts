@@ -49,8 +49,9 @@ export async function runBatch(
 ): Promise<Map<Item, Outcome>> {
   let ensure = false;
   const extra = new Set<string>();
-  const holds = await holdFacts(client, batch);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    // Read anew each round: a budget made meanwhile adds its windows to the holds that it covers.
+    const holds = await holdFacts(client, batch);
     const attempt = await attemptBatch(client, { ...batch, holds, ensure, extra }, deps);
     if (!attempt.again) return attempt.outcomes;
     ensure = attempt.ensure === true;
@@ -69,7 +70,7 @@ type Attempt = {
 };
 
 async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps): Promise<Again | Done> {
-  const rules = await deps.policies.get(input.organizationId);
+  const rules = await deps.policies.get(input.organizationId, client);
   const outcomes = new Map<Item, Outcome>();
   const prepared = prepareAll(
     input,

@@ -28,7 +28,13 @@ export async function findSessionUser(prisma: Prisma, userId: string): Promise<S
   const [membership] = user?.memberships ?? [];
   if (!user || !membership) return null;
   const { id, email, sessionVersion } = user;
-  return { id, email, sessionVersion, organizationId: membership.organizationId, role: roleOf(membership.role) };
+  return {
+    id,
+    email,
+    sessionVersion,
+    organizationId: membership.organizationId,
+    role: roleOf(membership.role),
+  };
 }
 
 // The database's own check lets no other word in.

@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Queryable } from "@/server/db/queryable";
 import { usd } from "@/server/domain/money";
 import { type Policy, PolicySet } from "../policy";
 
@@ -59,10 +59,7 @@ export function toPolicy(row: PolicyRecord): Policy {
 }
 
 /** The policies of an organization, or null where it does not exist. The version is read first, so a change in between only costs a reload. */
-export async function loadPolicies(
-  client: Pick<ClientBase, "query">,
-  organizationId: string,
-): Promise<PolicySet | null> {
+export async function loadPolicies(client: Queryable, organizationId: string): Promise<PolicySet | null> {
   const head = await client.query<{ policy_version: string; time_zone: string }>(LOAD_ORGANIZATION, [
     organizationId,
   ]);

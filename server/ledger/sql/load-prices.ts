@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Queryable } from "@/server/db/queryable";
 import { usd } from "@/server/domain/money";
 import { PriceBook } from "../price-book";
 
@@ -38,10 +38,7 @@ function optional(value: string | null) {
 }
 
 /** All prices and rates that an organization's executions can be charged at. */
-export async function loadPrices(
-  client: Pick<ClientBase, "query">,
-  organizationId: string,
-): Promise<PriceBook> {
+export async function loadPrices(client: Queryable, organizationId: string): Promise<PriceBook> {
   const prices = await client.query<PriceRow>(LOAD_PRICES, [organizationId]);
   const rates = await client.query<RateRow>(LOAD_RATES, [organizationId]);
   return new PriceBook(

@@ -18,7 +18,7 @@ let tookMs: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool(database.url, { max: 4, applicationName: "test", log: silentLog });
+  pool = createPool(database.url, { max: 4, applicationName: "test", log: silentLog, pipeline: true });
   owner = createPool(database.url, { max: 1, applicationName: "test-owner", log: silentLog, asApp: false });
   await seedCatalogue(pool, now);
   const ledger = new Ledger({ pool, log: silentLog, fakeNow: () => now });
