@@ -8,6 +8,7 @@ import { fillEmptyDatabase } from "@/server/first-start";
 import { greeting } from "@/server/greeting";
 import { createHttpServer } from "@/server/http/server";
 import { closeServer } from "@/server/http/stop";
+import { startBookkeeping } from "@/server/ledger/bookkeeping";
 import { createLog, type Log } from "@/server/log";
 import { prepareNext } from "@/server/web";
 
@@ -19,9 +20,12 @@ async function main(): Promise<void> {
   const log = createLog(env);
   const stop = listenForStop();
   const composed = await compose(env, log);
+  const { pool } = composed.container;
+  const bookkeeping = env.roles.includes("worker") ? startBookkeeping({ pool, log }) : null;
   try {
     await serve(env, composed, stop, log);
   } finally {
+    await bookkeeping?.stop();
     await composed.close();
     log.info({ event: "process.stopped" });
   }
@@ -29,7 +33,8 @@ async function main(): Promise<void> {
 
 async function serve(env: Env, { container, ledger }: Composed, stop: Stop, log: Log): Promise<void> {
   const first = await fillEmptyDatabase(container, process.argv.includes("--empty"));
-  if (env.roles.includes("worker")) ledger.startSweeper();
+  // Every process sweeps: an abandoned hold must not wait for a worker that may not run.
+  ledger.startSweeper();
   const web = env.roles.includes("web") ? await prepareNext(env.nodeEnv === "development") : { next: null };
   // A stop that came during the start: nothing was promised to anybody yet.
   if (stop.requested) return;

@@ -12,6 +12,8 @@ const EXPIRY_EVERY_MS = 5_000;
 export function startBookkeeping(options: { pool: Pool; log: Log }): { stop: () => Promise<void> } {
   const { pool, log } = options;
   const integrity = startIntegrityLoop(options);
+  // The first look is at once: a page need not say for a minute that nobody has checked.
+  void integrity.runOnce();
   let closing: Promise<unknown> | null = null;
   const timer = setInterval(() => {
     closing ??= closeExpiredOverrides(pool)
