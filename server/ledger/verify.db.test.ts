@@ -231,7 +231,9 @@ describe("createBudget", () => {
       holds.map(async (hold, n) => {
         await new Promise((resolve) => setTimeout(resolve, n * 3));
         const reservationId = (hold as HoldGranted).reservationId;
-        return (n % 2 ? replica : t.ledger).submit(settleOf(org, { reservationId: reservationId ?? "", cost: "1" }));
+        return (n % 2 ? replica : t.ledger).submit(
+          settleOf(org, { reservationId: reservationId ?? "", cost: "1" }),
+        );
       }),
     );
     for (let n = 0; n < 4; n += 1) {
