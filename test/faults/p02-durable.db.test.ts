@@ -97,7 +97,11 @@ describe(`P2 acknowledged means durable: ${KILLS} times kill -9 of app and datab
     const crowd = Array.from({ length: CLIENTS }, async () => {
       while (running) await (random.next() < 0.7 ? record(client, nextCall()) : hold(client, nextCall()));
     });
-    await sleep(random.between(500, 1_500));
+    // A slow machine first has to answer something.
+    const enough = known.logs.length + 10;
+    const deadline = Date.now() + 20_000;
+    while (known.logs.length < enough && Date.now() < deadline) await sleep(20);
+    await sleep(random.between(200, 1_200));
     const databaseFirst = random.next() < 0.5;
     if (databaseFirst) {
       await killPostgres(dataDir);
