@@ -1,13 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { type Caller, change, record } from "./api";
+import { change, record } from "./api";
 import { watchPage } from "./page-watch";
-import { isLive, signIn, useProduct } from "./product";
+import { isLive, openOverview, useProduct } from "./product";
 import { type Server, startServer } from "./server";
-import { makeExactKey } from "./session";
 
 const product = useProduct("accessibility");
-const exact: Caller = { url: "" };
 let unset: Server;
 
 const LOOKS = [
@@ -22,7 +20,6 @@ test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
   test.setTimeout(150_000);
-  Object.assign(exact, { url: product.url, key: await makeExactKey(product.url) });
   unset = await startServer({ name: "accessibility-unset", empty: true });
 });
 
@@ -60,7 +57,7 @@ test("NEON-4 axe finds nothing on an overview without any execution", async ({ p
 test("NEON-4 axe finds nothing on a healthy overview", async ({ page }) => {
   await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "1000" });
   for (const [index, agentType] of ["CONTENT", "SEO", "DESIGN", "a-type-of-our-own"].entries())
-    await record(exact, {
+    await record(product.exact, {
       agentType,
       cost: `${index + 1}.${index}4`,
       tokens: 1200 + index,
@@ -73,7 +70,7 @@ test("NEON-4 axe finds nothing on a healthy overview", async ({ page }) => {
 });
 
 test("NEON-62 NEON-115 axe finds nothing on an exceeded overview with an override", async ({ page }) => {
-  await record(exact, { cost: "1234.5", tokens: 5, campaignId: "always-on" });
+  await record(product.exact, { cost: "1234.5", tokens: 5, campaignId: "always-on" });
   await change(product.admin, "admin.overrides.activate", {
     kind: "BYPASS",
     reason: "The launch may not stop tonight",
@@ -84,7 +81,7 @@ test("NEON-62 NEON-115 axe finds nothing on an exceeded overview with an overrid
 
 test("axe finds nothing on the open dialogs, and the focus stays in them", async ({ page }) => {
   const watch = await watchPage(page);
-  await signIn(page, product.url);
+  await openOverview(page, product);
   await page.getByRole("button", { name: "End now" }).click();
   await expect(page.getByTestId("override-banner")).toBeHidden();
   for (const name of ["Set cap", "Override"]) {
@@ -103,7 +100,7 @@ test("axe finds nothing on the open dialogs, and the focus stays in them", async
 });
 
 test("the keyboard reaches every act of the overview, and the focus is seen", async ({ page }) => {
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const wanted = new Set(["Set cap", "Override", "Previous month", "Show as table"]);
   for (let presses = 0; presses < 60 && wanted.size > 0; presses++) {
     await page.keyboard.press("Tab");
@@ -123,7 +120,7 @@ test("the keyboard reaches every act of the overview, and the focus is seen", as
 
 async function overviewInEveryLook(page: Page): Promise<void> {
   const watch = await watchPage(page);
-  await signIn(page, product.url);
+  await openOverview(page, product);
   await inEveryLook(page, async () => {
     await page.goto(`${product.url}/admin/budget`);
     await isLive(page);

@@ -1,18 +1,15 @@
 import { expect, type Page, test } from "@playwright/test";
-import { authorize, type Caller, change, query, readOverview, record } from "./api";
+import { authorize, change, query, readOverview, record } from "./api";
 import { fromPico, sum, toPico } from "./money";
-import { capMeter, figure, isLive, markDocument, signIn, useProduct } from "./product";
+import { capMeter, figure, isLive, markDocument, openOverview, useProduct } from "./product";
 import { ADMIN } from "./server";
-import { makeExactKey } from "./session";
 
 const product = useProduct("overview");
-const exact: Caller = { url: "" };
 
 // Each test adds to the same books, in this order.
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  Object.assign(exact, { url: product.url, key: await makeExactKey(product.url) });
   await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "1000" });
 });
 
@@ -31,8 +28,9 @@ test("NEON-111 NEON-35 signs in by keyboard alone and reaches the overview", asy
 test("NEON-41 NEON-43 NEON-44 shows spent, what remains of $1,000.00 and the executions", async ({
   page,
 }) => {
-  for (const cost of ["200", "47.5", "0.06"]) await record(exact, { cost, campaignId: "spring", tokens: 10 });
-  await signIn(page, product.url);
+  for (const cost of ["200", "47.5", "0.06"])
+    await record(product.exact, { cost, campaignId: "spring", tokens: 10 });
+  await openOverview(page, product);
   await expect(figure(page, "spent")).toHaveText("$247.56");
   await expect(figure(page, "remaining")).toHaveText("$752.44");
   await expect(figure(page, "executions")).toHaveText("3");
@@ -43,7 +41,7 @@ test("NEON-1 NEON-36 adds 100 executions to the open page within 2 s, to the las
   page,
 }) => {
   const before = await readOverview(product.admin);
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const meter = await capMeter(page).getAttribute("aria-valuetext");
   const stillHere = await markDocument(page);
   const costs = await Promise.all(
@@ -79,7 +77,7 @@ test("NEON-45 NEON-49 every part of the page adds up to the same total", async (
   expect(sum(data.agents.map((row) => row.spent))).toBe(total);
   expect(toPico(data.days.at(-1)?.spent ?? "")).toBe(total);
   expect(toPico(data.months.find((row) => row.month === data.month)?.spent ?? "")).toBe(total);
-  await signIn(page, product.url);
+  await openOverview(page, product);
   expect(sum(await titles(page, "agent-row", -1))).toBe(total);
   const campaigns = await titles(page, "campaign-row", 2);
   expect(campaigns.map(toPico)).toEqual(data.campaigns.map((row) => toPico(row.spent)));
@@ -92,7 +90,7 @@ test("NEON-45 NEON-49 every part of the page adds up to the same total", async (
 });
 
 test("NEON-36 draws the month and shows the same numbers as a table", async ({ page }) => {
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const chart = page.getByTestId("usage-chart");
   await expect(chart.locator("svg.recharts-surface").first()).toBeVisible();
   await chart.getByRole("button", { name: "Show as table" }).click();
@@ -107,7 +105,7 @@ test("NEON-36 draws the month and shows the same numbers as a table", async ({ p
 
 test("goes to the month before and back, with the month in the address", async ({ page }) => {
   const { month } = await readOverview(product.admin);
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const current = await figure(page, "spent").getAttribute("title");
   await page.getByRole("button", { name: "Previous month" }).click();
   await expect(page).toHaveURL(`${product.url}/admin/budget?period=${monthBefore(month)}`);
@@ -122,11 +120,11 @@ test("goes to the month before and back, with the month in the address", async (
 });
 
 test("keeps new executions waiting while the feed is read", async ({ page }) => {
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const feed = page.getByTestId("live-feed");
   const first = feed.getByTestId("feed-row").first();
   const read = await first.textContent();
-  await record(exact, { cost: "0.000412", agentType: "EMAIL_MARKETING", tokens: 7 });
+  await record(product.exact, { cost: "0.000412", agentType: "EMAIL_MARKETING", tokens: 7 });
   const show = feed.getByRole("button", { name: /new execution, show/ });
   await expect(show).toBeVisible();
   expect(await first.textContent()).toBe(read);
@@ -137,7 +135,7 @@ test("keeps new executions waiting while the feed is read", async ({ page }) => 
 
 test("NEON-41 a cap of 0 has no per cent, and holds nothing", async ({ page }) => {
   await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "0" });
-  await signIn(page, product.url);
+  await openOverview(page, product);
   await expect(page.getByTestId("tile-spent")).toContainText("— of $0.00");
   expect((await authorize(product.agent, "0.000001")).allowed).toBe(false);
   await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "1000" });

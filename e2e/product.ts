@@ -1,12 +1,17 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { type Cookie, expect, type Locator, type Page, test } from "@playwright/test";
 import type { Caller } from "./api";
 import { ADMIN, newKey, ORGANIZATION, type Server, startServer } from "./server";
+import { makeExactKey, openSession } from "./session";
 
 export interface Product {
   server: Server;
   url: string;
   admin: Caller;
   agent: Caller;
+  /** May name costs itself. */
+  exact: Caller;
+  /** Of a session of the administrator. */
+  cookies: Cookie[];
 }
 
 /** One product for the tests of a file, set up by its environment; filled before the first of them. */
@@ -30,6 +35,10 @@ export function useProduct(name: string, settings: Record<string, string> = {}):
     });
     const { url } = server;
     Object.assign(product, { server, url, admin: { url, key: adminKey }, agent: { url, key: agentKey } });
+    const session = await openSession(url);
+    product.cookies = (await session.storageState()).cookies;
+    product.exact = { url, key: await makeExactKey(session) };
+    await session.dispose();
   });
   test.afterAll(async () => {
     test.setTimeout(60_000);
@@ -38,7 +47,14 @@ export function useProduct(name: string, settings: Record<string, string> = {}):
   return product;
 }
 
-/** Signs in with the pointer and waits until the overview follows the events of the server. */
+/** Opens the overview in a session that began before, and waits until it follows the events of the server. */
+export async function openOverview(page: Page, { url, cookies }: Product): Promise<void> {
+  await page.context().addCookies(cookies);
+  await page.goto(`${url}/admin/budget`);
+  await isLive(page);
+}
+
+/** Signs in with the pointer. */
 export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("E-mail").fill(ADMIN.email);

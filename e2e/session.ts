@@ -2,7 +2,7 @@ import { type APIRequestContext, request } from "@playwright/test";
 import { ADMIN } from "./server";
 
 /** Signs in as a browser does, without one. @throws Error if the sign-in is refused */
-async function openSession(url: string): Promise<APIRequestContext> {
+export async function openSession(url: string): Promise<APIRequestContext> {
   const session = await request.newContext({ baseURL: url, extraHTTPHeaders: { Origin: url } });
   const { csrfToken } = (await (await session.get("/api/auth/csrf")).json()) as { csrfToken: string };
   const answer = await session.post("/api/auth/callback/credentials", {
@@ -13,17 +13,10 @@ async function openSession(url: string): Promise<APIRequestContext> {
 }
 
 /** A key that may name costs itself, so that a test knows the exact sum beforehand. Only a person may make it. */
-export async function makeExactKey(url: string): Promise<string> {
-  const session = await openSession(url);
-  try {
-    const scopes = ["record", "authorize", "read", "cost:explicit"];
-    const answer = await session.post("/api/trpc/admin.keys.create", {
-      data: { name: "End-to-end", scopes },
-    });
-    if (!answer.ok()) throw new Error(`The key was refused: ${answer.status()} ${await answer.text()}`);
-    const { result } = (await answer.json()) as { result: { data: { key: string } } };
-    return result.data.key;
-  } finally {
-    await session.dispose();
-  }
+export async function makeExactKey(session: APIRequestContext): Promise<string> {
+  const scopes = ["record", "authorize", "read", "cost:explicit"];
+  const answer = await session.post("/api/trpc/admin.keys.create", { data: { name: "End-to-end", scopes } });
+  if (!answer.ok()) throw new Error(`The key was refused: ${answer.status()} ${await answer.text()}`);
+  const { result } = (await answer.json()) as { result: { data: { key: string } } };
+  return result.data.key;
 }

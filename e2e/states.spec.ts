@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { mutate, record } from "./api";
 import { stopPostgres } from "./postgres";
-import { figure, isLive, signIn, useProduct } from "./product";
+import { figure, isLive, openOverview, useProduct } from "./product";
 
 const product = useProduct("states");
 
@@ -13,7 +13,7 @@ test.beforeAll(async () => {
 });
 
 test("a database outage is told, with a way to try again, and ends by itself", async ({ page }) => {
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const spent = await figure(page, "spent").getAttribute("title");
   const start = await stopPostgres(product.server.dataDir);
   try {
@@ -37,7 +37,7 @@ test("a database outage is told, with a way to try again, and ends by itself", a
 });
 
 test("an open page says that it is not live while the database is away, and catches up", async ({ page }) => {
-  await signIn(page, product.url);
+  await openOverview(page, product);
   const shown = await figure(page, "spent").getAttribute("title");
   const start = await stopPostgres(product.server.dataDir);
   try {
