@@ -92,6 +92,7 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
   }, 120_000);
 
   it("P3 another body under a used key gets 422 and changes nothing", async () => {
+    await direct.trackCost(records[0]);
     const before = await readLedgerSum(pool, organizationId);
     const other = await direct.call("trackCost", { ...records[0], tokens: (records[0]?.tokens ?? 0) + 1 });
     expect(other).toMatchObject({ status: 422, code: "idempotency_key_reused" });
