@@ -2,6 +2,7 @@ import type { ClientBase } from "pg";
 import { ServiceError } from "@/server/contract/errors";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import { alertsOf } from "./alerting";
+import { agentTypesOf, bytewise, holdWindows, plansHoldNow, plansOf, reservationIdOf } from "./batch-plan";
 import { BatchState, MoreWindowsNeeded } from "./batch-state";
 import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
@@ -14,7 +15,7 @@ import { beginStatement } from "./sql/begin";
 import { ensureWindows, type WindowPlan } from "./sql/ensure-windows";
 import { findHolds, type HoldFacts } from "./sql/find-holds";
 import { lockWindows } from "./sql/lock-windows";
-import { type LedgerState, readState } from "./sql/read-state";
+import { readState } from "./sql/read-state";
 import { isRefusedByPostgres } from "./sql-state";
 
 /** Why an attempt must begin again with a longer list of locks or newer rules. */
@@ -90,6 +91,11 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       return await rollback(client, { again: true, ensure: input.ensure });
     }
     if (!plansHoldNow(prepared, state)) return await rollback(client, { again: true, ensure: true });
+    // A budget made after the holds were read unlocked has put its windows on them: lock those too.
+    const known = new Set(windowIds);
+    const joined = state.asked.flatMap((hold) => hold.windowIds).filter((id) => !known.has(id));
+    if (joined.length > 0)
+      return await rollback(client, { again: true, ensure: input.ensure, extraWindows: joined });
     const batch = new BatchState({
       organizationId: input.organizationId,
       rules,
@@ -185,46 +191,6 @@ function prepareAll(
   return prepared;
 }
 
-function plansOf(prepared: readonly Prepared[]): Map<string, WindowPlan> {
-  const plans = new Map<string, WindowPlan>();
-  for (const entry of prepared) {
-    if (entry.kind === "record") for (const plan of entry.plans) plans.set(plan.id, plan);
-    if (entry.kind !== "authorize") continue;
-    for (const candidate of entry.candidates) for (const plan of candidate.plans) plans.set(plan.id, plan);
-  }
-  return plans;
-}
-
-function holdWindows(prepared: readonly Prepared[]): string[] {
-  return prepared.flatMap((entry) => ("hold" in entry ? entry.hold.windowIds : []));
-}
-
-function reservationIdOf(entry: Prepared): string | undefined {
-  if (entry.kind === "settle") return entry.command.input.reservationId;
-  if (entry.kind === "release" || entry.kind === "extend") return entry.command.reservationId;
-  return undefined;
-}
-
-function agentTypesOf(prepared: readonly Prepared[]): Map<string, string> {
-  const types = new Map<string, string>();
-  for (const entry of prepared) {
-    if (entry.kind !== "record" && entry.kind !== "authorize") continue;
-    const { agentId, agentType } = entry.command.input;
-    if (agentId !== undefined && !types.has(agentId)) types.set(agentId, agentType);
-  }
-  return types;
-}
-
-/** Whether the windows planned for "now" hold the instant read under the lock: a period may have ended meanwhile. */
-function plansHoldNow(prepared: readonly Prepared[], { now }: LedgerState): boolean {
-  const holdsNow = (plans: readonly WindowPlan[]) =>
-    plans.every(({ period }) => period.startsAt <= now && (period.endsAt === null || now < period.endsAt));
-  return prepared.every((entry) => {
-    if (entry.kind === "record") return entry.bookedAt !== null || holdsNow(entry.plans);
-    return entry.kind !== "authorize" || entry.candidates.every((candidate) => holdsNow(candidate.plans));
-  });
-}
-
 async function holdFacts(
   client: ClientBase,
   batch: { organizationId: string; items: readonly Item[] },
@@ -234,8 +200,4 @@ async function holdFacts(
     return command.kind === "release" || command.kind === "extend" ? command.reservationId : [];
   });
   return ids.length === 0 ? new Map() : findHolds(client, batch.organizationId, ids);
-}
-
-function bytewise(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -22,6 +22,7 @@ export type UsageHourRow = {
   cost: Money;
   excess: Money;
   provisional_cost: Money;
+  provisional: number;
   executions: number;
   succeeded: number;
   failed: number;
@@ -77,6 +78,7 @@ function emptyRow(startsAt: string, id: string, log: LogRow): UsageHourRow {
     cost: ZERO,
     excess: ZERO,
     provisional_cost: ZERO,
+    provisional: 0,
     executions: 0,
     succeeded: 0,
     failed: 0,
@@ -113,7 +115,10 @@ export function addToUsageHour(
   }
   row.cost = row.cost.plus(money.cost);
   if (!money.excess.isZero()) row.excess = row.excess.plus(money.excess);
-  if (log.price_status === "provisional") row.provisional_cost = row.provisional_cost.plus(money.cost);
+  if (log.price_status === "provisional") {
+    row.provisional_cost = row.provisional_cost.plus(money.cost);
+    row.provisional += 1;
+  }
   row.executions += 1;
   if (log.success === false) row.failed += 1;
   else row.succeeded += 1;

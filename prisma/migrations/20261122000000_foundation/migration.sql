@@ -373,6 +373,7 @@ create table usage_hours (
   cost signed_usd not null,
   excess usd not null,
   provisional_cost usd not null,
+  provisional bigint not null,
   executions bigint not null,
   succeeded bigint not null,
   failed bigint not null,

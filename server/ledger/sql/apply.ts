@@ -64,16 +64,16 @@ windows as (
 ),
 hours as (
   insert into usage_hours as u (organization_id, starts_at, dimensions_id, agent_type, agent_id, campaign_id, provider,
-    model, component, environment, cost, excess, provisional_cost, executions, succeeded, failed, retries, conversions,
+    model, component, environment, cost, excess, provisional_cost, provisional, executions, succeeded, failed, retries, conversions,
     cached, tokens, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed,
     quality_sum, quality_count, impact_sum, impact_count)
   select $1, starts_at, dimensions_id, agent_type, agent_id, campaign_id, provider,
-    model, component, environment, cost, excess, provisional_cost, executions, succeeded, failed, retries, conversions,
+    model, component, environment, cost, excess, provisional_cost, provisional, executions, succeeded, failed, retries, conversions,
     cached, tokens, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed,
     quality_sum, quality_count, impact_sum, impact_count
   from json_to_recordset($7::json) as h (starts_at timestamptz, dimensions_id uuid, agent_type text, agent_id text,
     campaign_id text, provider text, model text, component text, environment text, cost numeric, excess numeric,
-    provisional_cost numeric, executions bigint, succeeded bigint, failed bigint, retries bigint, conversions bigint,
+    provisional_cost numeric, provisional bigint, executions bigint, succeeded bigint, failed bigint, retries bigint, conversions bigint,
     cached bigint, tokens bigint, input_tokens bigint, output_tokens bigint, cache_read_tokens bigint,
     cache_write_tokens bigint, execution_time_ms bigint, timed bigint, quality_sum double precision,
     quality_count bigint, impact_sum double precision, impact_count bigint)
@@ -81,6 +81,7 @@ hours as (
   on conflict (organization_id, starts_at, dimensions_id) do update
   set cost = u.cost + excluded.cost, excess = u.excess + excluded.excess,
     provisional_cost = u.provisional_cost + excluded.provisional_cost,
+    provisional = u.provisional + excluded.provisional,
     executions = u.executions + excluded.executions, succeeded = u.succeeded + excluded.succeeded,
     failed = u.failed + excluded.failed, retries = u.retries + excluded.retries,
     conversions = u.conversions + excluded.conversions, cached = u.cached + excluded.cached,

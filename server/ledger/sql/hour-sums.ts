@@ -1,7 +1,7 @@
 import type { ClientBase } from "pg";
 
 const DIMENSIONS = `agent_type, agent_id, campaign_id, provider, model, component, environment`;
-const MEASURES = `cost, excess, provisional_cost, executions, succeeded, failed, retries, conversions, cached, tokens,
+const MEASURES = `cost, excess, provisional_cost, provisional, executions, succeeded, failed, retries, conversions, cached, tokens,
   input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed, quality_count,
   impact_count, quality_sum, impact_sum`;
 
@@ -10,6 +10,7 @@ const LEDGER_HOURS = `
   select h.starts_at, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model, l.component, l.environment,
     sum(l.cost) as cost, sum(l.excess) as excess,
     coalesce(sum(l.cost) filter (where l.price_status = 'provisional'), 0) as provisional_cost,
+    count(*) filter (where l.price_status = 'provisional') as provisional,
     count(*) as executions, count(*) filter (where l.success is distinct from false) as succeeded,
     count(*) filter (where l.success = false) as failed, coalesce(sum(l.retry_count), 0) as retries,
     count(*) filter (where l.conversion_achieved) as conversions, count(*) filter (where l.cached) as cached,
@@ -41,7 +42,7 @@ summed as (
     array[sum(cost) filter (where side = -1), sum(excess) filter (where side = -1),
       sum(provisional_cost) filter (where side = -1), sum(executions) filter (where side = -1),
       sum(tokens) filter (where side = -1)] as counted,
-    array[sum(side * succeeded), sum(side * failed), sum(side * retries), sum(side * conversions), sum(side * cached),
+    array[sum(side * provisional), sum(side * succeeded), sum(side * failed), sum(side * retries), sum(side * conversions), sum(side * cached),
       sum(side * input_tokens), sum(side * output_tokens), sum(side * cache_read_tokens),
       sum(side * cache_write_tokens), sum(side * execution_time_ms), sum(side * timed), sum(side * quality_count),
       sum(side * impact_count), round(sum(side * quality_sum)::numeric, 6), round(sum(side * impact_sum)::numeric, 6)

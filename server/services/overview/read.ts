@@ -7,7 +7,6 @@ import { listExecutions } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
-import { countProvisional } from "@/server/db/queries/provisional-count";
 import { sumUsage } from "@/server/db/queries/usage-totals";
 import type { Queryable } from "@/server/db/queryable";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
@@ -99,12 +98,12 @@ function forecastOf(month: RequestedMonth): OverviewForecast {
 async function executionsOf(db: Queryable, month: RequestedMonth) {
   const { organizationId, startsAt, endsAt, window } = month;
   const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
-  const { executions, succeeded, failed } = await sumUsage(db, range);
+  const { executions, succeeded, failed, provisional } = await sumUsage(db, range);
   return {
     count: executions,
     succeeded,
     failed,
     blocked: Number(window?.refused ?? "0"),
-    provisional: await countProvisional(db, range),
+    provisional,
   };
 }

@@ -1,0 +1,52 @@
+import type { Prepared } from "./prepare";
+import type { WindowPlan } from "./sql/ensure-windows";
+import type { LedgerState } from "./sql/read-state";
+
+/** The windows that the records and authorizations of a batch fall into, each once. */
+export function plansOf(prepared: readonly Prepared[]): Map<string, WindowPlan> {
+  const plans = new Map<string, WindowPlan>();
+  for (const entry of prepared) {
+    if (entry.kind === "record") for (const plan of entry.plans) plans.set(plan.id, plan);
+    if (entry.kind !== "authorize") continue;
+    for (const candidate of entry.candidates) for (const plan of candidate.plans) plans.set(plan.id, plan);
+  }
+  return plans;
+}
+
+/** The windows that the holds of a batch were placed on. */
+export function holdWindows(prepared: readonly Prepared[]): string[] {
+  return prepared.flatMap((entry) => ("hold" in entry ? entry.hold.windowIds : []));
+}
+
+/** The hold that a settle, release or extend speaks of. */
+export function reservationIdOf(entry: Prepared): string | undefined {
+  if (entry.kind === "settle") return entry.command.input.reservationId;
+  if (entry.kind === "release" || entry.kind === "extend") return entry.command.reservationId;
+  return undefined;
+}
+
+/** The type that each agent of a batch is first named with. */
+export function agentTypesOf(prepared: readonly Prepared[]): Map<string, string> {
+  const types = new Map<string, string>();
+  for (const entry of prepared) {
+    if (entry.kind !== "record" && entry.kind !== "authorize") continue;
+    const { agentId, agentType } = entry.command.input;
+    if (agentId !== undefined && !types.has(agentId)) types.set(agentId, agentType);
+  }
+  return types;
+}
+
+/** Whether the windows planned for "now" hold the instant read under the lock: a period may have ended meanwhile. */
+export function plansHoldNow(prepared: readonly Prepared[], { now }: LedgerState): boolean {
+  const holdsNow = (plans: readonly WindowPlan[]) =>
+    plans.every(({ period }) => period.startsAt <= now && (period.endsAt === null || now < period.endsAt));
+  return prepared.every((entry) => {
+    if (entry.kind === "record") return entry.bookedAt !== null || holdsNow(entry.plans);
+    return entry.kind !== "authorize" || entry.candidates.every((candidate) => holdsNow(candidate.plans));
+  });
+}
+
+/** The order in which every replica locks. */
+export function bytewise(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
