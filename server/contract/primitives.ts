@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+// Every schema of objects is made after this module. A page's policy refuses the eval that zod would try to be faster.
+if (typeof window !== "undefined") z.config({ jitless: true });
+
 /** A custom issue whose `params.code` is the code that `errors[]` carries on the wire. */
 function fail(ctx: z.RefinementCtx<string>, code: string, message: string): void {
   ctx.addIssue({ code: "custom", params: { code }, message, input: ctx.value });
