@@ -32,13 +32,26 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     await migrate({ url: database.ownerUrl, log });
     const asApp = await canActAsApp(database.ownerUrl);
     if (!asApp) log.warn({ event: "db.not_as_app" }, "the database's user may not act as purser_app");
-    const pool = createPool(database.ownerUrl, { max: 8, applicationName: "purser", log, asApp });
+    const pool = createPool(database.ownerUrl, {
+      max: 8,
+      applicationName: "purser",
+      log,
+      asApp,
+      queryTimeoutMs: 2_500,
+    });
+    const booksPool = createPool(database.ownerUrl, {
+      max: 2,
+      applicationName: "purser-books",
+      log,
+      asApp,
+    });
     const ledgerPool = createPool(database.ownerUrl, {
       max: 6,
       applicationName: "purser-ledger",
       log,
       asApp,
       pipeline: true,
+      queryTimeoutMs: 2_500,
     });
     const owner = createPool(database.ownerUrl, {
       max: 1,
@@ -60,13 +73,25 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     });
     await ledger.start();
     const prisma = createPrisma(pool);
-    const container: Container = { env, log, authSecret, pepper, pool, prisma, ledger, keys, events, signIn };
+    const container: Container = {
+      env,
+      log,
+      authSecret,
+      pepper,
+      pool,
+      booksPool,
+      prisma,
+      ledger,
+      keys,
+      events,
+      signIn,
+    };
     setContainer(container);
     const close = async () => {
       events.close();
       await keys.close();
       await ledger.close();
-      await Promise.all([pool.end(), ledgerPool.end()]);
+      await Promise.all([pool.end(), booksPool.end(), ledgerPool.end()]);
       await database.stop();
     };
     return { container, ledger, close };

@@ -18,6 +18,8 @@ export interface Container {
   authSecret: string;
   pepper: Pepper;
   pool: Pool;
+  /** For whole comparisons of the books, which may take longer than a page may wait. */
+  booksPool: Pool;
   prisma: Prisma;
   ledger: LedgerDoor;
   keys: KeyStore;

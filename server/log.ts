@@ -12,6 +12,8 @@ const hiddenNames = new Set([
   "prompt",
   "completion",
   "messages",
+  // pg hangs its whole client on the error of a lost connection.
+  "client",
   "databaseurl",
   "connectionstring",
 ]);
@@ -41,7 +43,8 @@ export function createLog(env: Pick<Env, "logLevel">, destination?: DestinationS
       },
       hooks: { streamWrite: redactText },
     },
-    destination ?? pino.destination(1),
+    // Not awaited: lines of a busy second share a write, and what is left is written at the exit.
+    destination ?? pino.destination({ dest: 1, sync: false }),
   );
   // pino formats the fields of a line but not those a child is born with.
   const child = log.child;

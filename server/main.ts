@@ -20,8 +20,8 @@ async function main(): Promise<void> {
   const log = createLog(env);
   const stop = listenForStop();
   const composed = await compose(env, log);
-  const { pool } = composed.container;
-  const bookkeeping = env.roles.includes("worker") ? startBookkeeping({ pool, log }) : null;
+  const { booksPool } = composed.container;
+  const bookkeeping = env.roles.includes("worker") ? startBookkeeping({ pool: booksPool, log }) : null;
   try {
     await serve(env, composed, stop, log);
   } finally {

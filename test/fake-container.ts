@@ -105,6 +105,7 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
     authSecret: SECRET,
     pepper: PEPPER,
     pool: db as Container["pool"],
+    booksPool: db as Container["pool"],
     prisma: fakePeople(users),
     ledger: ledger as unknown as LedgerDoor,
     keys: new KeyStore({ db, pepper: PEPPER, log }),

@@ -55,16 +55,6 @@ export function requirePermission(actor: Actor | null, permission: Permission): 
   if (!may(actor, permission)) throw new ForbiddenError("This key or role does not allow this.");
 }
 
-/** @throws ForbiddenError unless the actor is a person with one of these roles, or a key of scope admin */
-export function requireRole(actor: Actor | null, ...roles: Role[]): asserts actor is Actor {
-  if (!actor) throw new UnauthorizedError();
-  if (
-    actor.kind === "user" ? roles.includes(actor.role) : actor.kind === "system" || actor.scopes.has("admin")
-  )
-    return;
-  throw new ForbiddenError("This role does not allow this.");
-}
-
 /** @throws ForbiddenError for a key without this very scope; an ADMIN may do what any key may */
 export function requireScope(actor: Actor | null, scope: KeyScope): asserts actor is Actor {
   if (!actor) throw new UnauthorizedError();

@@ -16,6 +16,8 @@ export interface PoolOptions {
   asApp?: boolean;
   /** Statements are sent without waiting for the answer of the one before: the ledger's way to few trips. */
   pipeline?: boolean;
+  /** How long an answer is waited for before the connection is given up; a database may hang without a word. */
+  queryTimeoutMs?: number;
   /** How long a caller waits for a connection. */
   connectTimeoutMs?: number;
 }
@@ -30,7 +32,8 @@ export function createPool(url: string, options: PoolOptions): Pool {
     max: options.max,
     pipeline: options.pipeline ?? false,
     application_name: options.applicationName,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 2_500,
+    query_timeout: options.queryTimeoutMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   });
@@ -38,6 +41,8 @@ export function createPool(url: string, options: PoolOptions): Pool {
   pool.on("error", (err) =>
     options.log.warn({ event: "db.connection_lost", pool: options.applicationName, err }),
   );
+  // While it is lent out the pool does not listen, and the borrower hears of it by its query.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -9,9 +9,6 @@ import {
   type WindowState,
 } from "@/server/domain/window-state";
 
-export type { Decision, DecisionAction, Metric, Reason } from "@/server/domain/decision";
-export type { ActiveOverride, BudgetAction, Requested, WindowState } from "@/server/domain/window-state";
-
 export interface DecisionInput {
   requested: Requested;
   windows: readonly WindowState[];

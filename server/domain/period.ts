@@ -64,11 +64,6 @@ export function hourBounds(at: number, timeZone: string): Period & { endsAt: num
   return { key, startsAt, endsAt: Math.min(startsAt + HOUR_MS, day.endsAt) };
 }
 
-/** Start of the hour that holds an instant, epoch milliseconds. */
-export function hourStart(at: number, timeZone: string): number {
-  return hourBounds(at, timeZone).startsAt;
-}
-
 function week(date: Temporal.PlainDate, timeZone: string, weekStart: number): Period {
   const first = date.subtract({ days: (date.dayOfWeek - weekStart + 7) % 7 });
   const key = weekStart === 1 ? isoWeek(first) : first.toString();

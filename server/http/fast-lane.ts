@@ -88,13 +88,13 @@ export function tryFastLane(exchange: Exchange, log: RequestLog): boolean {
   const answer = (data: unknown) => {
     const body = JSON.stringify({ result: { data } });
     send(res, { status: 200, body, contentType: "application/json", requestId });
-    log.sampled(exchange, verb.name, 200);
+    log.request(exchange, verb.name, 200);
   };
   const refuse = (error: unknown) => {
     const known = toServiceError(error);
     if (known.code === "internal") log.failure(exchange, error);
     sendTrpcError(res, known, requestId);
-    log.sampled(exchange, verb.name, known.status);
+    log.request(exchange, verb.name, known.status);
   };
   try {
     const actor = actorOf(exchange.head);

@@ -64,7 +64,8 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
   if (doors.api && path.startsWith(TRPC_PATH)) return handleTrpc(exchange, settings.publicUrl, log);
   const isApi = path === "/api" || path.startsWith("/api/");
   if (!doors.next || (isApi && !path.startsWith("/api/auth/"))) throw new NotFoundError("path");
-  if (!path.startsWith("/_next/")) res.once("close", () => log.request(exchange, safePath(path)));
+  if (!path.startsWith("/_next/"))
+    res.once("close", () => log.request(exchange, safePath(path), res.statusCode));
   await handlePage(exchange, path, { next: doors.next, ...settings });
 }
 

@@ -23,7 +23,7 @@ const BIG_BODIES = new Set(["budget.trackCosts"]);
 /** tRPC's own handler, behind the checks that it does not make. */
 export async function handleTrpc(exchange: Exchange, publicUrl: string, log: RequestLog): Promise<void> {
   const { req, res, head, requestId } = exchange;
-  res.once("close", () => log.request(exchange, pathOf(req.url ?? "")));
+  res.once("close", () => log.request(exchange, pathOf(req.url ?? ""), res.statusCode));
   try {
     requireMethod(req.method ?? "");
     const actor = await actorOf(head);

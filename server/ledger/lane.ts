@@ -3,9 +3,9 @@ import type { Outcome } from "./commands";
 import type { Item } from "./item";
 
 const MAX_BATCH = 500;
-/** A call older than this is answered 503, whatever the database does. */
-export const DEADLINE_MS = 3_000;
-const WATCH_EVERY_MS = 250;
+/** A call older than this is answered 503, whatever the database does: within 3 s, the watch and the wire included. */
+const DEADLINE_MS = 2_700;
+const WATCH_EVERY_MS = 100;
 
 export type RunItems = (items: readonly Item[], deadline: number) => Promise<ReadonlyMap<Item, Outcome>>;
 

@@ -132,7 +132,8 @@ export class Ledger {
       this.options.onCommit?.(organizationId);
       return outcomes;
     } catch (error) {
-      this.options.log.error({
+      // A row that somebody else holds is the caller's news (503), not a fault of ours.
+      this.options.log[sqlState(error) === "55P03" ? "warn" : "error"]({
         event: "ledger.batch_failed",
         organizationId,
         items: items.length,

@@ -32,8 +32,9 @@ export async function runToEnd(
   pool: Pool,
   batch: Batch,
   deps: BatchDeps,
+  firstTry = 1,
 ): Promise<ReadonlyMap<Item, Outcome>> {
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = firstTry; ; tries += 1) {
     try {
       return await runOnce(pool, batch, deps);
     } catch (error) {
@@ -75,7 +76,8 @@ async function runSingly(
   const [only, ...rest] = batch.items;
   if (only !== undefined && rest.length === 0) {
     // A key that another replica has just written: the next attempt finds its answer.
-    if (sqlState(failure.error) === "23505" && failure.tries < TRIES) return runToEnd(pool, batch, deps);
+    if (sqlState(failure.error) === "23505" && failure.tries < TRIES)
+      return runToEnd(pool, batch, deps, failure.tries + 1);
     const error = new ServiceError("internal", "This call could not be booked.", { cause: failure.error });
     return new Map([[only, { ok: false, error }]]);
   }

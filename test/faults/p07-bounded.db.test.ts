@@ -12,7 +12,7 @@ import { seededRandom } from "@/test/seeded-random";
 const LOCKED_MS = process.env.PURSER_LONG ? 60_000 : 8_000;
 const TERMINATING_MS = process.env.PURSER_LONG ? 60_000 : 4_000;
 /** The promise is 3 s; the rest is the way there and back on a busy machine. */
-const ANSWERED_WITHIN_MS = 4_000;
+const ANSWERED_WITHIN_MS = 3_500;
 
 describe("P7 bounded: locked windows, terminated backends, a serializable default", () => {
   const random = seededRandom("p07-bounded");

@@ -8,7 +8,7 @@ import { embeddedUrl, killPostgres, signalPostgres } from "@/test/kill-postgres"
 import { makeDataDir, removeDataDir } from "@/test/own-cluster";
 import { type Replica, startReplica } from "@/test/replica";
 
-const ANSWERED_WITHIN_MS = 4_000;
+const ANSWERED_WITHIN_MS = 3_500;
 
 describe("P8 fail closed: without its database the service grants and acknowledges nothing", () => {
   const { key } = mintApiKey();

@@ -17,7 +17,7 @@ type Link = { seq: string; hash: string };
  */
 export async function verifyAudit(ctx: CallContext, input: AuditVerifyInput): Promise<AuditVerifyOutput> {
   requirePermission(ctx.actor, "audit.verify");
-  return verifyChain(getContainer().pool, ctx.actor.organizationId, input?.head ?? null);
+  return verifyChain(getContainer().booksPool, ctx.actor.organizationId, input?.head ?? null);
 }
 
 export async function verifyChain(

@@ -15,10 +15,10 @@ export async function rebuildIntegrity(
   input: IntegrityRebuildInput,
 ): Promise<IntegrityRebuildOutput> {
   requirePermission(ctx.actor, "administer");
-  const { pool, events } = getContainer();
+  const { booksPool, events } = getContainer();
   const { organizationId } = ctx.actor;
-  const result = await orUnavailable(rebuildBooks(pool, ctx, input));
-  await orUnavailable(verifyBooks(pool, { organizationId }));
+  const result = await orUnavailable(rebuildBooks(booksPool, ctx, input));
+  await orUnavailable(verifyBooks(booksPool, { organizationId }));
   events.wake(organizationId);
   return result;
 }

@@ -11,9 +11,9 @@ import { orUnavailable } from "../budgets/or-unavailable";
  */
 export async function verifyIntegrity(ctx: CallContext): Promise<IntegrityOutput> {
   requirePermission(ctx.actor, "audit.verify");
-  const { pool, events } = getContainer();
+  const { booksPool, events } = getContainer();
   const { organizationId } = ctx.actor;
-  const result = await orUnavailable(verifyBooks(pool, { organizationId }));
+  const result = await orUnavailable(verifyBooks(booksPool, { organizationId }));
   events.wake(organizationId);
   return result;
 }
