@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { change, record } from "./api";
 import { watchPage } from "./page-watch";
 import { isLive, openOverview, useProduct } from "./product";
@@ -13,7 +13,9 @@ const LOOKS = [
   { theme: "light", width: 390 },
   { theme: "dark", width: 1280 },
   { theme: "dark", width: 390 },
-] as const;
+] satisfies { theme: "light" | "dark"; width: number }[];
+// A dialog has its own colours and its own way to be narrow, but nothing that only one of the four shows.
+const TWO_LOOKS = LOOKS.filter(({ theme, width }) => (theme === "light") === (width === 1280));
 
 // The overview goes from empty to exceeded, in this order.
 test.describe.configure({ mode: "serial" });
@@ -85,12 +87,16 @@ test("axe finds nothing on the open dialogs, and the focus stays in them", async
   await page.getByRole("button", { name: "End now" }).click();
   await expect(page.getByTestId("override-banner")).toBeHidden();
   for (const name of ["Set cap", "Override"]) {
-    await inEveryLook(page, async () => {
-      await page.goto(`${product.url}/admin/budget`);
-      await isLive(page);
-      await page.getByRole("button", { name }).click();
-      await expect(page.getByRole("dialog")).toBeVisible();
-    });
+    await inEveryLook(
+      page,
+      async () => {
+        await page.goto(`${product.url}/admin/budget`);
+        await isLive(page);
+        await page.getByRole("button", { name }).click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+      },
+      TWO_LOOKS,
+    );
     for (let presses = 0; presses < 12; presses++) await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null)).toBe(true);
     await page.keyboard.press("Escape");
@@ -129,21 +135,11 @@ async function overviewInEveryLook(page: Page): Promise<void> {
 }
 
 /** Opens the same thing light and dark, wide and narrow, and judges each. */
-async function inEveryLook(page: Page, open: () => Promise<void>): Promise<void> {
-  for (const { theme, width } of LOOKS) {
+async function inEveryLook(page: Page, open: () => Promise<void>, looks = LOOKS): Promise<void> {
+  for (const { theme, width } of looks) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
     await open();
     await test.step(`${theme}, ${width} px`, () => expectAccessible(page));
   }
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }));
-  expect(told).toEqual([]);
-  const overhang = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overhang).toBeLessThanOrEqual(0);
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { markDocument } from "./product";
 import { type Server, startServer } from "./server";
 
@@ -15,12 +16,12 @@ test.describe.configure({ mode: "serial" });
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(150_000);
   server = await startServer({ name: "first-run", empty: true });
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
 });
 
 test.afterAll(async () => {
   test.setTimeout(60_000);
-  await page?.close();
+  await page?.context().close();
   await server?.stop();
 });
 
@@ -61,6 +62,7 @@ test("NEON-1 the curl line that is shown makes the first execution appear withou
   expect(JSON.parse(stdout)).toMatchObject({ result: { data: { tracked: true, duplicate: false } } });
   await expect(page.getByText(/The first execution arrived/)).toBeVisible({ timeout: 2_000 });
   await stillHere();
+  await expectAccessible(page);
 });
 
 test("goes on to the overview, signed in, with the cap and the execution", async () => {
