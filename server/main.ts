@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Composed, compose } from "@/server/compose";
 import { type Env, EnvError, loadEnv } from "@/server/env";
-import { fillEmptyDatabase } from "@/server/first-start";
+import { type FirstStart, fillEmptyDatabase } from "@/server/first-start";
 import { greeting } from "@/server/greeting";
 import { createHttpServer } from "@/server/http/server";
 import { closeServer } from "@/server/http/stop";
@@ -20,10 +20,12 @@ async function main(): Promise<void> {
   const log = createLog(env);
   const stop = listenForStop();
   const composed = await compose(env, log);
-  const { booksPool } = composed.container;
-  const bookkeeping = env.roles.includes("worker") ? startBookkeeping({ pool: booksPool, log }) : null;
+  let bookkeeping: ReturnType<typeof startBookkeeping> | null = null;
   try {
-    await serve(env, composed, stop, log);
+    const first = await fillEmptyDatabase(composed.container, process.argv.includes("--empty"));
+    if (env.roles.includes("worker"))
+      bookkeeping = startBookkeeping({ pool: composed.container.booksPool, log });
+    await serve(env, composed, { stop, first, log });
   } finally {
     await bookkeeping?.stop();
     await composed.close();
@@ -31,8 +33,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function serve(env: Env, { container, ledger }: Composed, stop: Stop, log: Log): Promise<void> {
-  const first = await fillEmptyDatabase(container, process.argv.includes("--empty"));
+type Serving = { stop: Stop; first: FirstStart; log: Log };
+
+async function serve(
+  env: Env,
+  { container, ledger }: Composed,
+  { stop, first, log }: Serving,
+): Promise<void> {
   // Every process sweeps: an abandoned hold must not wait for a worker that may not run.
   ledger.startSweeper();
   const web = env.roles.includes("web") ? await prepareNext(env.nodeEnv === "development") : { next: null };

@@ -111,7 +111,7 @@ function remainingNote(data: TilesData, remaining: string): ReactNode {
   if (usd(remaining).isNegative())
     return usd(data.budget.excess).isZero()
       ? "Spent and held are above the limit."
-      : `${formatUsd(data.budget.excess)} of it is excess: no hold covered it.`;
+      : `${formatUsd(data.budget.excess)} was excess: no hold covered it.`;
   if (today === null) return "The period is closed.";
   const left = days - today + 1;
   const each = toWire(usd(remaining).div(left).toDecimalPlaces(12));
