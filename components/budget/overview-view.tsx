@@ -39,7 +39,7 @@ interface OverviewViewProps {
 /** `/admin/budget`: where the money of a month stands, live. */
 export function OverviewView({ initial, current, can }: OverviewViewProps) {
   const [period, setPeriod] = useQueryState("period", parseAsString);
-  const { query, connection } = useLiveOverview(period, initial);
+  const { query, connection } = useLiveOverview(period, initial, current);
   const { data, error } = query;
   const choose = (month: string) => void setPeriod(month === current ? null : month);
   if (data === undefined) {

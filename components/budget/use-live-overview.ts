@@ -2,16 +2,20 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTRPC } from "@/components/api/trpc";
 import type { OverviewData } from "@/server/contract/overview";
 import type { Connection } from "./freshness";
 
 // Events come once a batch, many a second under load; a page need not read more often than this.
 const REFRESH_EVERY_MS = 400;
+const RECONNECT_AFTER_MS = 1_500;
 
-/** The overview of a month, read again when something happened, and how fresh it is. */
-export function useLiveOverview(period: string | null, initial: OverviewData) {
+/**
+ * The overview of a month, read again when something happened, and how fresh it is.
+ * @param period the month shown; null is `current`, the one that runs
+ */
+export function useLiveOverview(period: string | null, initial: OverviewData, current: string) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -20,7 +24,7 @@ export function useLiveOverview(period: string | null, initial: OverviewData) {
   const query = useQuery({
     ...options,
     placeholderData: (previous) => previous,
-    ...(initial.month === (period ?? initial.month) ? { initialData: initial } : {}),
+    ...(initial.month === (period ?? current) ? { initialData: initial } : {}),
   });
 
   const refresh = () => {
@@ -37,7 +41,14 @@ export function useLiveOverview(period: string | null, initial: OverviewData) {
       onStarted: refresh,
     }),
   );
-  return { query, refresh, connection: connectionOf(live.status) };
+  const { status, reset } = live;
+  // A stream that the server ends, as at a restart or an outage, is not opened again by itself.
+  useEffect(() => {
+    if (status !== "idle" && status !== "error") return;
+    const again = setTimeout(reset, RECONNECT_AFTER_MS);
+    return () => clearTimeout(again);
+  }, [status, reset]);
+  return { query, refresh, connection: connectionOf(status) };
 }
 
 function connectionOf(status: ReturnType<typeof useSubscription>["status"]): Connection {

@@ -3,19 +3,12 @@
 import { ErrorPanel } from "@/components/ui/error-panel";
 
 /** A page that could not be read is never blank. */
-export default function PageError({
-  error,
-  retry,
-}: {
-  error: Error & { digest?: string };
-  retry: () => void;
-}) {
+export default function PageError({ retry }: { retry: () => void }) {
   return (
     <div className="mx-auto max-w-content px-4 py-4 sm:px-6 sm:py-6">
       <ErrorPanel
         title="This page could not be read."
         detail="Nothing was changed. The database may be unreachable; try again in a moment."
-        requestId={error.digest ?? null}
         onRetry={retry}
         showHealth
       />

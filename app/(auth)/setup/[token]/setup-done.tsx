@@ -1,5 +1,7 @@
+import { ApiProvider } from "@/components/api/api-provider";
 import { buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { FirstExecution } from "./first-execution";
 
 /** The key, once, and the way on. */
 export function SetupDone({ agentKey }: { agentKey: string }) {
@@ -16,6 +18,11 @@ export function SetupDone({ agentKey }: { agentKey: string }) {
         <div className="mt-3">
           <CopyButton value={agentKey} what="key" showLabel />
         </div>
+      </div>
+      <div className="mt-8">
+        <ApiProvider>
+          <FirstExecution agentKey={agentKey} />
+        </ApiProvider>
       </div>
       {/* A whole new page: the session has only just begun. */}
       <a href="/admin/budget" className={`${buttonClass("primary")} mt-6 h-9`}>
