@@ -12,8 +12,12 @@ select
   (select policy_version from organizations where id = $1) as policy_version,
   (select json_agg(json_build_array(i.operation, i.key, encode(i.request_hash, 'hex'), i.response))
     from unnest($2::text[], $3::text[]) as q (operation, key)
-    join idempotency_keys i
-      on i.organization_id = $1 and i.operation = q.operation and i.key = q.key) as keys,
+    -- Lateral and limited, so that each key is one look into the index, however the table had grown when this was planned.
+    cross join lateral (
+      select k.operation, k.key, k.request_hash, k.response
+      from idempotency_keys k
+      where k.organization_id = $1 and k.operation = q.operation and k.key = q.key
+      limit 1) i) as keys,
   (select json_agg(r) from (
     select id, state, created_at, expires_at, cost::text, tokens, requests, via_override, window_ids, attribution
     from reservations
