@@ -46,7 +46,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       asApp,
     });
     const ledgerPool = createPool(database.ownerUrl, {
-      max: 6,
+      max: 10,
       applicationName: "purser-ledger",
       log,
       asApp,

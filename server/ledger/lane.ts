@@ -7,15 +7,20 @@ const MAX_BATCH = 500;
 const DEADLINE_MS = 2_700;
 const WATCH_EVERY_MS = 100;
 
-export type RunItems = (items: readonly Item[], deadline: number) => Promise<ReadonlyMap<Item, Outcome>>;
+/** One batch on its way. `onWriting` is told once everything is decided and the write is under way. */
+export type BatchRun = { items: readonly Item[]; deadline: number; onWriting: () => void };
+export type RunItems = (run: BatchRun) => Promise<ReadonlyMap<Item, Outcome>>;
 
 /**
- * Natural batching for one organization: one batch in flight, calls that arrive meanwhile form the next. No timers on
- * the way. Each organization has its own lane, so a window that is locked from outside holds up nobody else.
+ * Natural batching for one organization: calls that arrive while a batch is being decided form the next. No timers on
+ * the way. While a batch writes and commits, the next one already queues for the window locks, so that it decides the
+ * moment they are free; never more than two at once. Each organization has its own lane, so a window that is locked
+ * from outside holds up nobody else.
  */
 export class Lane {
   private queue: Item[] = [];
-  private inFlight: readonly Item[] = [];
+  private readonly running = new Set<readonly Item[]>();
+  private isStarting = false;
   private watch: NodeJS.Timeout | null = null;
 
   constructor(
@@ -25,27 +30,41 @@ export class Lane {
 
   push(item: Item): void {
     this.queue.push(item);
-    if (this.inFlight.length === 0 && this.queue.length === 1) void this.drain();
+    if (this.running.size > 0 || this.isStarting) return;
+    this.isStarting = true;
+    this.watch ??= setInterval(() => this.rejectOverdue(), WATCH_EVERY_MS);
+    // One turn of the event loop lets calls that arrived together share the first batch.
+    setImmediate(() => {
+      this.isStarting = false;
+      this.startNext();
+    });
   }
 
-  private async drain(): Promise<void> {
-    // One turn of the event loop lets calls that arrived together share the first batch.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.watch ??= setInterval(() => this.rejectOverdue(), WATCH_EVERY_MS);
-    while (this.queue.length > 0) {
-      this.inFlight = this.queue.splice(0, MAX_BATCH);
-      await this.runOne(this.inFlight);
-    }
-    this.inFlight = [];
-    clearInterval(this.watch);
+  private startNext(): void {
+    if (this.queue.length === 0 || this.running.size >= 2) return;
+    const items = this.queue.splice(0, MAX_BATCH);
+    this.running.add(items);
+    void this.runOne(items).then(() => {
+      this.running.delete(items);
+      if (this.running.size === 0) this.startNext();
+      if (this.running.size === 0) this.rest();
+    });
+  }
+
+  private rest(): void {
+    if (this.watch !== null) clearInterval(this.watch);
     this.watch = null;
-    this.onIdle();
+    if (!this.isStarting) this.onIdle();
   }
 
   private async runOne(items: readonly Item[]): Promise<void> {
     const oldest = items[0]?.enqueuedAt ?? Date.now();
     try {
-      const outcomes = await this.run(items, oldest + DEADLINE_MS);
+      const outcomes = await this.run({
+        items,
+        deadline: oldest + DEADLINE_MS,
+        onWriting: () => this.startNext(),
+      });
       for (const item of items) settle(item, outcomes.get(item));
     } catch (error) {
       const unavailable = new BudgetUnavailableError(error);
@@ -55,7 +74,7 @@ export class Lane {
 
   private rejectOverdue(): void {
     const limit = Date.now() - DEADLINE_MS;
-    const overdue = [...this.inFlight, ...this.queue].filter((item) => item.enqueuedAt < limit);
+    const overdue = [...this.running, this.queue].flat().filter((item) => item.enqueuedAt < limit);
     if (overdue.length === 0) return;
     const unavailable = new BudgetUnavailableError(new Error("the deadline passed"));
     // Those in flight may still take effect: a retry with the same key finds out.

@@ -6,7 +6,7 @@ import { checkAuthorization } from "./check";
 import { LedgerClock } from "./clock";
 import type { AuthorizeCommand, Command, HoldResult, Result } from "./commands";
 import { createItem } from "./item";
-import { Lane } from "./lane";
+import { type BatchRun, Lane } from "./lane";
 import { ensurePartitionsAhead } from "./partitions";
 import { PolicyCache } from "./policy-cache";
 import { runToEnd } from "./retry";
@@ -114,21 +114,17 @@ export class Ledger {
     const known = this.lanes.get(organizationId);
     if (known !== undefined) return known;
     const lane = new Lane(
-      (items, deadline) => this.run(organizationId, items, deadline),
+      (run) => this.run(organizationId, run),
       () => this.lanes.delete(organizationId),
     );
     this.lanes.set(organizationId, lane);
     return lane;
   }
 
-  private async run(
-    organizationId: string,
-    items: Parameters<typeof runToEnd>[1]["items"],
-    deadline: number,
-  ) {
+  private async run(organizationId: string, run: BatchRun) {
     const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
     try {
-      const outcomes = await runToEnd(this.options.pool, { organizationId, items, deadline }, deps);
+      const outcomes = await runToEnd(this.options.pool, { organizationId, ...run }, deps);
       this.options.onCommit?.(organizationId);
       return outcomes;
     } catch (error) {
@@ -136,7 +132,7 @@ export class Ledger {
       this.options.log[sqlState(error) === "55P03" ? "warn" : "error"]({
         event: "ledger.batch_failed",
         organizationId,
-        items: items.length,
+        items: run.items.length,
         err: error,
       });
       throw error;

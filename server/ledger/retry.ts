@@ -9,7 +9,7 @@ import { sqlState } from "./sql-state";
 const TRIES = 3;
 const LOCK_TIMEOUT_MS = 2_000;
 
-type Batch = { organizationId: string; items: readonly Item[]; deadline: number };
+type Batch = { organizationId: string; items: readonly Item[]; deadline: number; onWriting: () => void };
 
 /** Deadlock, serialization failure, a terminated backend, a lost connection: the batch had no effect and may run again. */
 function isTransient(error: unknown): boolean {

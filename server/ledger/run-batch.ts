@@ -22,6 +22,13 @@ import { isRefusedByPostgres } from "./sql-state";
 type Again = { again: true; ensure?: boolean; extraWindows?: readonly string[] };
 type Done = { again: false; outcomes: Map<Item, Outcome> };
 
+/** `onWriting` is told when everything is decided: the next batch may queue for the locks. */
+export type Batch = {
+  organizationId: string;
+  items: readonly Item[];
+  lockTimeoutMs: number;
+  onWriting: () => void;
+};
 export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: PeriodCache };
 
 /** A COMMIT whose answer was lost. Whether it took effect is asked of the database by its id. */
@@ -45,7 +52,7 @@ const MAX_ROUNDS = 6;
  */
 export async function runBatch(
   client: ClientBase,
-  batch: { organizationId: string; items: readonly Item[]; lockTimeoutMs: number },
+  batch: Batch,
   deps: BatchDeps,
 ): Promise<Map<Item, Outcome>> {
   let ensure = false;
@@ -61,10 +68,7 @@ export async function runBatch(
   throw new ServiceError("budget_unavailable", "The rules changed faster than this call could be judged.");
 }
 
-type Attempt = {
-  organizationId: string;
-  items: readonly Item[];
-  lockTimeoutMs: number;
+type Attempt = Batch & {
   holds: ReadonlyMap<string, HoldFacts>;
   ensure: boolean;
   extra: ReadonlySet<string>;
@@ -105,7 +109,7 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       state,
     });
     judgeItems(prepared, state.answers, batch, outcomes);
-    await applyAndCommit(client, batch, { xid: state.xid, outcomes });
+    await applyAndCommit(client, batch, { xid: state.xid, outcomes, onSent: input.onWriting });
     return { again: false, outcomes };
   } catch (error) {
     if (error instanceof CommitUnknown) throw error;
@@ -157,10 +161,11 @@ async function lockAndRead(client: ClientBase, input: Attempt, planned: Planned,
 async function applyAndCommit(
   client: ClientBase,
   batch: BatchState,
-  known: { xid: string; outcomes: Map<Item, Outcome> },
+  known: { xid: string; outcomes: Map<Item, Outcome>; onSent: () => void },
 ): Promise<void> {
   const applied = applyBatch(client, batch, alertsOf(batch));
   const committed = client.query("commit");
+  known.onSent();
   const [apply, commit] = await Promise.allSettled([applied, committed]);
   if (apply.status === "fulfilled" && commit.status === "fulfilled") return;
   const cause: unknown =
