@@ -51,6 +51,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       log,
       asApp,
       pipeline: true,
+      planByKey: true,
       queryTimeoutMs: 2_500,
     });
     const owner = createPool(database.ownerUrl, {

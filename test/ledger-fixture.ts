@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { createPool } from "@/server/db/pool";
 import { newId, primaryBudgetId } from "@/server/ledger/ids";
 import { Ledger } from "@/server/ledger/ledger";
 import { createLog } from "@/server/log";
@@ -20,14 +21,18 @@ export async function createTestLedger(options: { fakeNow?: () => number } = {})
   const database = await createTestDatabase();
   const pools: pg.Pool[] = [];
   const ledgers: Ledger[] = [];
-  const makePool = () => {
-    const pool = new pg.Pool({ connectionString: database.appUrl, max: 8, pipeline: true });
-    pool.on("error", () => undefined);
+  const keep = (pool: pg.Pool) => {
     pools.push(pool);
     return pool;
   };
+  const shared = { max: 8, applicationName: "test", log: quiet };
   const replica = (fakeNow?: () => number) => {
-    const ledger = new Ledger({ pool: makePool(), log: quiet, fakeNow: fakeNow ?? options.fakeNow ?? null });
+    const ledger = new Ledger({
+      // As the product makes it.
+      pool: keep(createPool(database.url, { ...shared, pipeline: true, planByKey: true })),
+      log: quiet,
+      fakeNow: fakeNow ?? options.fakeNow ?? null,
+    });
     ledgers.push(ledger);
     return ledger;
   };
@@ -36,7 +41,7 @@ export async function createTestLedger(options: { fakeNow?: () => number } = {})
   return {
     url: database.url,
     appUrl: database.appUrl,
-    pool: makePool(),
+    pool: keep(createPool(database.url, shared)),
     ledger,
     replica,
     close: async () => {

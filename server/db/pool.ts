@@ -14,6 +14,11 @@ export interface PoolOptions {
   log: Log;
   /** Sessions run as purser_app. Only false where canActAsApp says that they may not. */
   asApp?: boolean;
+  /**
+   * Plans look rows up by key only. A plan is made once for a connection, often while the tables are nearly empty, and
+   * would then scan them when they are not: measured, 36 ms instead of 8 for a batch of 64.
+   */
+  planByKey?: boolean;
   /** Statements are sent without waiting for the answer of the one before: the ledger's way to few trips. */
   pipeline?: boolean;
   /** How long an answer is waited for before the connection is given up; a database may hang without a word. */
@@ -28,7 +33,7 @@ export interface PoolOptions {
  */
 export function createPool(url: string, options: PoolOptions): Pool {
   const pool = new pg.Pool({
-    connectionString: (options.asApp ?? true) ? asAppUrl(url) : url,
+    connectionString: sessionUrl(url, options),
     max: options.max,
     pipeline: options.pipeline ?? false,
     application_name: options.applicationName,
@@ -46,14 +51,25 @@ export function createPool(url: string, options: PoolOptions): Pool {
   return pool;
 }
 
+const AS_APP = `-c role=${APP_ROLE}`;
+const BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+function sessionUrl(url: string, { asApp = true, planByKey = false }: PoolOptions): string {
+  const own = asApp ? asAppUrl(url) : url;
+  return planByKey ? withOptions(own, BY_KEY) : own;
+}
+
 /** The same database with sessions that run as purser_app; keeps what options the URL had. */
 export function asAppUrl(url: string): string {
+  return withOptions(url, AS_APP);
+}
+
+function withOptions(url: string, wanted: string): string {
   const target = new URL(url);
   const given = target.searchParams.get("options");
-  const role = `-c role=${APP_ROLE}`;
-  if (given?.includes(role)) return url;
+  if (given?.includes(wanted)) return url;
   target.searchParams.delete("options");
-  const options = encodeURIComponent(given ? `${given} ${role}` : role);
+  const options = encodeURIComponent(given ? `${given} ${wanted}` : wanted);
   // "+" for a space is a form's way of writing; a connection URL takes only %20.
   target.search = target.search ? `${target.search}&options=${options}` : `?options=${options}`;
   return target.toString();

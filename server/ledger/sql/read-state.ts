@@ -12,7 +12,7 @@ select
   (select policy_version from organizations where id = $1) as policy_version,
   (select json_agg(json_build_array(i.operation, i.key, encode(i.request_hash, 'hex'), i.response))
     from unnest($2::text[], $3::text[]) as q (operation, key)
-    -- Lateral and limited, so that each key is one look into the index, however the table had grown when this was planned.
+    -- Lateral and limited, so that each key is one look into the index.
     cross join lateral (
       select k.operation, k.key, k.request_hash, k.response
       from idempotency_keys k

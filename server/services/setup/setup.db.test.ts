@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { KeyStore } from "@/server/auth/key-store";
 import type { Container } from "@/server/container";
 import { createPool } from "@/server/db/pool";
+import { createPrisma } from "@/server/db/prisma";
 import type { OrganizationId, UserActor } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { loadEnv } from "@/server/env";
@@ -22,6 +23,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   container = setFakeContainer({}).container;
   container.pool = createPool(database.appUrl, { max: 4, applicationName: "test", log: container.log });
+  container.prisma = createPrisma(container.pool);
   container.keys = new KeyStore({ db: container.pool, pepper: container.pepper, log: container.log });
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NO_CREDENTIALS } from "@/server/auth/credentials";
 import { getContainer, setContainer } from "@/server/container";
+import { createPrisma } from "@/server/db/prisma";
 import type { Role } from "@/server/domain/actor";
 import { createCaller } from "@/server/trpc/router";
 import { setFakeContainer } from "@/test/fake-container";
@@ -14,7 +15,13 @@ beforeAll(async () => {
   t = await createTestLedger();
   owner = createOwnerPool(t.url);
   setFakeContainer({});
-  setContainer({ ...getContainer(), pool: t.pool, ledger: t.ledger });
+  setContainer({
+    ...getContainer(),
+    pool: t.pool,
+    booksPool: t.pool,
+    prisma: createPrisma(t.pool),
+    ledger: t.ledger,
+  });
 });
 afterAll(async () => {
   await owner.end();
