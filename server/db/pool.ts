@@ -52,7 +52,8 @@ export function createPool(url: string, options: PoolOptions): Pool {
 }
 
 const AS_APP = `-c role=${APP_ROLE}`;
-const BY_KEY = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+const BY_KEY =
+  "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";
 
 function sessionUrl(url: string, { asApp = true, planByKey = false }: PoolOptions): string {
   const own = asApp ? asAppUrl(url) : url;

@@ -5,6 +5,8 @@ import type { BatchState } from "../batch-state";
 import type { UsageHourRow } from "../usage-hour";
 import type { LockedWindow } from "../window";
 
+// The ids are given twice, joined and as a list, so that a plan made while a table was empty still finds rows by key:
+// measured, 25 ms instead of 9 for a batch that closes 30 holds.
 // One statement, so that between the locks and the commit there is one trip. Every row changes once, windows by what
 // the batch adds to them. Keys, cube rows and alerts are inserted in sorted order.
 const APPLY = `
@@ -50,7 +52,7 @@ hold_changes as (
   update reservations r
   set state = c.state, expires_at = coalesce(c.expires_at, r.expires_at), closed_at = c.closed_at
   from json_to_recordset($5::json) as c (id text, state text, expires_at timestamptz, closed_at timestamptz)
-  where r.id = c.id and r.organization_id = $1
+  where r.id = c.id and r.id = any($12) and r.organization_id = $1
 ),
 windows as (
   update budget_windows w
@@ -60,7 +62,7 @@ windows as (
     refused = w.refused + d.refused
   from json_to_recordset($6::json) as d (id text, spent numeric, held numeric, excess numeric, bypassed numeric,
     tokens bigint, held_tokens bigint, requests bigint, held_requests bigint, refused bigint)
-  where w.id = d.id
+  where w.id = d.id and w.id = any($13)
 ),
 hours as (
   insert into usage_hours as u (organization_id, starts_at, dimensions_id, agent_type, agent_id, campaign_id, provider,
@@ -167,6 +169,8 @@ export async function applyBatch(
       JSON.stringify(
         [...writes.overrideUse].map(([id, use]) => ({ id, used: toWire(use.used), uses: use.uses })),
       ),
+      [...writes.holdChanges.keys()],
+      changed.map((window) => window.windowId),
     ],
   });
 }
