@@ -18,6 +18,7 @@ const POSTGRES_TYPE: Record<string, string> = {
   String: "text",
   "String[]": "ARRAY",
   "Decimal[]": "ARRAY",
+  "DateTime[]": "ARRAY",
   DateTime: "timestamp with time zone",
   Decimal: "numeric",
   Int: "integer",

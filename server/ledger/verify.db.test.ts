@@ -237,7 +237,12 @@ describe("createBudget", () => {
       }),
     );
     for (let n = 0; n < 4; n += 1) {
-      await create(org, { scopeType: "AGENT", scopeKey: "a", period: n % 2 ? "DAILY" : "HOURLY" });
+      await create(org, {
+        name: `budget ${n}`,
+        scopeType: "AGENT",
+        scopeKey: "a",
+        period: n % 2 ? "DAILY" : "HOURLY",
+      });
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     expect(await settled).toHaveLength(60);
