@@ -69,6 +69,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     const ledger = new Ledger({
       pool: ledgerPool,
       log,
+      settings: env.budgetTrackingEnabled ? {} : { "tracking.enabled": false },
       fakeNow: fakeClock(env),
       onCommit: (organizationId) => events.wake(organizationId),
     });

@@ -1,4 +1,11 @@
+import type { TrackCostOutput, TrackCostRecorded } from "@/server/contract/track-cost";
 import type { AuthorizeCommand, RecordCommand, SettleCommand } from "@/server/ledger/commands";
+
+/** What was recorded. @throws if tracking is switched off */
+export function recorded(answer: TrackCostOutput): TrackCostRecorded {
+  if (!answer.tracked) throw new Error("nothing was recorded");
+  return answer;
+}
 
 export const anyKey = { agentIds: [], campaignIds: [], environment: null };
 

@@ -115,3 +115,20 @@ export async function createTestBudget(
   ]);
   return id;
 }
+
+/** Stores a setting as the product does: it binds everywhere with the new policy version. */
+export async function setTestSetting(
+  pool: pg.Pool,
+  organizationId: string,
+  key: string,
+  value: unknown,
+): Promise<void> {
+  await pool.query(
+    `insert into settings (organization_id, key, value, updated_by) values ($1, $2, $3, 'usr_test')
+     on conflict (organization_id, key) do update set value = excluded.value`,
+    [organizationId, key, JSON.stringify(value)],
+  );
+  await pool.query("update organizations set policy_version = policy_version + 1 where id = $1", [
+    organizationId,
+  ]);
+}

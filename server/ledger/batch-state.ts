@@ -1,6 +1,7 @@
 import { ServiceError } from "@/server/contract/errors";
 import type { Money } from "@/server/domain/money";
 import type { PeriodCache } from "@/server/domain/period-cache";
+import type { Settings } from "@/server/domain/settings";
 import type { ActiveOverride } from "@/server/domain/window-state";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { Rules } from "./policy-cache";
@@ -19,6 +20,7 @@ export class MoreWindowsNeeded extends Error {
 /** Everything a batch decides on: locked windows, holds and overrides, changed in memory as items are judged in order. */
 export class BatchState {
   readonly now: number;
+  readonly settings: Settings;
   readonly windows = new Map<string, LockedWindow>();
   readonly holds = new Map<string, HoldRow>();
   readonly writes: BatchWrites;
@@ -35,6 +37,7 @@ export class BatchState {
   }) {
     const { state } = input;
     this.now = state.now;
+    this.settings = input.rules.settings;
     this.writes = new BatchWrites(input.organizationId, input.rules.policies.timeZone, input.periods);
     for (const row of input.locked) {
       const window = new LockedWindow(row, input.plans.get(row.id)?.policy ?? null);
@@ -90,6 +93,13 @@ export class BatchState {
       hold.state = "EXPIRED";
       this.writes.holdClosed(hold.id, "EXPIRED", this.now);
     }
+  }
+
+  /** Gives a hold back for good. */
+  releaseHold(hold: HoldRow): void {
+    this.freeHold(hold);
+    hold.state = "RELEASED";
+    this.writes.holdClosed(hold.id, "RELEASED", this.now);
   }
 
   /** Gives a hold's money back to its windows. */

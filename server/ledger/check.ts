@@ -5,7 +5,7 @@ import type { PeriodCache } from "@/server/domain/period-cache";
 import type { LedgerClock } from "./clock";
 import type { AuthorizeCommand, HoldResult } from "./commands";
 import { createItem } from "./item";
-import { type Judged, refused, routeCall } from "./judge-hold";
+import { type Judged, notHeld, refused, routeCall } from "./judge-hold";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { PolicyCache } from "./policy-cache";
 import { type PreparedAuthorize, prepare } from "./prepare";
@@ -27,6 +27,7 @@ export async function checkAuthorization(
     const rules = await deps.policies.get(command.organizationId, pool);
     const item = createItem(command, 0, nobody);
     const prepared = prepare(item, { rules, now: deps.clock.now(), periods: deps.periods, holds: new Map() });
+    if (prepared.kind === "untracked") return notHeld();
     if (prepared.kind !== "authorize") throw new Error("only an authorization can be checked");
     const plans = new Map(prepared.candidates.flatMap((c) => c.plans).map((plan) => [plan.id, plan]));
     const advice = await readAdvice(pool, {

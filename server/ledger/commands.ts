@@ -1,7 +1,7 @@
 import type { AuthorizeInput } from "@/server/contract/authorize";
 import type { Reason } from "@/server/contract/decision";
 import type { ServiceError } from "@/server/contract/errors";
-import type { SettleInput, TrackCostInput, TrackCostRecorded } from "@/server/contract/track-cost";
+import type { SettleInput, TrackCostInput, TrackCostOutput } from "@/server/contract/track-cost";
 
 /** Fields that every command to the ledger carries. The service has already checked the actor's rights. */
 type CommandBase = {
@@ -46,7 +46,7 @@ export type Command = RecordCommand | AuthorizeCommand | SettleCommand | Release
 export type HoldGranted = {
   allowed: true;
   decision: "allow" | "warn" | "degrade";
-  /** Absent from a check, which holds nothing. */
+  /** Absent from a check, which holds nothing, and while tracking is switched off. */
   reservationId?: string;
   expiresAt?: string;
   model?: string;
@@ -68,7 +68,7 @@ export type HoldResult = HoldGranted | HoldRefused;
 
 /** What each command answers. Refusals by rule are values; everything else that goes wrong is a ServiceError. */
 export type Result<C extends Command> = C extends RecordCommand | SettleCommand
-  ? TrackCostRecorded
+  ? TrackCostOutput
   : C extends AuthorizeCommand
     ? HoldResult
     : C extends ReleaseCommand

@@ -1,6 +1,6 @@
 import type { NextDecision } from "@/server/contract/decision";
 import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
-import type { TrackCostRecorded } from "@/server/contract/track-cost";
+import type { TrackCostOutput, TrackCostRecorded } from "@/server/contract/track-cost";
 import { reasonToWire } from "@/server/domain/decision";
 import { decide } from "@/server/domain/enforcement";
 import { MAX_MONEY, type Money, maxMoney, minMoney, toWire, ZERO } from "@/server/domain/money";
@@ -10,6 +10,7 @@ import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import { logRow } from "./log-row";
 import type { PreparedRecord, PreparedSettle } from "./prepare";
+import type { HoldRow } from "./sql/read-state";
 import type { Amounts, LockedWindow } from "./window";
 
 /** Books money that is already spent. It is always recorded; what no room was left for is `excess`. */
@@ -44,11 +45,12 @@ export function judgeRecord(prepared: PreparedRecord, state: BatchState): TrackC
  * Books the actual cost of a hold into the windows that admitted it and frees the rest. What the hold did not cover,
  * or everything when it had already expired, is `excess`.
  */
-export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackCostRecorded {
+export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackCostOutput {
   const { item, command, priced } = prepared;
   const hold = state.holds.get(command.input.reservationId);
   if (hold === undefined || !bindingCovers(command.binding, hold.attribution))
     throw new NotFoundError("reservation");
+  if (!state.settings.tracking.enabled) return untracked(hold, state);
   if (hold.state === "SETTLED") throw new ConflictError("This reservation is already settled.");
   if (hold.state === "RELEASED") throw new ConflictError("This reservation was released.");
   const windows = hold.windowIds.map((id) => state.window(id));
@@ -78,6 +80,12 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
   });
   state.writes.log(row, priced.cost, excess);
   return answer(item.id, priced, excess, nextDecision(windows, state));
+}
+
+/** A hold of the time before tracking was switched off: it is given back, its cost is not recorded. */
+function untracked(hold: HoldRow, state: BatchState): TrackCostOutput {
+  if (hold.state === "HELD") state.releaseHold(hold);
+  return { tracked: false };
 }
 
 function refuseOverflow(windows: readonly LockedWindow[], amounts: Amounts): void {

@@ -9,6 +9,8 @@ import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepa
 import type { HoldAttribution } from "./sql/find-holds";
 import type { HoldRow } from "./sql/read-state";
 
+const TRACKING_OFF = "TRACKING_OFF: tracking is switched off; nothing is held or recorded.";
+
 /** Holds the estimate on every budget that applies, or on none. A refusal is a value and changes no amount. */
 export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): HoldResult {
   const decision = routeCall(prepared, state);
@@ -22,6 +24,18 @@ export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): 
     return refused(prepared, decision, state);
   }
   return grant(prepared, decision, state);
+}
+
+/** The answer while tracking is switched off: everything may run, nothing is held. */
+export function notHeld(): HoldGranted {
+  return {
+    allowed: true,
+    decision: "allow",
+    heldCost: "0",
+    duplicate: false,
+    warnings: [TRACKING_OFF],
+    reasons: [],
+  };
 }
 
 /** What a decision reads of a batch; `check` gives the same from an unlocked read. */
@@ -143,11 +157,7 @@ function attributionOf(prepared: PreparedAuthorize, served: string | null): Hold
 export function judgeRelease(prepared: PreparedRelease, state: BatchState) {
   const hold = heldBy(prepared, state);
   if (hold.state === "SETTLED") throw new ConflictError("This reservation is already settled.");
-  if (hold.state === "HELD") {
-    state.freeHold(hold);
-    hold.state = "RELEASED";
-    state.writes.holdClosed(hold.id, "RELEASED", state.now);
-  }
+  if (hold.state === "HELD") state.releaseHold(hold);
   return { released: true as const, reservationId: hold.id };
 }
 

@@ -3,7 +3,7 @@ import type { BatchState } from "./batch-state";
 import type { Command, Outcome, Result } from "./commands";
 import type { IdempotencyRef, Item } from "./item";
 import { judgeRecord, judgeSettle } from "./judge-booking";
-import { judgeAuthorize, judgeExtend, judgeRelease } from "./judge-hold";
+import { judgeAuthorize, judgeExtend, judgeRelease, notHeld } from "./judge-hold";
 import type { Prepared } from "./prepare";
 import type { StoredAnswer } from "./sql/read-state";
 
@@ -39,12 +39,16 @@ function judgeOnce(entry: Prepared, answers: Map<string, Answer>, state: BatchSt
   if (ref !== null && known !== undefined) return replay(ref, known);
   const value = judgeOne(entry, state);
   // A refusal had no effect, so it is not remembered: the same key may ask again when there is room.
-  const hadEffect = !("allowed" in value) || value.allowed;
-  if (ref !== null && hadEffect) {
+  if (ref !== null && hadEffect(value)) {
     answers.set(`${ref.operation} ${ref.key}`, { hash: ref.hash, value });
     state.writes.answered(ref, value);
   }
   return value;
+}
+
+function hadEffect(value: Result<Command>): boolean {
+  if ("allowed" in value) return value.allowed && value.reservationId !== undefined;
+  return !("tracked" in value) || value.tracked;
 }
 
 function judgeOne(entry: Prepared, state: BatchState): Result<Command> {
@@ -53,6 +57,8 @@ function judgeOne(entry: Prepared, state: BatchState): Result<Command> {
       return judgeRecord(entry, state);
     case "authorize":
       return judgeAuthorize(entry, state);
+    case "untracked":
+      return entry.command.kind === "record" ? { tracked: false } : notHeld();
     case "settle":
       return judgeSettle(entry, state);
     case "release":

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { authorize, record, settle } from "@/test/ledger-commands";
+import { authorize, record, recorded, settle } from "@/test/ledger-commands";
 import {
   createTestBudget,
   createTestLedger,
@@ -135,7 +135,7 @@ describe("degrade", () => {
     const cheap = await t.ledger.submit(
       settle(org, { reservationId: (hold as HoldGranted).reservationId ?? "", inputTokens: 500_000 }),
     );
-    expect(cheap.cost).toBe("0.5");
+    expect(cheap).toMatchObject({ cost: "0.5" });
     const { rows } = await t.pool.query(
       "select model, requested_model from billing_logs where organization_id = $1",
       [org],
@@ -235,7 +235,7 @@ describe("faults", () => {
     const results = await Promise.allSettled(
       Array.from({ length: 300 }, async (_, n) => {
         await new Promise((resolve) => setTimeout(resolve, n * 3));
-        return t.ledger.submit(record(org, { cost: "1" }));
+        return recorded(await t.ledger.submit(record(org, { cost: "1" })));
       }),
     );
     storming = false;

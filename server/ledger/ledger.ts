@@ -20,6 +20,8 @@ export type LedgerOptions = {
   /** The ledger's own small pool, pipelined: its connections are never taken by pages or reports. */
   pool: Pool;
   log: Log;
+  /** Settings by name that the environment has set; they stand above what an organization has stored. */
+  settings?: Readonly<Record<string, unknown>>;
   /** Stands in for the database clock; tests only. */
   fakeNow?: (() => number) | null;
   /** Told after each commit, so that local subscribers need not wait for their next poll. */
@@ -38,7 +40,7 @@ export class Ledger {
 
   constructor(private readonly options: LedgerOptions) {
     this.clock = new LedgerClock(options.fakeNow ?? null);
-    this.policies = new PolicyCache();
+    this.policies = new PolicyCache(options.settings);
   }
 
   /** Learns the database's clock once, so that the first batches plan the right windows. */

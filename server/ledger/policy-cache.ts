@@ -1,12 +1,14 @@
 import { NotFoundError } from "@/server/contract/errors";
 import type { Queryable } from "@/server/db/queryable";
+import type { Settings } from "@/server/domain/settings";
 import type { PolicySet } from "./policy";
 import type { PriceBook } from "./price-book";
 import { loadPolicies } from "./sql/load-policies";
 import { loadPrices } from "./sql/load-prices";
+import { loadSettings } from "./sql/load-settings";
 
 /** The rules that an organization's calls are judged and priced by, at one policy version. */
-export type Rules = { policies: PolicySet; prices: PriceBook };
+export type Rules = { policies: PolicySet; prices: PriceBook; settings: Settings };
 
 /**
  * Remembers rules, never numbers. Staleness cannot admit money: the version is read again under the window lock of
@@ -15,11 +17,14 @@ export type Rules = { policies: PolicySet; prices: PriceBook };
 export class PolicyCache {
   private readonly loaded = new Map<string, Promise<Rules>>();
 
+  /** @param environment settings by name that the environment has set for every organization */
+  constructor(private readonly environment: Readonly<Record<string, unknown>> = {}) {}
+
   /** @param client the caller's own connection: waiting for a second one could starve every lane at once */
   get(organizationId: string, client: Queryable): Promise<Rules> {
     const known = this.loaded.get(organizationId);
     if (known !== undefined) return known;
-    const loading = load(organizationId, client);
+    const loading = this.load(organizationId, client);
     this.loaded.set(organizationId, loading);
     // A failed load must not be remembered.
     loading.catch(() => this.forget(organizationId));
@@ -29,11 +34,12 @@ export class PolicyCache {
   forget(organizationId: string): void {
     this.loaded.delete(organizationId);
   }
-}
 
-async function load(organizationId: string, client: Queryable): Promise<Rules> {
-  // Policies carry the version; prices read after it can only be newer, and a newer version causes a reload.
-  const policies = await loadPolicies(client, organizationId);
-  if (policies === null) throw new NotFoundError("organization");
-  return { policies, prices: await loadPrices(client, organizationId) };
+  private async load(organizationId: string, client: Queryable): Promise<Rules> {
+    // Policies carry the version; what is read after it can only be newer, and a newer version causes a reload.
+    const policies = await loadPolicies(client, organizationId);
+    if (policies === null) throw new NotFoundError("organization");
+    const settings = await loadSettings(client, organizationId, this.environment);
+    return { policies, prices: await loadPrices(client, organizationId), settings };
+  }
 }

@@ -54,9 +54,17 @@ export type PreparedSettle = {
   priced: PricedUsage;
   hold: HoldFacts;
 };
+/** While tracking is switched off a call falls into no window and writes nothing. */
+export type PreparedUntracked = { kind: "untracked"; item: Item; command: RecordCommand | AuthorizeCommand };
 export type PreparedRelease = { kind: "release"; item: Item; command: ReleaseCommand; hold: HoldFacts };
 export type PreparedExtend = { kind: "extend"; item: Item; command: ExtendCommand; hold: HoldFacts };
-export type Prepared = PreparedRecord | PreparedAuthorize | PreparedSettle | PreparedRelease | PreparedExtend;
+export type Prepared =
+  | PreparedRecord
+  | PreparedAuthorize
+  | PreparedSettle
+  | PreparedUntracked
+  | PreparedRelease
+  | PreparedExtend;
 
 export type PrepareContext = {
   rules: Rules;
@@ -69,6 +77,8 @@ export type PrepareContext = {
 /** Prices a command and plans its windows, before any lock. @throws ServiceError for this item alone */
 export function prepare(item: Item, ctx: PrepareContext): Prepared {
   const { command } = item;
+  if (!ctx.rules.settings.tracking.enabled && (command.kind === "record" || command.kind === "authorize"))
+    return { kind: "untracked", item, command };
   switch (command.kind) {
     case "record":
       return prepareRecord(item, command, ctx);

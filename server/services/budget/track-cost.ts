@@ -8,7 +8,8 @@ import { withHeaderKey } from "./idempotency";
 import { checkOccurredAt } from "./occurred-at";
 
 /**
- * Records an execution and its cost. The money is spent already, so no budget refuses it.
+ * Records an execution and its cost. The money is spent already, so no budget refuses it. While tracking is switched
+ * off nothing is written: `{ tracked: false }`.
  * @param headerKey the Idempotency-Key header, if one was sent
  * @throws ServiceError forbidden, validation_failed, idempotency_key_reused, budget_unavailable
  */
@@ -20,10 +21,9 @@ export async function trackCost(
   requirePermission(ctx.actor, "record");
   if (input.cost !== undefined) requireScope(ctx.actor, "cost:explicit");
   requireBinding(ctx.actor, input);
-  const { env, ledger } = getContainer();
+  const { ledger } = getContainer();
   checkOccurredAt(input.occurredAt, ledger.clock.now());
   const keyed = withHeaderKey(input, headerKey);
-  if (!env.budgetTrackingEnabled) return { tracked: false };
   const organizationId = ctx.actor.organizationId;
   const recorded = await ledger.submit({
     kind: "record",
