@@ -1,0 +1,41 @@
+import type { Money } from "@/server/domain/money";
+
+/** What a review proposes. REDUCE and INCREASE speak of an agent's allocation, REBALANCE of a pool. */
+export type ReviewKind = "REDUCE" | "INCREASE" | "REBALANCE";
+
+/** How often budgets are reviewed unless set otherwise. */
+export const REVIEW_EVERY_HOURS = 24;
+
+const UNUSED_ABOVE = "0.9";
+const DEPLETED_BELOW = "0.1";
+const POOL_LOW_BELOW = "0.2";
+
+/** `initial` and `remaining` in US dollars. */
+type Standing = { initial: Money; remaining: Money };
+
+/** Whether an agent's allocation is too large or too small for what it uses; both bounds themselves are fine. */
+export function reviewAllocation({ initial, remaining }: Standing): "REDUCE" | "INCREASE" | null {
+  if (remaining.gt(initial.times(UNUSED_ABOVE))) return "REDUCE";
+  return remaining.lt(initial.times(DEPLETED_BELOW)) ? "INCREASE" : null;
+}
+
+/** Whether so little of a pool is left that its agents' shares should be looked at again. */
+export function reviewPool({ initial, remaining }: Standing): "REBALANCE" | null {
+  return remaining.lt(initial.times(POOL_LOW_BELOW)) ? "REBALANCE" : null;
+}
+
+/** The review's sentence. @param subject the agent's id or the pool's name */
+export function reviewSentence(kind: ReviewKind, subject: string): string {
+  switch (kind) {
+    case "REDUCE":
+      return `Agent ${subject} using less than 10% of budget - consider reducing`;
+    case "INCREASE":
+      return `Agent ${subject} budget nearly depleted - consider increasing`;
+    case "REBALANCE":
+      return `Pool ${subject} below 20% remaining - consider rebalancing`;
+  }
+}
+
+export function reviewSchedule(frequencyHours: number): string {
+  return `Budget review scheduled every ${frequencyHours} hours`;
+}
