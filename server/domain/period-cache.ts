@@ -18,7 +18,7 @@ export function createPeriodCache(): PeriodCache {
   const bySpec = new Map<string, Period[]>();
   return {
     bounds(input) {
-      const specKey = `${input.kind}|${input.timeZone}|${input.resetDay ?? 1}|${input.weekStart ?? 1}`;
+      const specKey = `${input.kind}|${input.timeZone}|${input.resetDay ?? 1}|${input.weekStart ?? 1}|${input.fiscalMonth ?? 1}|${input.windowSeconds ?? 0}`;
       let periods = bySpec.get(specKey);
       if (periods !== undefined) {
         for (const period of periods) {

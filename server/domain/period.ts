@@ -1,8 +1,20 @@
 import { Temporal } from "temporal-polyfill";
 import { dayStart, localDateAt, localDayAt } from "@/server/domain/local-day";
 
-/** How often a budget starts anew. TOTAL never does. */
-export type PeriodKind = "HOURLY" | "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY" | "TOTAL";
+/**
+ * How often a budget starts anew. TOTAL never does; PER_SESSION and PER_TASK are a TOTAL for each session or task;
+ * RATE does every few seconds.
+ */
+export type PeriodKind =
+  | "HOURLY"
+  | "DAILY"
+  | "WEEKLY"
+  | "MONTHLY"
+  | "YEARLY"
+  | "TOTAL"
+  | "PER_SESSION"
+  | "PER_TASK"
+  | "RATE";
 
 export interface PeriodSpec {
   kind: PeriodKind;
@@ -12,6 +24,10 @@ export interface PeriodSpec {
   resetDay?: number;
   /** WEEKLY only: 1 Monday to 7 Sunday. Default 1, the ISO week. */
   weekStart?: number;
+  /** YEARLY only: the month that a year begins with, 1 to 12. Default 1. */
+  fiscalMonth?: number;
+  /** RATE only, and there required: 1 to 86,400. */
+  windowSeconds?: number | null;
 }
 
 /** One period as instants, epoch milliseconds, half-open. */
@@ -36,7 +52,9 @@ const HOUR_MS = 3_600_000;
  */
 export function periodBounds(input: PeriodSpec & { at: number }): Period {
   const { kind, timeZone, at } = input;
-  if (kind === "TOTAL") return { key: "total", startsAt: TOTAL_STARTS_AT, endsAt: null };
+  if (kind === "TOTAL" || kind === "PER_SESSION" || kind === "PER_TASK")
+    return { key: "total", startsAt: TOTAL_STARTS_AT, endsAt: null };
+  if (kind === "RATE") return rateBounds(at, input.windowSeconds ?? 0);
   if (kind === "HOURLY") return hourBounds(at, timeZone);
   const date = localDateAt(at, timeZone);
   switch (kind) {
@@ -46,10 +64,8 @@ export function periodBounds(input: PeriodSpec & { at: number }): Period {
       return week(date, timeZone, input.weekStart ?? 1);
     case "MONTHLY":
       return monthly(date, timeZone, input.resetDay ?? 1);
-    case "YEARLY": {
-      const first = date.with({ month: 1, day: 1 });
-      return span(padYear(date.year), first, first.add({ years: 1 }), timeZone);
-    }
+    case "YEARLY":
+      return yearly(date, timeZone, input.fiscalMonth ?? 1);
   }
 }
 
@@ -62,6 +78,14 @@ export function hourBounds(at: number, timeZone: string): Period & { endsAt: num
   // The ordinal comes first: in a fold two hours share a wall time, and the text must still sort by time.
   const key = `${day.date}.${String(ordinal).padStart(2, "0")}T${wall.toPlainTime().toString({ smallestUnit: "minute" })}${wall.offset}`;
   return { key, startsAt, endsAt: Math.min(startsAt + HOUR_MS, day.endsAt) };
+}
+
+/** Windows of equal length, aligned to the epoch: the same on every replica and in every zone. */
+function rateBounds(at: number, windowSeconds: number): Period {
+  if (!(windowSeconds >= 1)) throw new RangeError("a RATE period needs windowSeconds");
+  const lengthMs = windowSeconds * 1000;
+  const startsAt = Math.floor(at / lengthMs) * lengthMs;
+  return { key: new Date(startsAt).toISOString(), startsAt, endsAt: startsAt + lengthMs };
 }
 
 function week(date: Temporal.PlainDate, timeZone: string, weekStart: number): Period {
@@ -83,6 +107,13 @@ function monthly(date: Temporal.PlainDate, timeZone: string, resetDay: number): 
   const next = first.add({ months: 1 }).with({ day: resetDay });
   const key = resetDay === 1 ? first.toString().slice(0, -3) : first.toString();
   return span(key, first, next, timeZone);
+}
+
+function yearly(date: Temporal.PlainDate, timeZone: string, fiscalMonth: number): Period {
+  const year = date.month < fiscalMonth ? date.year - 1 : date.year;
+  const first = date.with({ year, month: fiscalMonth, day: 1 });
+  const key = fiscalMonth === 1 ? padYear(year) : first.toString().slice(0, -3);
+  return span(key, first, first.add({ years: 1 }), timeZone);
 }
 
 function span(key: string, first: Temporal.PlainDate, next: Temporal.PlainDate, timeZone: string): Period {

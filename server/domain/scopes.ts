@@ -1,16 +1,20 @@
-/** What a budget can cover. */
-export type ScopeType =
-  | "ORGANIZATION"
-  | "ENVIRONMENT"
-  | "CAMPAIGN"
-  | "AGENT"
-  | "AGENT_TYPE"
-  | "COMPONENT"
-  | "PROVIDER"
-  | "MODEL"
-  | "USER"
-  | "SESSION"
-  | "TASK";
+/** What a budget can cover, in the order in which a call's budgets are judged and named. */
+export const SCOPE_TYPES = [
+  "ORGANIZATION",
+  "ENVIRONMENT",
+  "CAMPAIGN",
+  "AGENT",
+  "AGENT_TYPE",
+  "COMPONENT",
+  "PROVIDER",
+  "MODEL",
+  "USER",
+  "SESSION",
+  "TASK",
+  "POOL",
+  "KEY",
+] as const;
+export type ScopeType = (typeof SCOPE_TYPES)[number];
 
 /** Whose cost an execution is. Absent means unassigned in that dimension. */
 export interface Attribution {
@@ -24,6 +28,10 @@ export interface Attribution {
   provider?: string | undefined;
   model?: string | undefined;
   task?: string | undefined;
+  /** The pool of the agent. The ledger fills it in; no caller can. */
+  poolId?: string | undefined;
+  /** The API key that calls. The ledger fills it in; no caller can. */
+  keyId?: string | undefined;
 }
 
 /** A scope; `scopeKey` is null for the organization, and in a budget it then means any. */
@@ -47,6 +55,8 @@ export function scopesOf(attribution: Attribution): Scope[] {
   add(scopes, "USER", attribution.userId);
   add(scopes, "SESSION", attribution.sessionId);
   add(scopes, "TASK", attribution.task);
+  add(scopes, "POOL", attribution.poolId);
+  add(scopes, "KEY", attribution.keyId);
   return scopes;
 }
 
@@ -73,6 +83,8 @@ const READERS: Record<ScopeType, (attribution: Attribution) => string | undefine
   USER: (a) => a.userId,
   SESSION: (a) => a.sessionId,
   TASK: (a) => a.task,
+  POOL: (a) => a.poolId,
+  KEY: (a) => a.keyId,
 };
 
 function add(scopes: Scope[], scopeType: ScopeType, scopeKey: string | undefined): void {

@@ -3,6 +3,9 @@ import { type Money, usd } from "@/server/domain/money";
 /** What a budget does when a call would break it. `ignore` only counts. */
 export type BudgetAction = "ignore" | "warn" | "degrade" | "queue" | "block";
 
+/** Why a budget is there. A rate limit or a loop guard that is reached answers 429, not 402. */
+export type BudgetPurpose = "budget" | "rate_limit" | "loop_guard" | "allocation";
+
 /** What a call asks for: an upper bound. Tokens and requests are whole numbers. */
 export interface Requested {
   cost: Money;
@@ -17,6 +20,9 @@ export interface WindowState {
   budgetName: string;
   scopeType: string;
   scopeKey: string | null;
+  /** The entity of a budget that counts each apart; empty where there is one counter. */
+  entityKey: string;
+  purpose: BudgetPurpose;
   /** "2026-11"; for the sentence that explains a decision. */
   periodKey?: string;
   action: BudgetAction;
@@ -24,6 +30,19 @@ export interface WindowState {
   criticalPercent: number;
   fallbackModel: string | null;
   suspended: boolean;
+  /** Becomes suspended by itself when it is exceeded. */
+  autoSuspend: boolean;
+  /** Decides and counts what it would have done; enforces nothing. */
+  shadow: boolean;
+  /** Per cent of the limit that opens for priority 8 and more only. */
+  reservePercent: number;
+  /** US dollars that nothing passes, no override either; null: none. */
+  hardCeiling: Money | null;
+  /** Takes the place of the action for a call that says it is urgent; null: the action stays. */
+  urgentAction: BudgetAction | null;
+  /** Length of a RATE window; null for every other period. */
+  windowSeconds: number | null;
+  queueTtlSeconds: number;
   perCallMaxCost: Money | null;
   limits: { cost: Money | null; tokens: number | null; requests: number | null };
   /** Sum of the GRANT overrides in force; adds room to the cost limit. */

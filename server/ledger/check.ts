@@ -82,6 +82,7 @@ function untouched({ id, policy, period }: WindowPlan): WindowRow {
   return {
     id,
     budgetId: policy.budgetId,
+    entityKey: "",
     periodKey: period.key,
     startsAt: period.startsAt,
     endsAt: period.endsAt,

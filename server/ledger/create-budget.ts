@@ -11,7 +11,7 @@ import type { ScopeType } from "@/server/domain/scopes";
 import type { BudgetAction } from "@/server/domain/window-state";
 import { newId } from "./ids";
 import { type LockedForChange, lockForChange, primaryPolicy } from "./lock-for-change";
-import type { Policy } from "./policy";
+import { PLAIN_BUDGET, type Policy } from "./policy";
 import { levelInput } from "./set-limit";
 import { settleAlerts } from "./settle-alerts";
 import { backfillWindows, findUsedPeriods, insertBudget, joinOpenHolds } from "./sql/backfill-budget";
@@ -112,6 +112,7 @@ function toPolicy(input: NewBudget): Policy {
   if (input.scopeType === "ORGANIZATION" && input.scopeKey !== null)
     throw new InvalidFieldError("scopeKey", "not_allowed", "the organization has no key");
   return {
+    ...PLAIN_BUDGET,
     budgetId: newId("bud"),
     name: input.name,
     scopeType: input.scopeType,
@@ -125,10 +126,10 @@ function toPolicy(input: NewBudget): Policy {
     limitRequests: input.limitRequests ?? null,
     perCallMaxCost: input.perCallMaxCost ?? null,
     action: input.action ?? "block",
+    ownAction: input.action ?? "block",
     warningPercent,
     criticalPercent,
     fallbackModel: input.fallbackModel ?? null,
-    suspended: false,
   };
 }
 

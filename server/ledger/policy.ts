@@ -1,7 +1,7 @@
 import type { Money } from "@/server/domain/money";
 import type { PeriodKind } from "@/server/domain/period";
-import { type Attribution, type ScopeType, scopesOf } from "@/server/domain/scopes";
-import type { BudgetAction } from "@/server/domain/window-state";
+import { type Attribution, type Scope, type ScopeType, scopesOf } from "@/server/domain/scopes";
+import type { BudgetAction, BudgetPurpose } from "@/server/domain/window-state";
 import { primaryBudgetId } from "./ids";
 
 /** A budget's rules. The numbers it is judged by stand in its window, read under lock. */
@@ -10,20 +10,87 @@ export type Policy = {
   name: string;
   scopeType: ScopeType;
   scopeKey: string | null;
+  /** Further dimensions that a call must match. */
+  filters: readonly Scope[];
+  /** Scope types that each value has a counter of its own for. */
+  each: readonly ScopeType[];
+  /** The budget that this one stands in for, for its entity. */
+  parentId: string | null;
+  purpose: BudgetPurpose;
   period: PeriodKind;
   resetDay: number;
   weekStart: number;
+  fiscalMonth: number;
+  /** Length of a RATE window; null for every other period. */
+  windowSeconds: number | null;
+  /** Instants at which the counter began anew, epoch milliseconds, ascending. */
+  resets: readonly number[];
   isPrimary: boolean;
   limitCost: Money | null;
   limitTokens: number | null;
   limitRequests: number | null;
   perCallMaxCost: Money | null;
+  /** What happens when the budget would be broken: its own action, or the one it inherits. */
   action: BudgetAction;
+  /** As stored; null: inherited. */
+  ownAction: BudgetAction | null;
+  /** Takes the place of the action for calls that say they are urgent; null: the action stays. */
+  urgentAction: BudgetAction | null;
+  /** Decides and counts what it would have done; enforces nothing. */
+  shadow: boolean;
+  /** Per cent of the limit that opens for priority 8 and more only. */
+  reservePercent: number;
+  /** US dollars that nothing passes, no override either; null: none. */
+  hardCeiling: Money | null;
+  /** Becomes suspended by itself when it is exceeded. */
+  autoSuspend: boolean;
   warningPercent: number;
   criticalPercent: number;
   fallbackModel: string | null;
   suspended: boolean;
+  suspendedReason: string | null;
+  queueTtlSeconds: number;
+  /** The pool that an allocation was taken from. */
+  poolId: string | null;
+  /** 'ui', 'env' or 'file:<name>'. */
+  managedBy: string;
 };
+
+/** What a budget without an action of its own does, where the organization says nothing else. */
+const INHERITED_ACTION: BudgetAction = "warn";
+
+/** The action of a budget: its own, or the organization's enforcement level. */
+export function resolvedAction(own: BudgetAction | null, inherited = INHERITED_ACTION): BudgetAction {
+  return own ?? inherited;
+}
+
+/** What a new budget is unless it says otherwise. */
+export const PLAIN_BUDGET = {
+  filters: [],
+  each: [],
+  parentId: null,
+  purpose: "budget",
+  resetDay: 1,
+  weekStart: 1,
+  fiscalMonth: 1,
+  windowSeconds: null,
+  resets: [],
+  limitCost: null,
+  limitTokens: null,
+  limitRequests: null,
+  perCallMaxCost: null,
+  urgentAction: null,
+  shadow: false,
+  reservePercent: 0,
+  hardCeiling: null,
+  autoSuspend: false,
+  fallbackModel: null,
+  suspended: false,
+  suspendedReason: null,
+  queueTtlSeconds: 86_400,
+  poolId: null,
+  managedBy: "ui",
+} as const satisfies Partial<Policy>;
 
 // These scopes have a counter from their first call, so that a limit set later knows what was spent.
 const TRACKED: readonly ScopeType[] = ["CAMPAIGN", "AGENT"];
@@ -105,19 +172,13 @@ export function trackingPolicy(
     name: scopeKey ?? "Organization",
     scopeType,
     scopeKey,
+    ...PLAIN_BUDGET,
     period: "MONTHLY",
-    resetDay: 1,
-    weekStart: 1,
     isPrimary: true,
-    limitCost: null,
-    limitTokens: null,
-    limitRequests: null,
-    perCallMaxCost: null,
     action: "block",
+    ownAction: "block",
     warningPercent: 80,
     criticalPercent: 95,
-    fallbackModel: null,
-    suspended: false,
   };
 }
 

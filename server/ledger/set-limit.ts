@@ -94,7 +94,7 @@ async function applyChange(tx: PoolClient, ctx: CallContext, work: Work): Promis
   const next = {
     limitCost: change.limitCost === undefined ? row.limitCost : change.limitCost,
     warningPercent: change.warningPercent ?? String(row.warningPercent),
-    action: change.action ?? stored.policy.action,
+    action: change.action ?? stored.policy.ownAction,
   };
   const limitCost = next.limitCost === null ? null : toWire(next.limitCost);
   await updateLimit(tx, { ...next, budgetId, windowId: row.id, limitCost, isCurrent, now: new Date(now) });
@@ -119,7 +119,7 @@ async function applyChange(tx: PoolClient, ctx: CallContext, work: Work): Promis
       name: stored.policy.name,
       limitCost: row.limitCost === null ? null : toWire(row.limitCost),
       warningPercent: String(row.warningPercent),
-      action: stored.policy.action,
+      action: stored.policy.ownAction,
       version: stored.version,
     },
     after: { month, name: stored.policy.name, ...next, limitCost, version },

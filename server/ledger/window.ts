@@ -1,11 +1,13 @@
 import { type Money, maxMoney, ZERO } from "@/server/domain/money";
-import type { BudgetAction, WindowState } from "@/server/domain/window-state";
-import type { Policy } from "./policy";
+import type { BudgetAction, BudgetPurpose, WindowState } from "@/server/domain/window-state";
+import { PLAIN_BUDGET, type Policy } from "./policy";
 
 /** A row of budget_windows as read under its lock. Instants are epoch milliseconds. */
 export type WindowRow = {
   id: string;
   budgetId: string;
+  /** The entity of a budget that counts each apart; else empty. */
+  entityKey: string;
   periodKey: string;
   startsAt: number;
   endsAt: number | null;
@@ -49,12 +51,21 @@ export class LockedWindow implements WindowState {
   readonly budgetName: string;
   readonly scopeType: string;
   readonly scopeKey: string | null;
+  readonly entityKey: string;
+  readonly purpose: BudgetPurpose;
   readonly periodKey: string;
   readonly action: BudgetAction;
   readonly warningPercent: number;
   readonly criticalPercent: number;
   readonly fallbackModel: string | null;
   readonly suspended: boolean;
+  readonly autoSuspend: boolean;
+  readonly shadow: boolean;
+  readonly reservePercent: number;
+  readonly hardCeiling: Money | null;
+  readonly urgentAction: BudgetAction | null;
+  readonly windowSeconds: number | null;
+  readonly queueTtlSeconds: number;
   readonly perCallMaxCost: Money | null;
   readonly limits: WindowState["limits"];
   readonly endsAt: number | null;
@@ -87,12 +98,21 @@ export class LockedWindow implements WindowState {
     this.budgetName = policy?.name ?? "";
     this.scopeType = policy?.scopeType ?? "";
     this.scopeKey = policy?.scopeKey ?? null;
+    this.entityKey = row.entityKey;
+    this.purpose = policy?.purpose ?? "budget";
     this.periodKey = row.periodKey;
     this.action = policy?.action ?? "ignore";
     this.warningPercent = row.warningPercent;
     this.criticalPercent = row.criticalPercent;
     this.fallbackModel = policy?.fallbackModel ?? null;
     this.suspended = policy?.suspended ?? false;
+    this.autoSuspend = policy?.autoSuspend ?? false;
+    this.shadow = policy?.shadow ?? false;
+    this.reservePercent = policy?.reservePercent ?? 0;
+    this.hardCeiling = policy?.hardCeiling ?? null;
+    this.urgentAction = policy?.urgentAction ?? null;
+    this.windowSeconds = policy?.windowSeconds ?? null;
+    this.queueTtlSeconds = policy?.queueTtlSeconds ?? PLAIN_BUDGET.queueTtlSeconds;
     this.perCallMaxCost = policy?.perCallMaxCost ?? null;
     this.limits = { cost: row.limitCost, tokens: row.limitTokens, requests: row.limitRequests };
     this.endsAt = row.endsAt;

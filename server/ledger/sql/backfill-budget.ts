@@ -30,7 +30,7 @@ export async function insertBudget(
     policy.limitTokens,
     policy.limitRequests,
     policy.perCallMaxCost === null ? null : toWire(policy.perCallMaxCost),
-    policy.action,
+    policy.ownAction,
     policy.warningPercent,
     policy.criticalPercent,
     policy.fallbackModel,
@@ -51,6 +51,8 @@ const ATTRIBUTION_FIELD: Record<ScopeType, string> = {
   USER: "userId",
   SESSION: "sessionId",
   TASK: "task",
+  POOL: "poolId",
+  KEY: "keyId",
 };
 
 // $4 field, $5 key; a key of null covers everything. Which rows count exactly is decided by the sums: here a period is

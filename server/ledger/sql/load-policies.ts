@@ -1,12 +1,15 @@
 import type { Queryable } from "@/server/db/queryable";
 import { usd } from "@/server/domain/money";
-import { type Policy, PolicySet } from "../policy";
+import { SCOPE_TYPES, type ScopeType } from "@/server/domain/scopes";
+import { type Policy, PolicySet, resolvedAction } from "../policy";
 
 const LOAD_ORGANIZATION = `
 select policy_version, time_zone from organizations where id = $1`;
 
 export const POLICY_COLUMNS = `id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
-  limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status`;
+  limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status, filters, each,
+  parent_id, purpose, fiscal_month, window_seconds, resets, reserve_percent, hard_ceiling, auto_suspend,
+  suspended_reason, shadow, urgent_action, queue_ttl_seconds, pool_id, managed_by`;
 
 // A tracking budget without any rule is what the policy set assumes anyway, so it need not be loaded.
 const LOAD_POLICIES = `
@@ -29,15 +32,39 @@ export type PolicyRecord = {
   limit_tokens: string | null;
   limit_requests: string | null;
   per_call_max_cost: string | null;
-  action: Policy["action"];
+  action: Policy["ownAction"];
   warning_percent: string;
   critical_percent: string;
   fallback_model: string | null;
   status: string;
+  filters: Partial<Record<ScopeType, string>> | null;
+  each: ScopeType[];
+  parent_id: string | null;
+  purpose: Policy["purpose"];
+  fiscal_month: number;
+  window_seconds: number | null;
+  resets: Date[];
+  reserve_percent: string;
+  hard_ceiling: string | null;
+  auto_suspend: boolean;
+  suspended_reason: string | null;
+  shadow: boolean;
+  urgent_action: Policy["urgentAction"];
+  queue_ttl_seconds: number;
+  pool_id: string | null;
+  managed_by: string;
 };
+
+/** The scope types that a budget counts apart: those it names and what its period stands for. */
+function eachOf(row: PolicyRecord): ScopeType[] {
+  const own: ScopeType | null =
+    row.period === "PER_SESSION" ? "SESSION" : row.period === "PER_TASK" ? "TASK" : null;
+  return own === null || row.each.includes(own) ? row.each : [...row.each, own];
+}
 
 export function toPolicy(row: PolicyRecord): Policy {
   return {
+    ...ruleOf(row),
     budgetId: row.id,
     name: row.name,
     scopeType: row.scope_type,
@@ -45,16 +72,42 @@ export function toPolicy(row: PolicyRecord): Policy {
     period: row.period,
     resetDay: row.reset_day,
     weekStart: row.week_start,
+    fiscalMonth: row.fiscal_month,
+    windowSeconds: row.window_seconds,
+    resets: row.resets.map((at) => at.getTime()),
+    filters: SCOPE_TYPES.flatMap((scopeType) => {
+      const scopeKey = row.filters?.[scopeType];
+      return scopeKey === undefined ? [] : [{ scopeType, scopeKey }];
+    }),
+    each: eachOf(row),
+    parentId: row.parent_id,
+    purpose: row.purpose,
     isPrimary: row.is_primary,
     limitCost: row.limit_cost === null ? null : usd(row.limit_cost),
     limitTokens: row.limit_tokens === null ? null : Number(row.limit_tokens),
     limitRequests: row.limit_requests === null ? null : Number(row.limit_requests),
     perCallMaxCost: row.per_call_max_cost === null ? null : usd(row.per_call_max_cost),
-    action: row.action,
+  };
+}
+
+/** What the budget does and when. */
+function ruleOf(row: PolicyRecord) {
+  return {
+    action: resolvedAction(row.action),
+    ownAction: row.action,
+    urgentAction: row.urgent_action,
     warningPercent: Number(row.warning_percent),
     criticalPercent: Number(row.critical_percent),
     fallbackModel: row.fallback_model,
     suspended: row.status === "SUSPENDED",
+    suspendedReason: row.suspended_reason,
+    autoSuspend: row.auto_suspend,
+    shadow: row.shadow,
+    reservePercent: Number(row.reserve_percent),
+    hardCeiling: row.hard_ceiling === null ? null : usd(row.hard_ceiling),
+    queueTtlSeconds: row.queue_ttl_seconds,
+    poolId: row.pool_id,
+    managedBy: row.managed_by,
   };
 }
 

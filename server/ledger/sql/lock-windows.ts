@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { usd } from "@/server/domain/money";
 import type { WindowRow } from "../window";
 
-export const WINDOW_COLUMNS = `id, budget_id, period_key, starts_at, ends_at, limit_cost, limit_tokens, limit_requests,
+export const WINDOW_COLUMNS = `id, budget_id, entity_key, period_key, starts_at, ends_at, limit_cost, limit_tokens, limit_requests,
   warning_percent, critical_percent, spent, held, tokens, held_tokens, requests, held_requests`;
 
 // Id order (bytewise, as every replica sorts): batches that share windows cannot deadlock.
@@ -18,6 +18,7 @@ export type WindowRecord = Record<"limit_cost" | "limit_tokens" | "limit_request
   Record<
     | "id"
     | "budget_id"
+    | "entity_key"
     | "period_key"
     | "warning_percent"
     | "critical_percent"
@@ -38,6 +39,7 @@ export function toWindow(row: WindowRecord): WindowRow {
   return {
     id: row.id,
     budgetId: row.budget_id,
+    entityKey: row.entity_key,
     periodKey: row.period_key,
     startsAt: row.starts_at.getTime(),
     endsAt: row.ends_at?.getTime() ?? null,

@@ -18,7 +18,7 @@ type Input = {
   windowId: string;
   limitCost: string | null;
   warningPercent: string;
-  action: string;
+  action: string | null;
   isCurrent: boolean;
   now: Date;
 };
