@@ -1,6 +1,13 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { usd } from "@/server/domain/money";
+import { parseSettings } from "@/server/domain/settings";
 import { EnvError, exportToNextAuth, loadEnv } from "@/server/env";
+import { settingsByName } from "@/server/env/settings";
+import { readBudgetFile, readFlags } from "@/server/env/sources";
+import { startUpTable } from "@/server/env/start-up-table";
 
 const secret = "0123456789abcdef0123456789abcdef";
 
@@ -25,11 +32,12 @@ describe("loadEnv", () => {
       dataDir: path.resolve(".purser"),
       roles: ["api", "web", "worker"],
       authSecret: null,
-      maxMonthlyBudget: "1000",
-      defaultAlertThreshold: 0.8,
-      budgetOverrideEnabled: false,
-      budgetTrackingEnabled: true,
+      settings: [],
+      assistantPort: null,
+      configFile: null,
+      prices: { onStart: true, intervalSeconds: 3600 },
       logLevel: "info",
+      warnings: [],
       fakeNow: null,
     });
   });
@@ -50,17 +58,104 @@ describe("loadEnv", () => {
     expect(loadEnv({ BUDGET_LOG_LEVEL: "ERROR", BUDGET_DEBUG: "true" }).logLevel).toBe("debug");
   });
 
-  test("NEON-74 NEON-75 NEON-112 the seed's own settings", () => {
-    const env = loadEnv({
+  const settingsOf = (source: Record<string, string>) => settingsByName(loadEnv(source).settings);
+
+  test("NEON-74 NEON-75 NEON-76 NEON-112 TEK-19 TEK-23 TEK-24 NGX-27 NGX-29 C8: every seed's variable is a setting", () => {
+    const given = {
       MAX_MONTHLY_BUDGET: "250.50",
       DEFAULT_ALERT_THRESHOLD: "0.7",
       ENABLE_BUDGET_TRACKING: "false",
+      ENABLE_BUDGETS: "true",
+      BUDGET_ENFORCEMENT_LEVEL: "HARD_LIMIT",
+      DEFAULT_BUDGET_ACTION: "warn",
+      WEEKLY_BUDGET_LIMIT: "300.0",
+      DAILY_BUDGET_LIMIT: "50.0",
+      ENABLE_BUDGET_OVERRIDE: "true",
+      BUDGET_DEFAULT_CURRENCY: "EUR",
+    };
+    const { settings, ignored } = parseSettings({}, settingsOf(given));
+    expect(ignored).toEqual([]);
+    expect(settings).toMatchObject({
+      tracking: { enabled: false },
+      enforcement: { enabled: true, level: "block", noBudgetAction: "warn" },
+      monthly: { defaultCap: usd("250.5") },
+      weekly: { defaultCap: usd("300") },
+      daily: { defaultCap: usd("50") },
+      alerts: { defaultThreshold: 0.7 },
+      override: { initial: true },
+      currency: { display: "EUR" },
+    });
+  });
+
+  test("NGX-28 TEK-17 TEK-20 TEK-21 the file of budgets, the assistant's port, the price updates", () => {
+    const env = loadEnv({
+      BUDGET_CONFIG_PATH: "config/budgets.json",
+      BUDGET_AI_PORT: "45013",
+      BUDGET_UPDATE_PRICES_ON_START: "false",
+      BUDGET_PRICE_UPDATE_INTERVAL: "1",
     });
     expect(env).toMatchObject({
-      maxMonthlyBudget: "250.50",
-      defaultAlertThreshold: 0.7,
-      budgetTrackingEnabled: false,
+      configFile: path.resolve("config/budgets.json"),
+      assistantPort: 45013,
+      prices: { onStart: false, intervalSeconds: 1 },
     });
+  });
+
+  test("TEK-25 two names of the monthly cap are one: the smaller wins, with a warning only where they differ", () => {
+    const both = { MAX_MONTHLY_BUDGET: "1000", MONTHLY_BUDGET_LIMIT: "800.5" };
+    expect(settingsOf(both)).toEqual({ "monthly.defaultCap": "800.5" });
+    expect(loadEnv(both).warnings).toEqual([expect.stringMatching(/1000.*800\.5.*smaller one, 800\.5/)]);
+    const same = loadEnv({ MAX_MONTHLY_BUDGET: "1000", MONTHLY_BUDGET_LIMIT: "1000.0" });
+    expect([same.settings.length, same.warnings]).toEqual([1, []]);
+    expect(settingsOf({ MONTHLY_BUDGET_LIMIT: "1000.0" })).toEqual({ "monthly.defaultCap": "1000.0" });
+  });
+
+  const shares = { RHETOR_ALLOCATION: "30", CODEX_ALLOCATION: "25", ERGON_ALLOCATION: "20" };
+  test("TEK-26 TEK-27 TEK-28 TEK-29 TEK-30 the shares of components sum to 100, to the last decimal", () => {
+    expect(settingsOf({ ...shares, OTHER_ALLOCATION: "25" })).toEqual({
+      "allocation.rhetor": "30",
+      "allocation.codex": "25",
+      "allocation.ergon": "20",
+      "allocation.other": "25",
+    });
+    expect(problemsOf({ ...shares, OTHER_ALLOCATION: "25.0001" })).toEqual(["*_ALLOCATION"]);
+    expect(() => loadEnv({ ...shares, OTHER_ALLOCATION: "24" })).toThrow(/is 99: the shares must sum to 100/);
+    expect(problemsOf({ ...shares, OTHER_ALLOCATION: "-25" })).toEqual(["OTHER_ALLOCATION"]);
+  });
+
+  test("TEK-22 C8: a flag wins over the environment, the environment over .env.budget, that over the built-in", () => {
+    const file = { BUDGET_PORT: "8013", DAILY_BUDGET_LIMIT: "50.0", WEEKLY_BUDGET_LIMIT: "300" };
+    const env = loadEnv(
+      { DAILY_BUDGET_LIMIT: "20", WEEKLY_BUDGET_LIMIT: " ", BUDGET_DEBUG: "false" },
+      { flag: readFlags(["node", "main.js", "--debug", "--empty"]), ".env.budget": file },
+    );
+    expect(env).toMatchObject({ port: 8013, logLevel: "debug" });
+    expect(settingsByName(env.settings)).toEqual({ "daily.defaultCap": "20", "weekly.defaultCap": "300" });
+    const sources = new Map(env.startUp.map(({ name, source }) => [name, source]));
+    expect(sources.get("server.port")).toBe(".env.budget BUDGET_PORT");
+    expect(sources.get("daily.defaultCap")).toBe("environment DAILY_BUDGET_LIMIT");
+    expect(sources.get("log.debug")).toBe("flag BUDGET_DEBUG");
+    expect(sources.get("server.host")).toBe("built-in");
+  });
+
+  test("TEK-22 .env.budget is read where it is, and a folder without one is no fault", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "purser-env-"));
+    expect(readBudgetFile(folder)).toEqual({});
+    writeFileSync(path.join(folder, ".env.budget"), "# ours\nDAILY_BUDGET_LIMIT=50.0\nBUDGET_DEBUG='true'\n");
+    expect(readBudgetFile(folder)).toEqual({ DAILY_BUDGET_LIMIT: "50.0", BUDGET_DEBUG: "true" });
+  });
+
+  test("C8 the table of the start names every value and where it is from, and shows no secret", () => {
+    const url = "postgresql://purser:hidden-one@db:5432/purser";
+    const table = startUpTable(
+      loadEnv({ DATABASE_URL: url, AUTH_SECRET: secret, BUDGET_LOG_LEVEL: "WARN", DAILY_BUDGET_LIMIT: "50" })
+        .startUp,
+    );
+    expect(table).toMatch(/auth\.secret +\(set\) +environment AUTH_SECRET/);
+    expect(table).toMatch(/log\.level +warn +environment BUDGET_LOG_LEVEL/);
+    expect(table).toMatch(/daily\.defaultCap +50 +environment DAILY_BUDGET_LIMIT/);
+    expect(table).toMatch(/server\.port +3000 +built-in/);
+    expect(table).not.toMatch(new RegExp(`hidden-one|${secret}`));
   });
 
   test("an empty value counts as unset", () => {
@@ -100,6 +195,14 @@ describe("loadEnv", () => {
       at: "DATABASE_REPLICA_URL",
     },
     { name: "a public address with a path", source: { PURSER_URL: "https://x.test/p" }, at: "PURSER_URL" },
+    { name: "a budget of letters", source: { DAILY_BUDGET_LIMIT: "fifty" }, at: "DAILY_BUDGET_LIMIT" },
+    {
+      name: "an unknown level",
+      source: { BUDGET_ENFORCEMENT_LEVEL: "SOFT" },
+      at: "BUDGET_ENFORCEMENT_LEVEL",
+    },
+    { name: "a default that waits", source: { DEFAULT_BUDGET_ACTION: "queue" }, at: "DEFAULT_BUDGET_ACTION" },
+    { name: "no seconds", source: { BUDGET_PRICE_UPDATE_INTERVAL: "0" }, at: "BUDGET_PRICE_UPDATE_INTERVAL" },
     { name: "an unknown zone", source: { BOOTSTRAP_TIMEZONE: "Mars/Base" }, at: "BOOTSTRAP_TIMEZONE" },
     {
       name: "an e-mail without password",

@@ -1,6 +1,9 @@
 import path from "node:path";
 import type { z } from "zod";
-import { Variables } from "@/server/env-variables";
+import { type GivenSetting, readGivenSettings } from "@/server/env/settings";
+import { mergeSources, readBudgetFile, readFlags, type Sources } from "@/server/env/sources";
+import { type StartUpValue, startUpValues } from "@/server/env/start-up-table";
+import { Variables } from "@/server/env/variables";
 
 /** The parts one process may play; without PURSER_ROLES it plays all three. */
 export type Role = "api" | "web" | "worker";
@@ -23,14 +26,20 @@ export interface Env {
   /** null: generated once into the data directory, see server/auth-secret.ts. */
   authSecret: string | null;
   bootstrap: Bootstrap;
-  maxMonthlyBudget: string;
-  /** Share of the limit, 0 to 1. */
-  defaultAlertThreshold: number;
-  budgetOverrideEnabled: boolean;
-  budgetTrackingEnabled: boolean;
+  /** Settings that variables give; they stand above what is stored, see server/domain/settings.ts. */
+  settings: readonly GivenSetting[];
+  /** Where the assistant's tools are served beside the server; null: nowhere. */
+  assistantPort: number | null;
+  /** Budgets that a file keeps, applied at the start; absolute path. */
+  configFile: string | null;
+  prices: { onStart: boolean; intervalSeconds: number };
   logLevel: "debug" | "info" | "warn" | "error";
   /** RFC 3339 instant that replaces the clock; only ever set under NODE_ENV=test. */
   fakeNow: string | null;
+  /** What does not stop the start and should be mended. */
+  warnings: readonly string[];
+  /** Every value with the place it came from, secrets masked. */
+  startUp: readonly StartUpValue[];
 }
 
 /** Headless set-up of an empty database; each null when unset. */
@@ -58,18 +67,31 @@ export class EnvError extends Error {
   }
 }
 
+/** The environment of this process: flags, then variables, then `.env.budget` of the folder it was started in. */
+export function loadProcessEnv(): Env {
+  return loadEnv(process.env, {
+    flag: readFlags(process.argv),
+    ".env.budget": readBudgetFile(process.cwd()),
+  });
+}
+
 /**
  * Reads and checks the environment; touches no file.
- * @param source variables by name; an empty value counts as unset
+ * @param environment variables by name; an empty value counts as unset
  * @throws EnvError with every problem found, never only the first
  */
-export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
-  const parsed = Variables.safeParse(present);
+export function loadEnv(
+  environment: Record<string, string | undefined>,
+  beside: Partial<Omit<Sources, "environment">> = {},
+): Env {
+  const given = mergeSources({ ...beside, environment });
+  const parsed = Variables.safeParse(given.values);
+  const settings = readGivenSettings(given.values);
   const problems = parsed.success ? [] : parsed.error.issues.map(problemOf);
-  problems.push(...problemsTogether(present));
+  problems.push(...settings.problems, ...problemsTogether(given.values));
   if (!parsed.success || problems.length > 0) throw new EnvError(problems);
-  return toEnv(parsed.data);
+  const env = { ...toEnv(parsed.data), settings: settings.given, warnings: settings.warnings };
+  return { ...env, startUp: startUpValues(env, given) };
 }
 
 /**
@@ -109,7 +131,7 @@ function problemsTogether(given: Record<string, string | undefined>): EnvProblem
   return problems;
 }
 
-function toEnv(given: Variables): Env {
+function toEnv(given: Variables): Omit<Env, "settings" | "warnings" | "startUp"> {
   const port = given.PORT ?? given.BUDGET_PORT ?? 3000;
   return {
     nodeEnv: given.NODE_ENV ?? "development",
@@ -122,10 +144,12 @@ function toEnv(given: Variables): Env {
     roles: [...new Set(given.PURSER_ROLES ?? (["api", "web", "worker"] as const))],
     authSecret: given.AUTH_SECRET ?? null,
     bootstrap: toBootstrap(given),
-    maxMonthlyBudget: given.MAX_MONTHLY_BUDGET ?? "1000",
-    defaultAlertThreshold: given.DEFAULT_ALERT_THRESHOLD ?? 0.8,
-    budgetOverrideEnabled: given.ENABLE_BUDGET_OVERRIDE ?? false,
-    budgetTrackingEnabled: given.ENABLE_BUDGET_TRACKING ?? true,
+    assistantPort: given.BUDGET_AI_PORT ?? null,
+    configFile: given.BUDGET_CONFIG_PATH === undefined ? null : path.resolve(given.BUDGET_CONFIG_PATH),
+    prices: {
+      onStart: given.BUDGET_UPDATE_PRICES_ON_START ?? true,
+      intervalSeconds: given.BUDGET_PRICE_UPDATE_INTERVAL ?? 3600,
+    },
     logLevel: given.BUDGET_DEBUG ? "debug" : (given.BUDGET_LOG_LEVEL ?? "info"),
     fakeNow: given.PURSER_FAKE_NOW ?? null,
   };

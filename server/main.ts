@@ -3,7 +3,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Composed, compose } from "@/server/compose";
-import { type Env, EnvError, loadEnv } from "@/server/env";
+import { type Env, EnvError, loadProcessEnv } from "@/server/env";
+import { startUpTable } from "@/server/env/start-up-table";
 import { type FirstStart, fillEmptyDatabase } from "@/server/first-start";
 import { greeting } from "@/server/greeting";
 import { createHttpServer } from "@/server/http/server";
@@ -16,8 +17,10 @@ type Stop = { requested: boolean; request: (reason: string) => void; wait: Promi
 
 /** One process, made of its roles. */
 async function main(): Promise<void> {
-  const env = loadEnv();
+  const env = loadProcessEnv();
   const log = createLog(env);
+  process.stdout.write(startUpTable(env.startUp));
+  for (const warning of env.warnings) log.warn({ event: "env.doubtful" }, warning);
   const stop = listenForStop();
   const composed = await compose(env, log);
   let bookkeeping: ReturnType<typeof startBookkeeping> | null = null;

@@ -1,11 +1,17 @@
 import { getContainer } from "@/server/container";
 import { hasOrganization, lockSetup } from "@/server/db/queries/setup";
 import { withTransaction } from "@/server/db/transaction";
+import { toWire, usd } from "@/server/domain/money";
+import { parseSettings } from "@/server/domain/settings";
 import type { Bootstrap } from "@/server/env";
+import { settingsByName } from "@/server/env/settings";
 import { issueKey } from "@/server/services/keys/issue-key";
 import { hashPassword } from "@/server/services/sign-in/password";
 import { createAdmin } from "./create-admin";
 import { createOrganization } from "./create-organization";
+
+// What the system before began with. Source: requirements.md NEON-109.
+const DEFAULT_MONTHLY_CAP = usd("1000");
 
 /** Whether the environment asks for headless set-up. */
 export function wantsBootstrap(bootstrap: Bootstrap): boolean {
@@ -21,6 +27,7 @@ export async function bootstrapOrganization(): Promise<boolean> {
   const { env, pool, pepper } = getContainer();
   const { orgName, timezone, adminEmail, adminPassword, adminKey, agentKey } = env.bootstrap;
   if (!wantsBootstrap(env.bootstrap) || (await hasOrganization(pool))) return false;
+  const { settings } = parseSettings({}, settingsByName(env.settings));
   const passwordHash = adminPassword === null ? null : await hashPassword(adminPassword);
   return await withTransaction(pool, async (tx) => {
     await lockSetup(tx);
@@ -30,8 +37,8 @@ export async function bootstrapOrganization(): Promise<boolean> {
       {
         name: orgName ?? "My organization",
         timeZone: timezone ?? "UTC",
-        monthlyCap: env.maxMonthlyBudget,
-        alertThreshold: env.defaultAlertThreshold,
+        monthlyCap: toWire(settings.monthly.defaultCap ?? DEFAULT_MONTHLY_CAP),
+        alertThreshold: settings.alerts.defaultThreshold,
       },
       "bootstrap",
     );

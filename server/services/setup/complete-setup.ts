@@ -3,6 +3,8 @@ import { NotFoundError } from "@/server/contract/errors";
 import type { SetupInput, SetupOutput } from "@/server/contract/setup";
 import { hasOrganization, lockSetup, spendSetupLink } from "@/server/db/queries/setup";
 import { withTransaction } from "@/server/db/transaction";
+import { parseSettings } from "@/server/domain/settings";
+import { settingsByName } from "@/server/env/settings";
 import { issueKey } from "@/server/services/keys/issue-key";
 import { hashPassword } from "@/server/services/sign-in/password";
 import { createAdmin } from "./create-admin";
@@ -28,7 +30,7 @@ export async function completeSetup(input: SetupInput): Promise<SetupOutput> {
         name: input.organizationName,
         timeZone: input.timeZone,
         monthlyCap: input.monthlyCap,
-        alertThreshold: env.defaultAlertThreshold,
+        alertThreshold: parseSettings({}, settingsByName(env.settings)).settings.alerts.defaultThreshold,
       },
       "setup",
     );

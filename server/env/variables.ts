@@ -60,17 +60,14 @@ export const Variables = z.object({
     .optional(),
   BOOTSTRAP_ADMIN_KEY: apiKey.optional(),
   BOOTSTRAP_AGENT_KEY: apiKey.optional(),
-  MAX_MONTHLY_BUDGET: z
+  BUDGET_AI_PORT: port.optional(),
+  BUDGET_CONFIG_PATH: z.string().optional(),
+  BUDGET_UPDATE_PRICES_ON_START: flag.optional(),
+  BUDGET_PRICE_UPDATE_INTERVAL: z
     .string()
-    .regex(/^\d{1,12}(\.\d{1,12})?$/, "give US dollars as 1000 or 1000.50.")
-    .optional(),
-  DEFAULT_ALERT_THRESHOLD: z
-    .string()
-    .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, "give a share of the limit from 0 to 1, as 0.8.")
+    .regex(/^[1-9]\d{0,5}$/, "give whole seconds from 1 to 999999.")
     .transform(Number)
     .optional(),
-  ENABLE_BUDGET_OVERRIDE: flag.optional(),
-  ENABLE_BUDGET_TRACKING: flag.optional(),
   BUDGET_LOG_LEVEL: z
     .string()
     .toLowerCase()
