@@ -7,6 +7,7 @@ import { canActAsApp, createPool } from "@/server/db/pool";
 import { createPrisma } from "@/server/db/prisma";
 import { resolveDatabase } from "@/server/db/resolve-database";
 import { type Env, exportToNextAuth } from "@/server/env";
+import { settingsByName } from "@/server/env/settings";
 import { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
 import { EventHub } from "@/server/services/events/event-hub";
@@ -69,7 +70,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     const ledger = new Ledger({
       pool: ledgerPool,
       log,
-      settings: env.budgetTrackingEnabled ? {} : { "tracking.enabled": false },
+      settings: settingsByName(env.settings),
       fakeNow: fakeClock(env),
       onCommit: (organizationId) => events.wake(organizationId),
     });
