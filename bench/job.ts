@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Scenario } from "./options";
 
 type Common = { url: string; connections: number; warmUpMs: number; measureMs: number };
-export type Job = Common & ({ kind: "naive" } | { kind: "purser"; key: string; scenario: Scenario });
+export type Job = Common &
+  ({ kind: "naive" | "naivePair" } | { kind: "purser"; key: string; scenario: Scenario });
 
 /** Runs (a call, a pair, a batch) per second and the time that one takes, in milliseconds. */
 export type Measured = {
@@ -12,6 +13,11 @@ export type Measured = {
   p99: number;
   max: number;
   count: number;
+  /** Runs of the warm-up and after the measurement included. */
+  total: number;
+  /** Processor time of the server and of Postgres for one run; of our scenarios only. */
+  serverCpuMs?: number;
+  postgresCpuMs?: number;
   /** Runs that were refused or failed; they count for nothing else. */
   failed: number;
   firstFailure: string | null;

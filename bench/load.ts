@@ -10,9 +10,10 @@ const MOST_FAILURES = 10_000;
 type Runner = { runs: (() => Promise<void>)[]; close: () => void | Promise<void> };
 
 async function openRunner(job: Job): Promise<Runner> {
-  if (job.kind === "naive") {
+  if (job.kind !== "purser") {
     const naive = await openNaive(job.url, job.connections);
-    return { runs: Array.from({ length: job.connections }, () => naive.run), close: naive.close };
+    const run = job.kind === "naive" ? naive.run : naive.runPair;
+    return { runs: Array.from({ length: job.connections }, () => run), close: naive.close };
   }
   const { url, key } = job;
   const clients = await Promise.all(Array.from({ length: job.connections }, () => WireClient.open(url, key)));
@@ -30,12 +31,14 @@ async function measure(job: Job): Promise<Measured> {
   let recording = false;
   let running = true;
   const latencies: number[] = [];
+  let total = 0;
   const failures: string[] = [];
   const loops = runner.runs.map(async (run) => {
     while (running) {
       const began = performance.now();
       try {
         await run();
+        total += 1;
         if (recording) latencies.push(performance.now() - began);
       } catch (error) {
         failures.push(String(error));
@@ -65,6 +68,7 @@ async function measure(job: Job): Promise<Measured> {
     p99: quantile(0.99),
     max: latencies.at(-1) ?? 0,
     count: latencies.length,
+    total,
     failed: failures.length,
     firstFailure: failures[0] ?? null,
   };

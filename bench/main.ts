@@ -8,8 +8,8 @@ import { LoadProcess, type Measured } from "./job";
 import { createNaiveDatabase, requireDurable } from "./naive";
 import { type Options, readOptions, type Scenario, USAGE } from "./options";
 import { readProfile } from "./profile";
-import { type Comparison, compare, printProfile, printTable } from "./report";
-import { removeData, type ServerUnderTest, startServer } from "./server-under-test";
+import { type Comparison, compare, type NaiveRounds, printProfile, printTable } from "./report";
+import { type CpuTime, removeData, type ServerUnderTest, startServer } from "./server-under-test";
 
 const WARM_UP_MS = 1_000;
 
@@ -62,19 +62,33 @@ async function measureAt(
   { options, server, naiveUrl, load }: Setting,
 ): Promise<Comparison[]> {
   const time = { warmUpMs: WARM_UP_MS, measureMs: options.seconds * 1_000 };
-  const naive: Measured[] = [];
+  const naive: NaiveRounds = { naive: [], naivePair: [] };
   const ours = new Map<Scenario, Measured[]>(options.scenarios.map((scenario) => [scenario, []]));
   for (let round = 1; round <= options.rounds; round += 1) {
     process.stderr.write(`${connections} connections, round ${round} of ${options.rounds}: naive`);
-    naive.push(await load.measure({ kind: "naive", url: naiveUrl, connections, ...time }));
+    naive.naive.push(await load.measure({ kind: "naive", url: naiveUrl, connections, ...time }));
+    if (ours.has("authorizeSettle"))
+      naive.naivePair.push(await load.measure({ kind: "naivePair", url: naiveUrl, connections, ...time }));
     for (const [scenario, measured] of ours) {
       process.stderr.write(`, ${scenario}`);
       const job = { kind: "purser", url: server.url, key: server.key, scenario, ...time } as const;
-      measured.push(await load.measure({ ...job, connections: connectionsFor(scenario, connections) }));
+      const before = server.cpu();
+      const run = await load.measure({ ...job, connections: connectionsFor(scenario, connections) });
+      measured.push(withCpu(run, before, server.cpu()));
     }
     process.stderr.write("\n");
   }
   return compare(connections, naive, ours);
+}
+
+/** Warm-up and tail are in the processor time and in the count of runs alike. */
+function withCpu(run: Measured, before: CpuTime, after: CpuTime): Measured {
+  const each = (ms: number) => ms / Math.max(1, run.total);
+  return {
+    ...run,
+    serverCpuMs: each(after.serverMs - before.serverMs),
+    postgresCpuMs: each(after.postgresMs - before.postgresMs),
+  };
 }
 
 function machine() {

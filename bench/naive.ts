@@ -20,9 +20,17 @@ create table if not exists logs (
 create table if not exists counters (
   id text primary key,
   spent numeric(24, 12) not null default 0,
+  held numeric(24, 12) not null default 0,
   tokens bigint not null default 0,
   requests bigint not null default 0
 ) with (fillfactor = 40);
+create table if not exists holds (
+  id uuid primary key,
+  agent_id text not null,
+  campaign_id text not null,
+  cost numeric(24, 12) not null,
+  open boolean not null default true
+);
 insert into counters (id)
 select 'organization' union all select 'campaign-' || n from generate_series(0, 7) n
 union all select 'agent-' || n from generate_series(0, 15) n
@@ -38,39 +46,76 @@ const COUNT = {
   name: "count",
   text: "update counters set spent = spent + $2, tokens = tokens + $3, requests = requests + 1 where id = $1",
 };
+const INSERT_HOLD = {
+  name: "insert_hold",
+  text: "insert into holds (id, agent_id, campaign_id, cost) values ($1, $2, $3, $4)",
+};
+const HOLD = { name: "hold", text: "update counters set held = held + $2 where id = $1" };
+const CLOSE_HOLD = { name: "close_hold", text: "update holds set open = false where id = $1 and open" };
+const SETTLE = {
+  name: "settle",
+  text: `update counters set spent = spent + $2, held = held - $2, tokens = tokens + $3, requests = requests + 1
+    where id = $1`,
+};
 /** More backends than this do not help it, and Postgres is not made for them. */
 const MOST_BACKENDS = 64;
 
 /**
  * What one would write first: one transaction for each call, one row and three counters. It has no HTTP in front, no
- * limits, no idempotency and no holds, its statements are prepared, and it takes the hot row last, where it is held
- * the shortest: a ceiling for one transaction per call, not a straw man.
+ * limits and no idempotency, its statements are prepared, and it takes the hot row last, where it is held the
+ * shortest: a ceiling for one transaction per call, not a straw man. The pair is the same with a hold: one
+ * transaction that sets the money aside and one that books it, and nothing is compared with a limit.
  */
 export async function openNaive(url: string, concurrency: number) {
   const pool = new pg.Pool({ connectionString: url, max: Math.min(concurrency, MOST_BACKENDS) });
   let made = 0;
+  const next = () => {
+    made += 1;
+    const [input, output] = [200 + (made % 1_000), 50 + (made % 300)];
+    const [agent, campaign] = [`agent-${made % 16}`, `campaign-${made % 8}`];
+    const cost = `0.${String(input * 150 + output * 600).padStart(9, "0")}`;
+    return { agent, campaign, input, output, cost, counters: [agent, campaign, "organization"] };
+  };
+  const log = (client: pg.PoolClient, call: ReturnType<typeof next>) => {
+    const { agent, campaign, input, output, cost } = call;
+    const values = [randomUUID(), agent, campaign, randomUUID(), input, output, cost];
+    return client.query({ ...INSERT, values });
+  };
   return {
-    run: async () => {
-      made += 1;
-      const [agent, campaign] = [`agent-${made % 16}`, `campaign-${made % 8}`];
-      const [input, output] = [200 + (made % 1_000), 50 + (made % 300)];
-      const cost = `0.${String(input * 150 + output * 600).padStart(9, "0")}`;
-      const client = await pool.connect();
-      try {
-        await client.query("begin");
-        await client.query({
-          ...INSERT,
-          values: [randomUUID(), agent, campaign, randomUUID(), input, output, cost],
-        });
-        for (const id of [agent, campaign, "organization"])
-          await client.query({ ...COUNT, values: [id, cost, input + output] });
-        await client.query("commit");
-      } finally {
-        client.release();
-      }
+    run: () =>
+      inTransaction(pool, async (client) => {
+        const call = next();
+        await log(client, call);
+        for (const id of call.counters)
+          await client.query({ ...COUNT, values: [id, call.cost, call.input + call.output] });
+      }),
+    runPair: async () => {
+      const call = next();
+      const hold = randomUUID();
+      await inTransaction(pool, async (client) => {
+        await client.query({ ...INSERT_HOLD, values: [hold, call.agent, call.campaign, call.cost] });
+        for (const id of call.counters) await client.query({ ...HOLD, values: [id, call.cost] });
+      });
+      await inTransaction(pool, async (client) => {
+        await client.query({ ...CLOSE_HOLD, values: [hold] });
+        await log(client, call);
+        for (const id of call.counters)
+          await client.query({ ...SETTLE, values: [id, call.cost, call.input + call.output] });
+      });
     },
     close: () => pool.end(),
   };
+}
+
+async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    await work(client);
+    await client.query("commit");
+  } finally {
+    client.release();
+  }
 }
 
 /** A database of its own on the same Postgres. @returns its URL */

@@ -3,17 +3,22 @@ import type { Measured } from "./job";
 import type { Scenario } from "./options";
 import type { ServerProfile } from "./profile";
 
+/** The rounds of the naive ceiling: of single calls, and of pairs where pairs are measured. */
+export type NaiveRounds = { naive: Measured[]; naivePair: Measured[] };
+
 /** One line of the table. Rates are in the scenario's own unit per second, times in milliseconds. */
 export type Comparison = {
-  scenario: Scenario | "naive";
+  scenario: Scenario | keyof NaiveRounds;
   connections: number;
   unit: string;
   /** The median of the rounds. */
   perSecond: number;
   p50: number;
   p99: number;
-  /** The median of the rounds' own ratios: each round is compared with the naive run right before it. */
+  /** The median of the rounds' own ratios: each is compared with the naive run of the same round, pairs with pairs. */
   ratio: number | null;
+  /** Processor time for one run, in milliseconds: the server's and that of Postgres. Null for naive. */
+  cpu: { server: number; postgres: number } | null;
   /** Over all rounds. */
   failed: number;
   rounds: Measured[];
@@ -22,14 +27,17 @@ export type Comparison = {
 /** @param ours the rounds of each scenario, in step with those of naive */
 export function compare(
   connections: number,
-  naive: readonly Measured[],
+  naive: NaiveRounds,
   ours: ReadonlyMap<Scenario, readonly Measured[]>,
 ): Comparison[] {
-  const lines: Comparison[] = [line("naive", connections, naive, { unit: "calls", each: 1 }, null)];
+  const lines: Comparison[] = [line("naive", connections, naive.naive, { unit: "calls", each: 1 }, null)];
+  if (naive.naivePair.length > 0)
+    lines.push(line("naivePair", connections, naive.naivePair, { unit: "pairs", each: 1 }, null));
   for (const [scenario, rounds] of ours) {
     const { unit, each } = UNITS[scenario];
+    const beside = scenario === "authorizeSettle" ? naive.naivePair : naive.naive;
     const ratios = rounds.map(
-      (round, index) => (round.perSecond * each) / (naive[index]?.perSecond ?? Number.NaN),
+      (round, index) => (round.perSecond * each) / (beside[index]?.perSecond ?? Number.NaN),
     );
     // A check writes nothing: beside a transaction that writes it would only look good.
     const ratio = scenario === "check" ? null : median(ratios);
@@ -53,8 +61,16 @@ function line(
     p50: median(rounds.map((round) => round.p50)),
     p99: median(rounds.map((round) => round.p99)),
     ratio,
+    cpu: rounds.some((round) => round.serverCpuMs === undefined) ? null : cpuOf(rounds),
     failed: rounds.reduce((sum, round) => sum + round.failed, 0),
     rounds: [...rounds],
+  };
+}
+
+function cpuOf(rounds: readonly Measured[]) {
+  return {
+    server: median(rounds.map((round) => round.serverCpuMs ?? Number.NaN)),
+    postgres: median(rounds.map((round) => round.postgresCpuMs ?? Number.NaN)),
   };
 }
 
@@ -69,14 +85,15 @@ export function printTable(
   comparisons: readonly Comparison[],
   memory: { serverMiB: number; postgresMiB: number },
 ): void {
-  const head = ["connections", "scenario", "per second", "x naive", "p50 ms", "p99 ms", "failed"];
-  const rows = comparisons.map(({ connections, scenario, unit, perSecond, ratio, p50, p99, failed }) => [
+  const head = ["connections", "scenario", "per second", "x naive", "p50 ms", "p99 ms", "cpu ms", "failed"];
+  const rows = comparisons.map(({ connections, scenario, unit, perSecond, ratio, p50, p99, cpu, failed }) => [
     String(connections),
     scenario,
     `${Math.round(perSecond)} ${unit}`,
     ratio === null ? "" : ratio.toFixed(2),
     p50.toFixed(1),
     p99.toFixed(1),
+    cpu === null ? "" : `${cpu.server.toFixed(3)} + ${cpu.postgres.toFixed(3)}`,
     String(failed),
   ]);
   const widths = head.map((title, column) =>
@@ -88,6 +105,7 @@ export function printTable(
   console.log("");
   for (const row of [head, ...rows])
     console.log(row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join("  "));
+  console.log("cpu ms: processor time of the server + of Postgres for one run");
   for (const failure of failures) console.log(`Failed: ${failure}`);
   console.log(
     `\nPeak memory: server ${memory.serverMiB.toFixed(0)} MiB (VmHWM), Postgres ${memory.postgresMiB.toFixed(0)} MiB (sum of Pss)`,

@@ -17,8 +17,12 @@ export type ServerUnderTest = {
   profileDir: string;
   /** Peak memory so far, in MiB: the server's own high-water mark, and the most that Postgres used when looked at. */
   memory: () => { serverMiB: number; postgresMiB: number };
+  /** Processor time used so far, in milliseconds, by the server and by all of Postgres. */
+  cpu: () => CpuTime;
   stop: () => Promise<void>;
 };
+
+export type CpuTime = { serverMs: number; postgresMs: number };
 
 /** Starts the product as it runs in production, on an empty data directory of its own. */
 export async function startServer(options: { profile: boolean; source: boolean }): Promise<ServerUnderTest> {
@@ -73,6 +77,7 @@ export async function startServer(options: { profile: boolean; source: boolean }
     adminUrl: `postgresql://purser:${cluster.password}@127.0.0.1:${cluster.port}/postgres`,
     profileDir,
     memory: memory.read,
+    cpu: () => cpuTime(child.pid ?? 0, postmaster),
     stop: async () => {
       memory.stop();
       child.kill("SIGTERM");
@@ -130,13 +135,32 @@ function watchMemory(serverPid: number, postmaster: number) {
 
 /** Proportional set size of the server and its children: shared buffers count once. */
 function postgresKiB(postmaster: number): number {
+  return postgresPids(postmaster).reduce((sum, pid) => sum + kiB(`/proc/${pid}/smaps_rollup`, "Pss"), 0);
+}
+
+function postgresPids(postmaster: number): string[] {
   const children = readdirSync("/proc").filter(
     (name) => /^\d+$/.test(name) && kiB(`/proc/${name}/status`, "PPid") === postmaster,
   );
-  return [String(postmaster), ...children].reduce(
-    (sum, pid) => sum + kiB(`/proc/${pid}/smaps_rollup`, "Pss"),
-    0,
-  );
+  return [String(postmaster), ...children];
+}
+
+/** Ticks of 10 ms each; Linux counts them so on every common build. */
+const TICK_MS = 10;
+
+function cpuTime(serverPid: number, postmaster: number): CpuTime {
+  const postgres = postgresPids(postmaster).reduce((sum, pid) => sum + ticks(pid), 0);
+  return { serverMs: ticks(String(serverPid)) * TICK_MS, postgresMs: postgres * TICK_MS };
+}
+
+function ticks(pid: string): number {
+  try {
+    // Behind the name, which may hold anything, the 12th and 13th fields are user and system time.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 /** A number of a /proc file; 0 where there is none (another system, or the process has gone). */

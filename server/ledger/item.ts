@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ServiceError } from "@/server/contract/errors";
 import { canonicalJson } from "@/server/domain/idempotency";
 import { toWire, usd } from "@/server/domain/money";
@@ -29,7 +29,7 @@ function hashOf(input: Record<string, unknown>): string {
   const { idempotencyKey: _key, ...body } = input;
   if (typeof body.cost === "string") body.cost = toWire(usd(body.cost));
   if (typeof body.estimatedCost === "string") body.estimatedCost = toWire(usd(body.estimatedCost));
-  return createHash("sha256").update(canonicalJson(body)).digest("hex");
+  return hash("sha256", canonicalJson(body), "hex");
 }
 
 function idempotencyOf(command: Command): IdempotencyRef | null {

@@ -19,8 +19,16 @@ type LogInput = {
   reservationId: string | null;
 };
 
+let lastInstant = Number.NaN;
+let lastText = "";
+
+/** The rows of a batch share an instant or two, so the last one is remembered. */
 function iso(at: number): string {
-  return new Date(at).toISOString();
+  if (at !== lastInstant) {
+    lastInstant = at;
+    lastText = new Date(at).toISOString();
+  }
+  return lastText;
 }
 
 /** The ledger row of one execution. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Money, ZERO } from "@/server/domain/money";
 import type { LogRow } from "./writes";
 
@@ -56,7 +56,7 @@ function dimensionsOf(log: Dimensions): (string | null)[] {
 
 /** The short key of a row's dimensions: MD5 as a uuid. */
 function hashOf(text: string): string {
-  return createHash("md5").update(text).digest("hex");
+  return hash("md5", text, "hex");
 }
 
 /** As it is stored; the rebuild derives the same. */
