@@ -62,26 +62,7 @@ export async function createBudget(
       fakeNow,
       plansAt: (at) => bookableMonth(tx, organizationId, at),
     });
-    await insertBudget(tx, organizationId, policy, new Date(locked.now));
-    const plans = await usedPlans(tx, policy, locked);
-    const { timeZone, now } = locked;
-    await ensureWindows(tx, { organizationId, timeZone, plans, agentTypes: new Map() });
-    const windowIds = plans.map((plan) => plan.id);
-    await joinOpenHolds(tx, { organizationId, policy, windowIds });
-    await backfillWindows(tx, organizationId, windowIds);
-    for (const row of await lockWindows(tx, windowIds)) {
-      if (row.startsAt > now || (row.endsAt !== null && row.endsAt <= now)) continue;
-      const after = levelInput(row, ZERO);
-      const before = { ...after, spent: ZERO, tokens: 0, requests: 0 };
-      await settleAlerts(tx, {
-        organizationId,
-        budgetId: policy.budgetId,
-        windowId: row.id,
-        before,
-        after,
-        now,
-      });
-    }
+    await bindBudget(tx, policy, locked);
     await bumpPolicyVersion(tx, organizationId);
     await tell(tx, organizationId, { type: "budget.created", payload: { budgetId: policy.budgetId } });
     await appendAudit(tx, ctx, {
@@ -94,8 +75,35 @@ export async function createBudget(
   });
 }
 
+/**
+ * Writes a new budget and makes its windows from the ledger, so that it binds with the commit. The caller holds the
+ * locks of `lockForChange` with `bookableMonth`, and bumps the policy version.
+ */
+export async function bindBudget(tx: PoolClient, policy: Policy, locked: LockedForChange): Promise<void> {
+  const { organizationId, timeZone, now } = locked;
+  await insertBudget(tx, organizationId, policy, new Date(locked.now));
+  const plans = await usedPlans(tx, policy, locked);
+  await ensureWindows(tx, { organizationId, timeZone, plans, agentTypes: new Map() });
+  const windowIds = plans.map((plan) => plan.id);
+  await joinOpenHolds(tx, { organizationId, policy, windowIds });
+  await backfillWindows(tx, organizationId, windowIds);
+  for (const row of await lockWindows(tx, windowIds)) {
+    if (row.startsAt > now || (row.endsAt !== null && row.endsAt <= now)) continue;
+    const after = levelInput(row, ZERO);
+    const before = { ...after, spent: ZERO, tokens: 0, requests: 0 };
+    await settleAlerts(tx, {
+      organizationId,
+      budgetId: policy.budgetId,
+      windowId: row.id,
+      before,
+      after,
+      now,
+    });
+  }
+}
+
 /** The organization's window of a month that has ended and may still be booked into: locked too, so nothing slips by. */
-async function bookableMonth(
+export async function bookableMonth(
   tx: PoolClient,
   organizationId: string,
   at: { timeZone: string; now: number },

@@ -1,8 +1,23 @@
 import { createHash } from "node:crypto";
 import { uuidv7 } from "uuidv7";
 
+type NewIdPrefix =
+  | "log"
+  | "res"
+  | "alr"
+  | "evt"
+  | "ovr"
+  | "bud"
+  | "aud"
+  | "que"
+  | "pol"
+  | "ptr"
+  | "run"
+  | "req"
+  | "sug";
+
 /** A new id: prefix and a time-ordered uuid without dashes. */
-export function newId(prefix: "log" | "res" | "alr" | "evt" | "ovr" | "bud" | "aud"): string {
+export function newId(prefix: NewIdPrefix): string {
   return `${prefix}_${uuidv7().replaceAll("-", "")}`;
 }
 
