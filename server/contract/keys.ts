@@ -41,5 +41,9 @@ export const KeyOutput = z.strictObject({
 });
 export type KeyOutput = z.infer<typeof KeyOutput>;
 
+/** Newest first, all of them. */
+export const ListKeysOutput = z.strictObject({ data: z.array(KeyOutput) });
+
 /** `key` is shown this once; only its hash is kept. */
-export type CreateKeyOutput = { id: string; key: string; expiresAt: string };
+export const CreateKeyOutput = z.strictObject({ id: z.string(), key: z.string(), expiresAt: z.string() });
+export type CreateKeyOutput = z.infer<typeof CreateKeyOutput>;

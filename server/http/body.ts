@@ -1,8 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { ServiceError } from "@/server/contract/errors";
-
-export const BODY_LIMIT = 256 * 1024;
-export const BATCH_BODY_LIMIT = 1024 * 1024;
+import { isJson, type RequestHead } from "@/server/http/request-head";
 
 /**
  * Reads a body, counting while it arrives; what was declared is not believed.
@@ -40,4 +38,10 @@ export function readWholeBody(req: IncomingMessage, limit: number): Promise<Buff
   return new Promise((resolve, reject) => {
     readBody(req, limit, (error, body) => (error ? reject(error) : resolve(body)));
   });
+}
+
+/** @throws ServiceError unless what is sent is said to be plain JSON */
+export function requireJsonBody({ contentType, contentEncoding }: RequestHead): void {
+  if (!isJson(contentType) || contentEncoding !== null)
+    throw new ServiceError("unsupported_media_type", "The body must be application/json.");
 }

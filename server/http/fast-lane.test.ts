@@ -1,9 +1,9 @@
-import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BudgetUnavailableError, ConflictError } from "@/server/contract/errors";
 import { createHttpServer } from "@/server/http/server";
 import { type FakeLedger, setFakeContainer, testKey, testKeyRow } from "@/test/fake-container";
+import { type HttpCall, type HttpReply, httpCall } from "@/test/http-call";
 
 const { ledger }: { ledger: FakeLedger } = setFakeContainer({
   keys: {
@@ -26,42 +26,18 @@ beforeEach(() => {
   ledger.commands.length = 0;
 });
 
-type Call = {
-  method?: string;
-  path?: string;
-  body?: string | Buffer;
-  headers?: Record<string, string | string[]>;
-  raw?: string[];
-};
-type Reply = { status: number; body: string; headers: Record<string, string | string[] | undefined> };
+type Call = Partial<HttpCall> & { path?: string };
 
 const AUTH = { authorization: `Bearer ${testKey("agent")}`, "content-type": "application/json" };
 
-function call({
-  method = "POST",
-  path = "budget.trackCost",
-  body = "",
-  headers = AUTH,
-  raw,
-}: Call): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const url = `/api/trpc/${path}`;
-    const fixed = { ...headers, "x-request-id": "req_replayed" };
-    const flat = raw ? ["host", "localhost", "x-request-id", "req_replayed", ...raw] : fixed;
-    const outgoing = request({ port, host: "127.0.0.1", path: url, method, headers: flat }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          body: Buffer.concat(chunks).toString(),
-          headers: response.headers,
-        }),
-      );
-    });
-    outgoing.on("error", reject);
-    if (method !== "GET" && method !== "HEAD") outgoing.write(body);
-    outgoing.end();
+function call({ path = "budget.trackCost", headers = AUTH, raw, ...rest }: Call): Promise<HttpReply> {
+  const named = { ...headers, "x-request-id": "req_replayed" };
+  const inPairs = raw && ["x-request-id", "req_replayed", ...raw];
+  return httpCall(port, {
+    url: `/api/trpc/${path}`,
+    ...rest,
+    headers: named,
+    ...(inPairs ? { raw: inPairs } : {}),
   });
 }
 

@@ -50,3 +50,12 @@ function endOfString(text: string, start: number): number {
   }
   return -1;
 }
+
+/** A query string as text. @throws ServiceError malformed if it is not UTF-8 */
+export function decodeQuery(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll("+", " "));
+  } catch {
+    throw malformed();
+  }
+}

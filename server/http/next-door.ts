@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { renewSession } from "@/server/auth/session";
 import { ServiceError } from "@/server/contract/errors";
-import { BODY_LIMIT } from "@/server/http/body";
+import { BODY_LIMIT } from "@/server/contract/limits";
 import { requireSameOrigin } from "@/server/http/csrf";
-import type { Exchange } from "@/server/http/fast-lane";
+import type { Exchange } from "@/server/http/exchange";
 import { contentSecurityPolicy, newNonce, setPageHeaders } from "@/server/http/page-headers";
 
 export type NextHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;

@@ -1,4 +1,4 @@
-import type { Exchange } from "@/server/http/fast-lane";
+import type { Exchange } from "@/server/http/exchange";
 import type { Log } from "@/server/log";
 
 /** One wide line per request. */

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServiceError } from "@/server/contract/errors";
+import { problemOf } from "@/server/rest/problem";
+import type { Reply } from "@/server/rest/route";
 import { errorShape } from "@/server/trpc/error-shape";
 
 /** On every answer of the API. */
@@ -60,24 +62,30 @@ export function sendProblem(
   res: ServerResponse,
   error: ServiceError,
   requestId: string,
-  allow?: string,
+  { allow, extra }: { allow?: string | undefined; extra?: Record<string, unknown> } = {},
 ): void {
-  const problem = {
-    type: "about:blank",
-    title: error.code.replaceAll("_", " "),
-    status: error.status,
-    detail: error.message,
-    code: error.code,
-    requestId,
-    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
-  };
+  const body = JSON.stringify(problemOf(error, requestId, extra));
+  const headers = errorHeaders(error, allow);
+  const answer = { status: error.status, body, contentType: "application/problem+json", requestId, headers };
+  if (error.code === "payload_too_large") sendWhileReceiving(res, answer);
+  else send(res, answer);
+}
+
+/** What a REST route answers. @returns the status */
+export function sendReply(res: ServerResponse, reply: Reply, requestId: string): number {
+  if ("refusal" in reply) {
+    sendProblem(res, reply.refusal, requestId, { extra: reply.extra });
+    return reply.refusal.status;
+  }
+  const { status, headers = {} } = reply;
   send(res, {
-    status: error.status,
-    body: JSON.stringify(problem),
-    contentType: "application/problem+json",
+    status,
+    body: JSON.stringify(reply.body),
+    contentType: "application/json",
     requestId,
-    headers: errorHeaders(error, allow),
+    headers,
   });
+  return status;
 }
 
 /**

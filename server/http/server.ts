@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { getContainer } from "@/server/container";
 import { NotFoundError, type ServiceError } from "@/server/contract/errors";
-import { type Exchange, tryFastLane } from "@/server/http/fast-lane";
+import type { Exchange } from "@/server/http/exchange";
+import { tryFastLane } from "@/server/http/fast-lane";
 import { answerLive, answerReady } from "@/server/http/health";
 import { malformed } from "@/server/http/json-text";
 import { handlePage, type NextHandler } from "@/server/http/next-door";
@@ -10,7 +11,9 @@ import { readHead } from "@/server/http/request-head";
 import { nextRequestId } from "@/server/http/request-id";
 import { RequestLog } from "@/server/http/request-log";
 import { sendProblem } from "@/server/http/respond";
-import { handleTrpc, TRPC_PATH } from "@/server/http/trpc-door";
+import { handleRest } from "@/server/http/rest-door";
+import { handleTrpc } from "@/server/http/trpc-door";
+import { TRPC_PATH } from "@/server/http/trpc-path";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 export type Doors = {
@@ -24,7 +27,9 @@ export type Doors = {
   isStopping?: () => boolean;
 };
 
-/** One listening server; its order is the architecture's: health, fast lane, tRPC, pages. */
+const AUTH_PATH = "/api/auth/";
+
+/** One listening server; its order is the architecture's: fast lane, health, tRPC, REST, pages. */
 export function createHttpServer(doors: Doors): Server {
   const { env, log } = getContainer();
   const requestLog = new RequestLog(log);
@@ -63,7 +68,9 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
   if (path === "/api/health/ready") return answerReady(res, requestId, doors.isStopping?.() ?? false);
   if (doors.api && path.startsWith(TRPC_PATH)) return handleTrpc(exchange, settings.publicUrl, log);
   const isApi = path === "/api" || path.startsWith("/api/");
-  if (!doors.next || (isApi && !path.startsWith("/api/auth/"))) throw new NotFoundError("path");
+  if (doors.api && isApi && !path.startsWith(AUTH_PATH))
+    return handleRest(exchange, path, settings.publicUrl, log);
+  if (!doors.next || (isApi && !path.startsWith(AUTH_PATH))) throw new NotFoundError("path");
   if (!path.startsWith("/_next/"))
     res.once("close", () => log.request(exchange, safePath(path), res.statusCode));
   await handlePage(exchange, path, { next: doors.next, ...settings });
@@ -98,6 +105,6 @@ function safePath(path: string): string {
 function refuse(exchange: Exchange, error: unknown, log: RequestLog): void {
   const known: ServiceError = toServiceError(error);
   if (known.code === "internal") log.failure(exchange, error);
-  const allow = (exchange.req.url ?? "").startsWith("/api/auth/") ? "GET, HEAD, POST" : "GET, HEAD";
-  sendProblem(exchange.res, known, exchange.requestId, allow);
+  const allow = (exchange.req.url ?? "").startsWith(AUTH_PATH) ? "GET, HEAD, POST" : "GET, HEAD";
+  sendProblem(exchange.res, known, exchange.requestId, { allow });
 }

@@ -1,22 +1,22 @@
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { actorOf } from "@/server/auth/credentials";
-import { clearedSessionCookie, readCookie, sessionCookieName } from "@/server/auth/session";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
+import { BATCH_BODY_LIMIT, BODY_LIMIT } from "@/server/contract/limits";
 import type { Actor } from "@/server/domain/actor";
-import { BATCH_BODY_LIMIT, BODY_LIMIT, readWholeBody } from "@/server/http/body";
+import { readWholeBody, requireJsonBody } from "@/server/http/body";
 import { requireSameOrigin } from "@/server/http/csrf";
-import type { Exchange } from "@/server/http/fast-lane";
-import { malformed, nestsTooDeep, toJsonText } from "@/server/http/json-text";
-import { isJson } from "@/server/http/request-head";
+import type { Exchange } from "@/server/http/exchange";
+import { decodeQuery, malformed, nestsTooDeep, toJsonText } from "@/server/http/json-text";
 import type { RequestLog } from "@/server/http/request-log";
 import { API_HEADERS, errorHeaders, sendTrpcError } from "@/server/http/respond";
+import { clearStaleCookie } from "@/server/http/stale-cookie";
+import { TRPC_PATH } from "@/server/http/trpc-path";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
 import type { TrpcContext } from "@/server/trpc/context";
 import { toServiceError } from "@/server/trpc/error-shape";
 import { permissionOf } from "@/server/trpc/procedures";
 import { appRouter } from "@/server/trpc/router";
 
-export const TRPC_PATH = "/api/trpc/";
 const MAX_BATCH = 20;
 const BIG_BODIES = new Set(["budget.trackCosts"]);
 
@@ -52,14 +52,8 @@ function requireSomebody(actor: Actor | null, { req }: Exchange): void {
   if (!open) throw new UnauthorizedError();
 }
 
-function clearStaleCookie({ res, head }: Exchange, publicUrl: string): void {
-  if (head.cookie !== null && readCookie(head.cookie, sessionCookieName(publicUrl)) !== null)
-    res.setHeader("Set-Cookie", clearedSessionCookie(publicUrl));
-}
-
 async function prepareBody({ req, head }: Exchange): Promise<void> {
-  if (!isJson(head.contentType) || head.contentEncoding !== null)
-    throw new ServiceError("unsupported_media_type", "The body must be application/json.");
+  requireJsonBody(head);
   readHeaderKey(head.idempotencyKeys);
   const limit = namesOf(req.url ?? "").every((name) => BIG_BODIES.has(name)) ? BATCH_BODY_LIMIT : BODY_LIMIT;
   const text = toJsonText(await readWholeBody(req, limit));
@@ -70,13 +64,7 @@ async function prepareBody({ req, head }: Exchange): Promise<void> {
 function requireReadableQuery(url: string): void {
   const start = url.indexOf("?");
   if (start === -1) return;
-  let query: string;
-  try {
-    query = decodeURIComponent(url.slice(start + 1).replaceAll("+", " "));
-  } catch {
-    throw malformed();
-  }
-  if (nestsTooDeep(query)) throw malformed();
+  if (nestsTooDeep(decodeQuery(url.slice(start + 1)))) throw malformed();
 }
 
 async function pass(

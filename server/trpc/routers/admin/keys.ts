@@ -1,4 +1,10 @@
-import { CreateKeyInput, RevokeKeyInput } from "@/server/contract/keys";
+import {
+  CreateKeyInput,
+  CreateKeyOutput,
+  KeyOutput,
+  ListKeysOutput,
+  RevokeKeyInput,
+} from "@/server/contract/keys";
 import { createKey } from "@/server/services/keys/create";
 import { listKeys } from "@/server/services/keys/list";
 import { revokeKey } from "@/server/services/keys/revoke";
@@ -7,9 +13,13 @@ import { permitted, router } from "@/server/trpc/init";
 export const keysRouter = router({
   create: permitted("administer")
     .input(CreateKeyInput)
+    .output(CreateKeyOutput)
     .mutation(({ ctx, input }) => createKey(ctx.call, input)),
-  list: permitted("administer").query(({ ctx }) => listKeys(ctx.call)),
+  list: permitted("administer")
+    .output(ListKeysOutput)
+    .query(({ ctx }) => listKeys(ctx.call)),
   revoke: permitted("administer")
     .input(RevokeKeyInput)
+    .output(KeyOutput)
     .mutation(({ ctx, input }) => revokeKey(ctx.call, input)),
 });

@@ -1,0 +1,3 @@
+/** Bytes of a request's body, and of one that carries many items. */
+export const BODY_LIMIT = 256 * 1024;
+export const BATCH_BODY_LIMIT = 1024 * 1024;

@@ -1,0 +1,11 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestHead } from "@/server/http/request-head";
+
+/** One request with what every door needs of it. */
+export type Exchange = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  head: RequestHead;
+  requestId: string;
+  startedAt: number;
+};

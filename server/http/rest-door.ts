@@ -1,0 +1,124 @@
+import { actorOf } from "@/server/auth/credentials";
+import { requirePermission } from "@/server/auth/permissions";
+import { NotFoundError, ServiceError, UnauthorizedError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
+import { readWholeBody, requireJsonBody } from "@/server/http/body";
+import { requireSameOrigin } from "@/server/http/csrf";
+import { sendEvents } from "@/server/http/event-stream";
+import type { Exchange } from "@/server/http/exchange";
+import { toJsonText } from "@/server/http/json-text";
+import type { RequestLog } from "@/server/http/request-log";
+import { sendProblem, sendReply } from "@/server/http/respond";
+import { clearStaleCookie } from "@/server/http/stale-cookie";
+import { inputFieldsOf } from "@/server/rest/input-fields";
+import { mergeInput } from "@/server/rest/merge-input";
+import { nextLink } from "@/server/rest/next-link";
+import { readQuery, refuseQuery } from "@/server/rest/read-query";
+import type { CallRoute, Method, RestCall, Route } from "@/server/rest/route";
+import { type Match, matchPath } from "@/server/rest/routes";
+import { entityTag, withVersion } from "@/server/rest/version-tag";
+import { readHeaderKey } from "@/server/services/budget/idempotency";
+import { toServiceError } from "@/server/trpc/error-shape";
+
+/** Every route of the table; the plainest hot calls were answered by the fast lane before. */
+export async function handleRest(
+  exchange: Exchange,
+  path: string,
+  publicUrl: string,
+  log: RequestLog,
+): Promise<void> {
+  const match = matchPath(path);
+  if (!match) throw new NotFoundError("path");
+  const { req, res, requestId, head } = exchange;
+  const route = match.routes.get(methodOf(req.method ?? ""));
+  res.once("close", () => log.request(exchange, route?.name ?? "none", res.statusCode));
+  try {
+    if (!route) throw new ServiceError("method_not_allowed", "This method is not allowed here.");
+    const actor = await actorOf(head);
+    if (!actor) throw new UnauthorizedError();
+    requireSameOrigin(head, req.method ?? "", publicUrl);
+    await answer(exchange, route, match.fields, actor);
+  } catch (error) {
+    const known = toServiceError(error);
+    if (known.code === "internal") log.failure(exchange, error);
+    if (known.code === "unauthorized") clearStaleCookie(exchange, publicUrl);
+    sendProblem(res, known, requestId, { allow: allowedAt(match) });
+  }
+}
+
+/** HEAD is GET without the body, which node leaves out by itself. */
+function methodOf(method: string): Method {
+  return (method === "HEAD" ? "GET" : method) as Method;
+}
+
+function allowedAt({ routes }: Match): string {
+  return [...routes.keys()].flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+}
+
+async function answer(
+  exchange: Exchange,
+  route: Route,
+  fields: Record<string, string>,
+  actor: Actor,
+): Promise<void> {
+  const { req, head, requestId } = exchange;
+  const isBare = requireMediaType(exchange, route);
+  const headerKey = readHeaderKey(head.idempotencyKeys);
+  const text = await readText(exchange, route, isBare);
+  requirePermission(actor, route.permission);
+  const sent = text === null ? readFields(req.url ?? "", route) : parseBody(text, req.url ?? "");
+  const input = mergeInput(sent, fields);
+  const call: RestCall = {
+    actor,
+    requestId,
+    idempotencyKey: headerKey,
+    isBatch: false,
+    credentials: head,
+    remoteAddress: req.socket.remoteAddress ?? "",
+  };
+  if (route.kind === "stream") await sendEvents(exchange, route, call, input);
+  else await runCall(exchange, route, call, input);
+}
+
+async function runCall(
+  { req, res, requestId }: Exchange,
+  route: CallRoute,
+  call: RestCall,
+  input: unknown,
+): Promise<void> {
+  const { hasVersion } = inputFieldsOf(route);
+  const value = await route.run(call, hasVersion ? withVersion(input, req.headers["if-match"]) : input);
+  const reply = route.reply(value);
+  if ("refusal" in reply) sendReply(res, reply, requestId);
+  else {
+    const headers = { ...entityTag(value), ...nextLink(req.url ?? "", value), ...reply.headers };
+    sendReply(res, { ...reply, headers }, requestId);
+  }
+}
+
+/** @returns whether a body may be left out, as no media type was named @throws ServiceError */
+function requireMediaType({ head }: Exchange, route: Route): boolean {
+  if (route.method === "GET") return true;
+  const isBare = inputFieldsOf(route).isBodyOptional && head.contentType === null;
+  if (!isBare) requireJsonBody(head);
+  return isBare;
+}
+
+/** The body, or null for a route that has none. */
+async function readText({ req, head }: Exchange, route: Route, isBare: boolean): Promise<string | null> {
+  if (route.method === "GET" || route.kind === "stream") return null;
+  const body = await readWholeBody(req, route.bodyLimit);
+  if (isBare && body.length > 0) requireJsonBody(head);
+  return isBare ? "{}" : toJsonText(body);
+}
+
+function parseBody(text: string, url: string): unknown {
+  const sent: unknown = JSON.parse(text);
+  refuseQuery(url);
+  return sent;
+}
+
+/** The query's fields; none at all is no input, unless the path has some. */
+function readFields(url: string, route: Route): unknown {
+  return readQuery(url, inputFieldsOf(route).others) ?? (route.path.includes("{") ? {} : undefined);
+}

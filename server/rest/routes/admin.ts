@@ -1,0 +1,81 @@
+import { KeyOutput } from "@/server/contract/keys";
+import { pageOf, wholePage } from "@/server/rest/page";
+import { procedureRoute } from "@/server/rest/procedure-route";
+import type { Route } from "@/server/rest/route";
+
+const BUDGETS = "Budgets";
+const RECORDS = "Records";
+const TRUST = "Trust";
+
+/** What people steer and look at; the rights are those of the procedures. */
+export const adminRoutes: readonly Route[] = [
+  procedureRoute("GET", "/overview", "admin.overview", {
+    tag: RECORDS,
+    summary: "Everything the overview shows",
+  }),
+  procedureRoute("GET", "/monthly-budget", "admin.monthlyBudget.get", {
+    tag: BUDGETS,
+    summary: "The organization's budget of a month",
+  }),
+  procedureRoute("PATCH", "/monthly-budget", "admin.monthlyBudget.set", {
+    tag: BUDGETS,
+    summary: "Change the organization's monthly budget",
+  }),
+  procedureRoute("GET", "/campaigns", "admin.campaigns.list", {
+    tag: BUDGETS,
+    summary: "Campaigns with what they spent in a month",
+  }),
+  procedureRoute("PATCH", "/campaigns/{campaignId}/budget", "admin.campaigns.setBudget", {
+    tag: BUDGETS,
+    summary: "Change a campaign's monthly budget",
+  }),
+  procedureRoute("GET", "/agents", "admin.agents.list", {
+    tag: RECORDS,
+    summary: "Agents with what they spent in a month",
+  }),
+  procedureRoute("GET", "/overrides", "admin.overrides.list", {
+    tag: BUDGETS,
+    summary: "Overrides, newest first",
+  }),
+  procedureRoute("POST", "/overrides", "admin.overrides.activate", {
+    tag: BUDGETS,
+    summary: "Let calls pass a limit, or add room to it, for a while",
+    status: 201,
+  }),
+  procedureRoute("POST", "/overrides/{overrideId}/end", "admin.overrides.end", {
+    tag: BUDGETS,
+    summary: "End an override now",
+  }),
+  procedureRoute("GET", "/executions", "admin.executions.list", {
+    tag: RECORDS,
+    summary: "Executions, newest first",
+  }),
+  procedureRoute("GET", "/audit", "admin.audit.list", {
+    tag: TRUST,
+    summary: "Who changed what, newest first",
+  }),
+  procedureRoute("POST", "/audit/verify", "admin.audit.verify", {
+    tag: TRUST,
+    summary: "Check the chain of the audit log",
+  }),
+  procedureRoute("POST", "/integrity/verify", "admin.integrity.verify", {
+    tag: TRUST,
+    summary: "Compare every counter with the ledger",
+  }),
+  procedureRoute("POST", "/integrity/rebuild", "admin.integrity.rebuild", {
+    tag: TRUST,
+    summary: "Make the counters from the ledger anew",
+  }),
+  procedureRoute("GET", "/keys", "admin.keys.list", {
+    tag: TRUST,
+    summary: "API keys, newest first, without anything that opens",
+    answers: [{ status: 200, schema: pageOf(KeyOutput), description: "All of them." }],
+    reply: wholePage,
+  }),
+  procedureRoute("POST", "/keys", "admin.keys.create", {
+    tag: TRUST,
+    summary: "Make an API key, shown this once",
+    status: 201,
+  }),
+  procedureRoute("POST", "/keys/{id}/revoke", "admin.keys.revoke", { tag: TRUST, summary: "End an API key" }),
+];
