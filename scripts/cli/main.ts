@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError, EXIT, type ExitCode } from "./cli-error";
 import { addAdminCommands } from "./commands/admin";
+import { addConfigCommands } from "./commands/config";
 import { addDoctorCommand } from "./commands/doctor";
 import { addKeyCommands } from "./commands/keys";
 import { addOverrideCommands } from "./commands/overrides";
@@ -33,6 +34,7 @@ function buildProgram(): Command {
   addOverrideCommands(program);
   addKeyCommands(program);
   addAdminCommands(program);
+  addConfigCommands(program);
   addReplayCommand(program);
   addDoctorCommand(program);
   for (const command of everyCommand(program)) command.exitOverride();

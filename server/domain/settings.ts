@@ -145,6 +145,33 @@ export function readSetting(name: string, raw: unknown): ParsedSetting<unknown> 
   return ALLOCATION.test(name) ? percent(raw) : bad("is not a setting");
 }
 
+/** Every setting that has a name of its own; `allocation.<component>` may stand beside them. */
+export const SETTING_NAMES: readonly string[] = Object.keys(DEFINITIONS);
+
+/** Who said what a setting is. */
+export type SettingSource = "environment" | "stored" | "built_in";
+
+/**
+ * One setting in force and who said so, by the same order as `parseSettings`.
+ * @param name a setting's name, or `allocation.<component>`, which nobody need have set
+ */
+export function resolveSetting(
+  name: string,
+  stored: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, unknown>>,
+): { value: unknown; source: SettingSource } {
+  const layers = [
+    ["environment", environment],
+    ["stored", stored],
+  ] as const;
+  for (const [source, layer] of name === STORED_FIRST ? [...layers].reverse() : layers) {
+    const parsed = Object.hasOwn(layer, name) ? readSetting(name, layer[name]) : null;
+    if (parsed?.ok) return { value: parsed.value, source };
+  }
+  const value = Object.hasOwn(DEFINITIONS, name) ? DEFINITIONS[name as Name].initial : null;
+  return { value, source: "built_in" };
+}
+
 /** What the environment says stands above what is stored, but for this one: a person's word is the later one. */
 const STORED_FIRST: Name = "enforcement.level";
 

@@ -9,6 +9,7 @@ import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
 import { keysRouter } from "@/server/trpc/routers/admin/keys";
 import { monthlyBudgetRouter } from "@/server/trpc/routers/admin/monthly-budget";
 import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
+import { settingsRouter } from "@/server/trpc/routers/admin/settings";
 
 /** The control plane: people with a role, and keys of scope admin. */
 export const adminRouter = router({
@@ -24,4 +25,5 @@ export const adminRouter = router({
   audit: auditRouter,
   integrity: integrityRouter,
   keys: keysRouter,
+  settings: settingsRouter,
 });

@@ -1,0 +1,14 @@
+import { SettingsOutput, SettingsUpdateInput } from "@/server/contract/admin-settings";
+import { getSettings } from "@/server/services/settings/get";
+import { updateSettings } from "@/server/services/settings/update";
+import { permitted, router } from "@/server/trpc/init";
+
+export const settingsRouter = router({
+  get: permitted("administer")
+    .output(SettingsOutput)
+    .query(({ ctx }) => getSettings(ctx.call)),
+  update: permitted("administer")
+    .input(SettingsUpdateInput)
+    .output(SettingsOutput)
+    .mutation(({ ctx, input }) => updateSettings(ctx.call, input)),
+});
