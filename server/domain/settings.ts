@@ -1,3 +1,4 @@
+import { budgetActionOf } from "@/server/domain/budget-action";
 import { isMoneyString, type Money, usd } from "@/server/domain/money";
 import type { BudgetAction } from "@/server/domain/window-state";
 
@@ -50,21 +51,10 @@ export type ParsedSetting<T> = { ok: true; value: T } | { ok: false; message: st
 
 type Read<T> = (raw: unknown) => ParsedSetting<T>;
 
-const ACTION_WORDS: Readonly<Record<string, BudgetAction>> = {
-  IGNORE: "ignore",
-  WARN: "warn",
-  SOFT_LIMIT: "degrade",
-  DEGRADE: "degrade",
-  QUEUE: "queue",
-  HARD_LIMIT: "block",
-  BLOCK: "block",
-};
-
 /** Reads an action in our words or in those of the systems before: SOFT_LIMIT degrades, HARD_LIMIT blocks. */
 export const readAction: Read<BudgetAction> = (raw) => {
-  const word = typeof raw === "string" ? raw.trim().toUpperCase().replace("-", "_") : "";
-  const action = Object.hasOwn(ACTION_WORDS, word) ? ACTION_WORDS[word] : undefined;
-  return action === undefined ? bad("say ignore, warn, degrade, queue or block") : good(action);
+  const action = typeof raw === "string" ? budgetActionOf(raw) : null;
+  return action === null ? bad("say ignore, warn, degrade, queue or block") : good(action);
 };
 
 // Without a budget there is nothing to degrade to and no room to wait for.

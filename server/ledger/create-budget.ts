@@ -3,16 +3,16 @@ import { InvalidFieldError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
-import type { Canonical } from "@/server/domain/idempotency";
-import { type Money, toWire, ZERO } from "@/server/domain/money";
+import { type Money, ZERO } from "@/server/domain/money";
 import { monthBounds, monthOf } from "@/server/domain/month";
 import { type Period, type PeriodKind, periodBounds } from "@/server/domain/period";
 import type { ScopeType } from "@/server/domain/scopes";
 import type { BudgetAction } from "@/server/domain/window-state";
 import { newId } from "./ids";
+import { levelInput } from "./level-input";
 import { type LockedForChange, lockForChange, primaryPolicy } from "./lock-for-change";
 import { PLAIN_BUDGET, type Policy } from "./policy";
-import { levelInput } from "./set-limit";
+import { auditOf } from "./policy-audit";
 import { settleAlerts } from "./settle-alerts";
 import { backfillWindows, findUsedPeriods, insertBudget, joinOpenHolds } from "./sql/backfill-budget";
 import { ensureWindows, planWindow, type WindowPlan } from "./sql/ensure-windows";
@@ -155,22 +155,4 @@ async function usedPlans(tx: PoolClient, policy: Policy, locked: LockedForChange
   return [...used.flatMap((index) => periods[index] ?? []), current].map((period) =>
     planWindow(policy, period),
   );
-}
-
-function auditOf(policy: Policy): Canonical {
-  const { limitCost, perCallMaxCost } = policy;
-  return {
-    name: policy.name,
-    scopeType: policy.scopeType,
-    scopeKey: policy.scopeKey,
-    period: policy.period,
-    limitCost: limitCost === null ? null : toWire(limitCost),
-    limitTokens: policy.limitTokens,
-    limitRequests: policy.limitRequests,
-    perCallMaxCost: perCallMaxCost === null ? null : toWire(perCallMaxCost),
-    action: policy.action,
-    warningPercent: policy.warningPercent,
-    criticalPercent: policy.criticalPercent,
-    fallbackModel: policy.fallbackModel,
-  };
 }

@@ -1,19 +1,14 @@
 import type { Pool, PoolClient } from "pg";
 import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
-import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
-import type { LevelInput } from "@/server/domain/level";
-import { type Money, toWire } from "@/server/domain/money";
+import type { Money } from "@/server/domain/money";
 import { isMonth, monthBounds, monthOf } from "@/server/domain/month";
 import type { BudgetAction } from "@/server/domain/window-state";
+import { changeBudget, checkVersion } from "./change-budget";
 import { type LockedForChange, lockForChange, primaryPolicy } from "./lock-for-change";
-import { settleAlerts } from "./settle-alerts";
 import { planWindow, type WindowPlan } from "./sql/ensure-windows";
 import { findPolicy } from "./sql/find-policy";
-import { bumpPolicyVersion, readGranted, tell } from "./sql/steer";
-import { updateLimit } from "./sql/update-limit";
-import type { WindowRow } from "./window";
 
 /** A change of a monthly budget; what is left out stays. */
 export type LimitChange = {
@@ -87,55 +82,20 @@ async function applyChange(tx: PoolClient, ctx: CallContext, work: Work): Promis
   const stored = await findPolicy(tx, organizationId, budgetId);
   const row = locked.windows.get(plan.id);
   if (stored === null || row === undefined) throw new NotFoundError("budget");
+  checkVersion(stored, change.version);
   const month = plan.period.key;
-  if (change.version !== undefined && change.version !== stored.version)
-    throw new ConflictError("This budget was changed meanwhile.", { version: stored.version });
-  const isCurrent = month === monthOf(now, timeZone);
-  const next = {
-    limitCost: change.limitCost === undefined ? row.limitCost : change.limitCost,
-    warningPercent: change.warningPercent ?? String(row.warningPercent),
-    action: change.action ?? stored.policy.ownAction,
-  };
-  const limitCost = next.limitCost === null ? null : toWire(next.limitCost);
-  await updateLimit(tx, { ...next, budgetId, windowId: row.id, limitCost, isCurrent, now: new Date(now) });
-  const granted = await readGranted(tx, { organizationId, windowId: row.id, now });
-  const before = levelInput(row, granted);
-  const after = {
-    ...before,
-    limits: { ...before.limits, cost: next.limitCost },
-    warningPercent: Number(next.warningPercent),
-  };
-  if (row.startsAt <= now)
-    await settleAlerts(tx, { organizationId, budgetId, windowId: row.id, before, after, now });
-  await bumpPolicyVersion(tx, organizationId);
-  const version = stored.version + 1;
-  await tell(tx, organizationId, { type: "budget.changed", payload: { budgetId, month, version } });
-  await appendAudit(tx, ctx, {
-    action: "budget.changed",
-    entityType: "budget",
-    entityId: budgetId,
-    before: {
-      month,
-      name: stored.policy.name,
-      limitCost: row.limitCost === null ? null : toWire(row.limitCost),
-      warningPercent: String(row.warningPercent),
-      action: stored.policy.ownAction,
-      version: stored.version,
+  const version = await changeBudget(tx, ctx, {
+    organizationId,
+    stored,
+    rows: [row],
+    change: {
+      ...(change.limitCost !== undefined && { limitCost: change.limitCost }),
+      ...(change.warningPercent !== undefined && { warningPercent: Number(change.warningPercent) }),
+      ...(change.action !== undefined && { ownAction: change.action }),
     },
-    after: { month, name: stored.policy.name, ...next, limitCost, version },
+    subject: { month },
+    laterMonth: month === monthOf(now, timeZone) ? undefined : month,
+    now,
   });
   return { budgetId, windowId: row.id, month, version };
-}
-
-/** The part of a window that its level is read from. */
-export function levelInput(row: WindowRow, granted: Money): LevelInput {
-  return {
-    spent: row.spent,
-    tokens: row.tokens,
-    requests: row.requests,
-    limits: { cost: row.limitCost, tokens: row.limitTokens, requests: row.limitRequests },
-    granted,
-    warningPercent: row.warningPercent,
-    criticalPercent: row.criticalPercent,
-  };
 }

@@ -3,11 +3,11 @@ import type { Policy } from "../policy";
 import { POLICY_COLUMNS, type PolicyRecord, toPolicy } from "./load-policies";
 
 const FIND_POLICY = `
-select ${POLICY_COLUMNS}, version
+select ${POLICY_COLUMNS}, version, description
 from budgets
 where organization_id = $1 and id = $2`;
 
-export type FoundPolicy = { policy: Policy; version: number; status: string };
+export type FoundPolicy = { policy: Policy; version: number; status: string; description: string | null };
 
 /** One budget's policy as stored, archived ones too; null where this organization has none of that id. */
 export async function findPolicy(
@@ -15,10 +15,12 @@ export async function findPolicy(
   organizationId: string,
   budgetId: string,
 ): Promise<FoundPolicy | null> {
-  const { rows } = await tx.query<PolicyRecord & { version: number }>(FIND_POLICY, [
-    organizationId,
-    budgetId,
-  ]);
+  const { rows } = await tx.query<PolicyRecord & { version: number; description: string | null }>(
+    FIND_POLICY,
+    [organizationId, budgetId],
+  );
   const row = rows[0];
-  return row === undefined ? null : { policy: toPolicy(row), version: row.version, status: row.status };
+  if (row === undefined) return null;
+  const { version, status, description } = row;
+  return { policy: toPolicy(row), version, status, description };
 }

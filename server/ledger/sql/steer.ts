@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import type { Canonical } from "@/server/domain/idempotency";
-import { type Money, usd } from "@/server/domain/money";
+import { type Money, usd, ZERO } from "@/server/domain/money";
 
 const READ_ORGANIZATION = `
 select time_zone, coalesce($2::timestamptz, clock_timestamp()) as now
@@ -41,21 +41,31 @@ export async function tell(
   await tx.query(TELL, [organizationId, event.type, JSON.stringify(event.payload)]);
 }
 
-const READ_GRANTED = `
-select coalesce(sum(amount), 0)::text as granted
+const READ_GRANTS = `
+select window_id, sum(amount)::text as granted
 from budget_overrides
-where organization_id = $1 and window_id = $2 and kind = 'GRANT' and ended_at is null
-  and starts_at <= $3 and expires_at > $3`;
+where organization_id = $1 and window_id = any($2) and kind = 'GRANT' and ended_at is null
+  and starts_at <= $3 and expires_at > $3
+group by window_id`;
 
-/** The room that GRANTs in force at an instant add to a window. */
+/** The room that GRANTs in force at an instant add to windows, by window; one without any is not named. */
+export async function readGrants(
+  tx: ClientBase,
+  input: { organizationId: string; windowIds: readonly string[]; now: number },
+): Promise<Map<string, Money>> {
+  const { rows } = await tx.query<{ window_id: string; granted: string }>(READ_GRANTS, [
+    input.organizationId,
+    input.windowIds,
+    new Date(input.now),
+  ]);
+  return new Map(rows.map((row) => [row.window_id, usd(row.granted)]));
+}
+
+/** The room that GRANTs in force at an instant add to one window. */
 export async function readGranted(
   tx: ClientBase,
   input: { organizationId: string; windowId: string; now: number },
 ): Promise<Money> {
-  const { rows } = await tx.query<{ granted: string }>(READ_GRANTED, [
-    input.organizationId,
-    input.windowId,
-    new Date(input.now),
-  ]);
-  return usd(rows[0]?.granted ?? "0");
+  const { windowId, ...at } = input;
+  return (await readGrants(tx, { ...at, windowIds: [windowId] })).get(windowId) ?? ZERO;
 }
