@@ -1,10 +1,8 @@
-import { Ban, CircleHelp, FileWarning } from "lucide-react";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ExecutionRow } from "@/server/contract/overview";
-import { usd } from "@/server/domain/money";
+import { ExecutionBadges } from "./execution-badges";
 import { formatCount, formatPlural, formatTokens, formatUsd, formatUsdExact, needsMono } from "./format";
 import { formatTimeSeconds, formatUtc } from "./format-time";
 
@@ -65,7 +63,7 @@ function FeedLine({ row, timeZone, arrived }: { row: ExecutionRow; timeZone: str
           <span className="text-label font-normal" title={`${formatCount(row.tokens)} tokens`}>
             {formatTokens(row.tokens)} tokens
           </span>
-          <FeedBadges row={row} />
+          <ExecutionBadges row={row} />
         </p>
       </div>
       <p
@@ -75,24 +73,5 @@ function FeedLine({ row, timeZone, arrived }: { row: ExecutionRow; timeZone: str
         {cost}
       </p>
     </li>
-  );
-}
-
-function FeedBadges({ row }: { row: ExecutionRow }) {
-  return (
-    <>
-      {row.priceStatus === "provisional" ? (
-        <Badge tone="warning" icon={<CircleHelp aria-hidden />}>
-          Provisional price
-        </Badge>
-      ) : null}
-      {row.priceStatus === "free" ? <Badge>Free by price row</Badge> : null}
-      {usd(row.excess).isZero() ? null : (
-        <Badge tone="exceeded" icon={<FileWarning aria-hidden />}>
-          Excess
-        </Badge>
-      )}
-      {row.success === false ? <Badge icon={<Ban aria-hidden />}>Failed</Badge> : null}
-    </>
   );
 }

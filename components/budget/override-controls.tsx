@@ -9,7 +9,6 @@ import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import type { OverviewData } from "@/server/contract/overview";
 import { InstantText, UsdAmount } from "@/server/contract/primitives";
-import { OverrideBanner } from "./override-banner";
 import { OverrideDialog } from "./override-dialog";
 
 // The contract's fields without the scope: this page overrides the organization's month.
@@ -21,12 +20,8 @@ const OverrideForm = z.strictObject({
   expiresAt: InstantText,
 });
 
-interface OverrideControlProps {
-  data: OverviewData;
-}
-
 /** The way to an override of the month: bounded by reason, expiry and, if wanted, a ceiling. */
-export function OverrideButton({ data }: OverrideControlProps) {
+export function OverrideButton({ data }: { data: OverviewData }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
@@ -35,7 +30,10 @@ export function OverrideButton({ data }: OverrideControlProps) {
       onSuccess: () => {
         setOpen(false);
         toast.success("Override active");
-        return queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
+        return Promise.all([
+          queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() }),
+          queryClient.invalidateQueries({ queryKey: trpc.admin.session.queryKey() }),
+        ]);
       },
     }),
   );
@@ -60,32 +58,6 @@ export function OverrideButton({ data }: OverrideControlProps) {
         onSubmit={(input) => activate.mutate(withKind(input))}
       />
     </>
-  );
-}
-
-/** The override in force, with its countdown and, for those who may, its end. */
-export function OverrideInForce({ data, canEnd }: OverrideControlProps & { canEnd: boolean }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const end = useMutation(
-    trpc.admin.overrides.end.mutationOptions({
-      onSuccess: () => {
-        toast.success("Override ended");
-        return queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
-      },
-      onError: (error) => toast.error(apiProblem(error).title),
-    }),
-  );
-  const { override, now, timeZone } = data;
-  if (override === null) return null;
-  return (
-    <OverrideBanner
-      override={override}
-      now={now}
-      timeZone={timeZone}
-      ending={end.isPending}
-      {...(canEnd && { onEnd: (overrideId: string) => end.mutate({ overrideId }) })}
-    />
   );
 }
 

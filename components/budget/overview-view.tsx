@@ -17,9 +17,10 @@ import { CampaignsSection } from "./campaigns-section";
 import { formatPercent, formatPlural, formatUsd } from "./format";
 import { formatMonth, formatPeriod } from "./format-time";
 import { type Connection, Freshness } from "./freshness";
+import { useConnection } from "./live-events";
 import { LiveFeed } from "./live-feed";
 import { MonthPicker } from "./month-picker";
-import { OverrideButton, OverrideInForce } from "./override-controls";
+import { OverrideButton } from "./override-controls";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { OverviewTiles } from "./overview-tiles";
 import { SetCapControl } from "./set-cap-control";
@@ -39,7 +40,8 @@ interface OverviewViewProps {
 /** `/admin/budget`: where the money of a month stands, live. */
 export function OverviewView({ initial, current, can }: OverviewViewProps) {
   const [period, setPeriod] = useQueryState("period", parseAsString);
-  const { query, connection } = useLiveOverview(period, initial, current);
+  const query = useLiveOverview(period, initial, current);
+  const connection = useConnection();
   const { data, error } = query;
   const choose = (month: string) => void setPeriod(month === current ? null : month);
   if (data === undefined) {
@@ -116,7 +118,6 @@ function Body({ data, can, isCurrent }: PartProps) {
     isCurrent && forecast.projected !== null ? { at: data.periodEnd, value: forecast.projected } : null;
   return (
     <div className="flex flex-col gap-8">
-      {isCurrent ? <OverrideInForce data={data} canEnd={can.override} /> : null}
       {isCurrent && data.override === null ? <LevelBanner data={data} /> : null}
       <OverviewTiles data={data} />
       <Section title="Spend against the limit">

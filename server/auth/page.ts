@@ -15,9 +15,10 @@ export async function findPageActor(): Promise<Actor | null> {
   }
 }
 
-/** The gate of a page: whoever may not see it is sent to the sign-in. */
+/** The gate of a page: nobody is sent to the sign-in, somebody without the right to the overview. */
 export async function requirePageActor(permission: Permission = "view"): Promise<Actor> {
   const actor = await findPageActor();
-  if (!actor || !may(actor, permission)) redirect("/sign-in");
+  if (!actor || !may(actor, "view")) redirect("/sign-in");
+  if (!may(actor, permission)) redirect("/admin/budget");
   return actor;
 }

@@ -32,3 +32,13 @@ export async function listOpenAlerts(
   });
   return rows;
 }
+
+export async function countOpenAlerts(db: Queryable, organizationId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: "open-alert-count",
+    text: `select count(*)::int as count from alerts
+      where organization_id = $1 and acknowledged_at is null and rearmed_at is null`,
+    values: [organizationId],
+  });
+  return rows[0]?.count ?? 0;
+}

@@ -1,5 +1,7 @@
 import { OverviewData, OverviewInput } from "@/server/contract/overview";
+import { SessionData } from "@/server/contract/session";
 import { overview } from "@/server/services/overview/overview";
+import { getSession } from "@/server/services/session/get";
 import { permitted, router } from "@/server/trpc/init";
 import { agentsRouter } from "@/server/trpc/routers/admin/agents";
 import { auditRouter } from "@/server/trpc/routers/admin/audit";
@@ -17,6 +19,9 @@ export const adminRouter = router({
     .input(OverviewInput)
     .output(OverviewData)
     .query(({ ctx, input }) => overview(ctx.call, input)),
+  session: permitted("view")
+    .output(SessionData)
+    .query(({ ctx }) => getSession(ctx.call)),
   monthlyBudget: monthlyBudgetRouter,
   campaigns: campaignsRouter,
   agents: agentsRouter,

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { Account } from "@/components/budget/account";
+import { SectionFrame } from "@/components/budget/section-frame";
+import type { NavItem } from "@/components/ui/page-frame";
+import { requirePageActor } from "@/server/auth/page";
+import type { SessionData } from "@/server/contract/session";
+import { callerFor } from "@/server/trpc/page-caller";
+
+/** The pages that exist, in the order of the rail. Each page gates itself; this list only shows the way. */
+function sectionsOf({ can, openAlerts }: SessionData): NavItem[] {
+  return [
+    { group: "See", href: "/admin/budget", label: "Overview", ...(openAlerts > 0 && { count: openAlerts }) },
+    { group: "See", href: "/admin/budget/executions", label: "Executions" },
+    ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
+    ...(can.administer
+      ? [{ group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" }]
+      : []),
+  ];
+}
+
+export default async function SectionsLayout({ children }: { children: ReactNode }) {
+  const actor = await requirePageActor("view");
+  const session = await callerFor(actor).admin.session();
+  return (
+    <SectionFrame
+      initial={session}
+      items={sectionsOf(session)}
+      account={actor.kind === "user" ? <Account email={actor.email} /> : null}
+    >
+      {children}
+    </SectionFrame>
+  );
+}

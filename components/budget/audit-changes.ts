@@ -1,0 +1,22 @@
+/** One field of a change, as text; null where it was not there. */
+export type AuditChange = { field: string; before: string | null; after: string | null };
+
+/** The fields in which two records differ, in order of their names. */
+export function auditChanges(before: unknown, after: unknown): AuditChange[] {
+  const [from, to] = [fieldsOf(before), fieldsOf(after)];
+  const names = [...new Set([...from.keys(), ...to.keys()])].sort();
+  return names.flatMap((field) => {
+    const change = { field, before: from.get(field) ?? null, after: to.get(field) ?? null };
+    return change.before === change.after ? [] : [change];
+  });
+}
+
+function fieldsOf(record: unknown): Map<string, string> {
+  if (typeof record !== "object" || record === null) return new Map();
+  return new Map(Object.entries(record).map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (value === null) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { type NavItem, PageFrame } from "@/components/ui/page-frame";
+import type { SessionData } from "@/server/contract/session";
+import { LIVE, LiveEvents } from "./live-events";
+import { OverrideBanner } from "./override-banner";
+
+interface SectionFrameProps {
+  initial: SessionData;
+  items: readonly NavItem[];
+  account: ReactNode;
+  children: ReactNode;
+}
+
+/** What stands around every page: the rail, live events, and the override that is in force. */
+export function SectionFrame({ initial, items, account, children }: SectionFrameProps) {
+  return (
+    <LiveEvents>
+      <PageFrame items={items} organizationName={initial.organizationName} account={account}>
+        <OverrideInForce initial={initial} />
+        {children}
+      </PageFrame>
+    </LiveEvents>
+  );
+}
+
+/** The override in force, with its countdown and, for those who may, its end. */
+function OverrideInForce({ initial }: { initial: SessionData }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const { data } = useQuery({
+    ...trpc.admin.session.queryOptions(),
+    meta: LIVE,
+    initialData: initial,
+  });
+  const end = useMutation(
+    trpc.admin.overrides.end.mutationOptions({
+      onSuccess: () => {
+        toast.success("Override ended");
+        return queryClient.invalidateQueries({ predicate: (query) => query.meta?.live === true });
+      },
+      onError: (error) => toast.error(apiProblem(error).title),
+    }),
+  );
+  const { override, now, timeZone, can } = data;
+  if (override === null) return null;
+  return (
+    <div className="mb-6">
+      <OverrideBanner
+        override={override}
+        now={now}
+        timeZone={timeZone}
+        ending={end.isPending}
+        {...(can.manageOverrides && { onEnd: (overrideId: string) => end.mutate({ overrideId }) })}
+      />
+    </div>
+  );
+}

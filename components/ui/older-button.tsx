@@ -1,0 +1,21 @@
+"use client";
+
+import { Button } from "./button";
+
+interface OlderButtonProps {
+  hasMore: boolean;
+  pending: boolean;
+  onMore: () => void;
+}
+
+/** The way to the next page of a list that is read by key; nothing where the list has ended. */
+export function OlderButton({ hasMore, pending, onMore }: OlderButtonProps) {
+  if (!hasMore) return null;
+  return (
+    <div className="pt-4">
+      <Button onClick={onMore} disabled={pending}>
+        {pending ? "Reading…" : "Show older"}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
+import { change, query, record } from "./api";
+import { openOverview, useProduct } from "./product";
+
+const product = useProduct("sections");
+
+test.describe.configure({ mode: "serial" });
+
+async function open(page: Page, link: string, title: string): Promise<void> {
+  await openOverview(page, product);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: link }).click();
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+}
+
+test("NEON-11 executions: newest first, filtered by the URL, live, adding up to the overview", async ({
+  page,
+}) => {
+  await record(product.exact, { cost: "1.5", agentType: "SEO", campaignId: "spring" });
+  await record(product.exact, { cost: "0.000412", agentType: "CONTENT" });
+  await open(page, "Executions", "Executions");
+  const rows = page.getByTestId("execution-row");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText("$0.000412");
+  await page.getByLabel("Agent type").fill("SEO");
+  await expect(rows).toHaveCount(1);
+  expect(new URL(page.url()).searchParams.get("agentType")).toBe("SEO");
+  await record(product.exact, { cost: "2", agentType: "SEO" });
+  await expect(rows).toHaveCount(2, { timeout: 3_000 });
+  await page.reload();
+  await expect(rows).toHaveCount(2);
+  await page.getByLabel("Agent type").fill("NOBODY");
+  await expect(page.getByText("No execution fits these filters.")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(rows).toHaveCount(3);
+});
+
+test("NEON-56 NEON-92 audit log: a change with what was before and after, and a chain that holds", async ({
+  page,
+}) => {
+  await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "1000" });
+  await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "750" });
+  await open(page, "Audit log", "Audit log");
+  const row = page.getByTestId("audit-row").first();
+  await expect(row).toContainText("budget.changed");
+  await expect(row.locator("del:visible").filter({ hasText: /^1000$/ })).toBeVisible();
+  await expect(row.locator("ins:visible").filter({ hasText: /^750$/ })).toBeVisible();
+  await page.getByRole("button", { name: "Check the chain" }).click();
+  await expect(page.getByText(/^Chain holds, \d+\srows$/)).toBeVisible();
+});
+
+test("API keys: made once, shown once, used, and refused within a second after it is revoked", async ({
+  page,
+}) => {
+  await open(page, "API keys", "API keys");
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Nightly crawler");
+  await page.getByRole("button", { name: "Make the key" }).click();
+  const key = (await page.getByTestId("new-key").textContent()) ?? "";
+  expect(key).toMatch(/^psk_[A-Za-z0-9]{12}_[A-Za-z0-9]{32,64}$/);
+  const agent = { url: product.url, key };
+  await record(agent, { tokens: 1 });
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText(key)).toHaveCount(0);
+  await page.getByRole("button", { name: "Revoke Nightly crawler" }).click();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await expect(page.getByTestId("key-row").filter({ hasText: "Nightly crawler" })).toContainText("Revoked");
+  await expect.poll(async () => (await query(agent, "budget.status")).status, { timeout: 3_000 }).toBe(401);
+});
+
+test("NEON-115 the override banner stands on every page, and ends it from there", async ({ page }) => {
+  const reason = "Launch day of the spring campaign";
+  await change(product.admin, "admin.overrides.activate", { kind: "BYPASS", reason });
+  await open(page, "Executions", "Executions");
+  const banner = page.getByTestId("override-banner");
+  await expect(banner).toContainText(reason);
+  await banner.getByRole("button", { name: "End now" }).click();
+  await expect(banner).toHaveCount(0);
+});
+
+test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
+  await page.context().addCookies(product.cookies);
+  for (const path of ["executions", "audit", "settings/keys"])
+    for (const [colorScheme, width] of [
+      ["light", 1280],
+      ["dark", 390],
+    ] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${product.url}/admin/budget/${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+    }
+});

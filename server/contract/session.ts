@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { ActiveOverride } from "./overview";
+import { InstantText } from "./primitives";
+
+/** What one who looks may do; each field is a right of the table in server/auth/permissions.ts. */
+export const Abilities = z.strictObject({
+  steerOrganization: z.boolean().describe("Set the monthly cap, soften an action, suspend, resume."),
+  manageBudgets: z.boolean(),
+  manageOverrides: z.boolean(),
+  requestOverrides: z.boolean(),
+  manageCatalogue: z.boolean(),
+  administer: z.boolean(),
+  readAudit: z.boolean(),
+  verifyAudit: z.boolean(),
+});
+export type Abilities = z.infer<typeof Abilities>;
+
+/** What every page shows around its own content: whose it is, who looks, and what is in force. */
+export const SessionData = z.strictObject({
+  organizationName: z.string(),
+  timeZone: z.string(),
+  isDemo: z.boolean(),
+  now: InstantText,
+  role: z.enum(["ADMIN", "FINANCE", "VIEWER"]).nullable().describe("Null for a key."),
+  can: Abilities,
+  override: ActiveOverride.nullable().describe("The newest override in force."),
+  openAlerts: z.int().min(0),
+});
+export type SessionData = z.infer<typeof SessionData>;

@@ -1,0 +1,54 @@
+import { may, type Permission, requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import { NotFoundError } from "@/server/contract/errors";
+import type { Abilities, SessionData } from "@/server/contract/session";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { countOpenAlerts } from "@/server/db/queries/open-alerts";
+import { findOrganization } from "@/server/db/queries/organization";
+import { listOverrides } from "@/server/db/queries/overrides";
+import type { Actor } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
+import { activeOverride } from "../overview/rows";
+
+const ABILITIES: Record<keyof Abilities, Permission> = {
+  steerOrganization: "organization.steer",
+  manageBudgets: "budgets.manage",
+  manageOverrides: "overrides.manage",
+  requestOverrides: "overrides.request",
+  manageCatalogue: "catalogue.manage",
+  administer: "administer",
+  readAudit: "audit.read",
+  verifyAudit: "audit.verify",
+};
+
+/**
+ * Who looks, what they may do, and what every page shows beside its own content.
+ * @throws ServiceError forbidden, not_found
+ */
+export async function getSession(ctx: CallContext): Promise<SessionData> {
+  requirePermission(ctx.actor, "view");
+  const { pool, ledger } = getContainer();
+  const { organizationId } = ctx.actor;
+  const now = new Date(ledger.clock.now());
+  return inSnapshot(pool, async (db) => {
+    const organization = await findOrganization(db, organizationId);
+    if (organization === null) throw new NotFoundError("organization");
+    const active = { organizationId, state: "active", now, beforeId: null, limit: 1 } as const;
+    const [override] = await listOverrides(db, active);
+    return {
+      organizationName: organization.name,
+      timeZone: organization.timeZone,
+      isDemo: organization.isDemo,
+      now: now.toISOString(),
+      role: ctx.actor.kind === "user" ? ctx.actor.role : null,
+      can: abilitiesOf(ctx.actor),
+      override: override === undefined ? null : activeOverride(override),
+      openAlerts: await countOpenAlerts(db, organizationId),
+    };
+  });
+}
+
+function abilitiesOf(actor: Actor): Abilities {
+  const entries = Object.entries(ABILITIES).map(([name, permission]) => [name, may(actor, permission)]);
+  return Object.fromEntries(entries) as Abilities;
+}
