@@ -49,6 +49,7 @@ const HELD = {
   expiresAt: "2026-11-22T00:00:00.000Z",
   heldCost: "0.04",
   duplicate: false,
+  serviceLevel: "full",
   warnings: [],
   reasons: [],
 };

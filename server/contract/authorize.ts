@@ -21,6 +21,8 @@ export const AuthorizeInput = z.strictObject({
 });
 export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
 
+const ServiceLevel = z.enum(["full", "standard", "minimal", "emergency"]);
+
 export const AuthorizeOutput = z.strictObject({
   decision: DecisionAction,
   allowed: z.boolean(),
@@ -28,10 +30,17 @@ export const AuthorizeOutput = z.strictObject({
   expiresAt: z.string().optional(),
   model: z.string().optional(),
   heldCost: z.string().optional(),
+  queueId: z.string().optional(),
+  retryAfterSeconds: z.int().optional(),
+  willExpireBeforeReset: z.boolean().optional(),
+  serviceLevel: ServiceLevel.optional(),
+  features: z.array(z.string()).optional().describe("What an agent should still do at that level."),
   viaOverride: z.string().optional(),
   duplicate: z.boolean(),
   warnings: z.array(z.string()),
+  reason: z.string().optional().describe('Why, in few words: "Daily cost limit exceeded".'),
   reasons: z.array(Reason),
+  shadowReasons: z.array(Reason).optional().describe("What budgets in shadow mode would have said."),
   alternatives: z.array(z.strictObject({ model: z.string(), heldCost: z.string() })),
 });
 export type AuthorizeOutput = z.infer<typeof AuthorizeOutput>;

@@ -84,6 +84,7 @@ describe("decide at the boundary", () => {
         held: "1",
         requested: "4.000000000001",
         remaining: "4",
+        overage: "0.000000000001",
         resetsAt: null,
         action: "block",
       },

@@ -1,9 +1,11 @@
-import type { Decision, DecisionAction, Metric, Reason } from "@/server/domain/decision";
-import { type Money, ZERO } from "@/server/domain/money";
+import { type Asking, actionFor, bindingReasons, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
+import { type Decision, type DecisionAction, guardsRate, type Reason } from "@/server/domain/decision";
+import { overridesFor } from "@/server/domain/override-cover";
+import { reasonSentence } from "@/server/domain/reason-sentence";
+import type { NoBudgetAction } from "@/server/domain/settings";
 import { thresholdWarning } from "@/server/domain/threshold-warning";
 import {
   type ActiveOverride,
-  type CostAfter,
   costAfter,
   type Requested,
   type WindowState,
@@ -15,10 +17,22 @@ export interface DecisionInput {
   overrides: readonly ActiveOverride[];
   /** Epoch milliseconds by the database's clock. */
   now: number;
+  /** The call says that it cannot wait: budgets with a rule for that follow it. */
+  urgent?: boolean | undefined;
+  /** 1 to 10, 5 where nothing is said. From 8 on reserves are open; no priority passes a block. */
+  priority?: number | undefined;
+  /** What the organization has set. Left out, budgets are enforced and a call without one passes in silence. */
+  enforcement?: { enabled: boolean; noBudgetAction: NoBudgetAction } | undefined;
 }
 
 const STRICTNESS: Record<DecisionAction, number> = { allow: 0, warn: 1, degrade: 2, queue: 3, block: 4 };
+const FLOOR = { ignore: "allow", warn: "warn", block: "block" } as const satisfies Record<
+  string,
+  DecisionAction
+>;
 const NONE: readonly never[] = Object.freeze([]);
+const ENFORCEMENT_OFF = "ENFORCEMENT_OFF: budgets are switched off; the call is recorded and not limited.";
+const NO_BUDGET = "NO_BUDGET: no budget with a limit covers this call.";
 
 /**
  * Judges one call against every budget it falls under. Synchronous, changes nothing, never throws.
@@ -26,123 +40,100 @@ const NONE: readonly never[] = Object.freeze([]);
  * Source: promises.md P1; README.md "Enforcement".
  */
 export function decide(input: DecisionInput): Decision {
-  const { requested, windows } = input;
-  let reasons: Reason[] | undefined;
-  let warnings: string[] | undefined;
-  for (const window of windows) {
-    if (window.action === "ignore" && !window.suspended) continue;
-    const after = costAfter(window, requested);
-    const found = bindingReasons(window, requested, after);
-    if (found !== undefined) reasons = reasons === undefined ? found : reasons.concat(found);
-    const warning = thresholdWarning(window, requested, after);
-    if (warning === null) continue;
-    warnings ??= [];
-    warnings.push(warning);
-  }
-  if (reasons === undefined) return verdict({ action: "allow", reasons: NONE, warnings: warnings ?? NONE });
-  if (reasons.length > 1) reasons.sort((a, b) => STRICTNESS[b.action] - STRICTNESS[a.action]);
-  const action = strictest(reasons);
-  const shared = { reasons, warnings: warnings ?? NONE };
-  if (action === "warn") return verdict({ ...shared, action });
-  const used = overridesFor(reasons, input);
+  const { enforcement, requested, overrides, now } = input;
+  if (enforcement?.enabled === false)
+    return verdict({ action: "allow", reasons: NONE, warnings: [ENFORCEMENT_OFF] });
+  const found = judgeWindows(input);
+  const { reasons, shadowReasons } = found;
+  // A call that no limited budget covers: DEFAULT_BUDGET_ACTION decides, requirements.md C7.
+  const floor = found.isLimited ? "allow" : FLOOR[enforcement?.noBudgetAction ?? "ignore"];
+  const warnings = floor === "allow" ? found.warnings : [...found.warnings, NO_BUDGET];
+  const shared = { reasons, shadowReasons, warnings };
+  const action = stricter(reasons[0]?.action ?? "allow", floor);
+  if (STRICTNESS[action] <= STRICTNESS.warn) return verdict({ ...shared, action });
+  const used = overridesFor(reasons, { overrides, now, cost: requested.cost, noBudget: floor === "block" });
   if (used !== null) return verdict({ ...shared, action: "allow", viaOverrides: used });
   if (action !== "degrade") return verdict({ ...shared, action });
-  return verdict({ ...shared, action, fallbackModel: fallbackOf(reasons, windows) });
+  return verdict({ ...shared, action, fallbackModel: fallbackOf(reasons, input.windows) });
 }
 
-/** The one comparison of the product: above the cap is refused, exactly at it is not. */
-function isAbove(total: Money | number, cap: Money | number): boolean {
-  return typeof total === "number" ? total > Number(cap) : total.gt(cap);
+interface Found {
+  /** Strictest first. */
+  reasons: readonly Reason[];
+  shadowReasons: readonly Reason[];
+  warnings: readonly string[];
+  /** Whether any budget covers the call that has a limit and enforces it. */
+  isLimited: boolean;
 }
 
-function bindingReasons(
-  window: WindowState,
-  requested: Requested,
-  after: CostAfter | null,
-): Reason[] | undefined {
-  if (window.suspended) return [costReason(window, requested.cost, "suspended", after?.limit ?? ZERO)];
-  const { limits, perCallMaxCost } = window;
-  let found: Reason[] | undefined;
-  if (!requested.cost.isZero()) {
-    if (perCallMaxCost !== null && isAbove(requested.cost, perCallMaxCost)) {
-      found = add(found, costReason(window, requested.cost, "per_call", perCallMaxCost));
-    }
-    if (after !== null && isAbove(after.total, after.limit)) {
-      found = add(found, costReason(window, requested.cost, "cost", after.limit));
-    }
+function judgeWindows({ requested, windows, ...input }: DecisionInput): Found {
+  const asking: Asking = { urgent: input.urgent === true, priority: input.priority ?? DEFAULT_PRIORITY };
+  let reasons: Reason[] | undefined;
+  let shadowReasons: Reason[] | undefined;
+  let warnings: string[] | undefined;
+  let isLimited = false;
+  for (const window of windows) {
+    isLimited ||= limitsMoney(window);
+    const isSilent = actionFor(window, asking.urgent) === "ignore";
+    if (isSilent && window.hardCeiling === null) continue;
+    const after = costAfter(window, requested);
+    const binding = bindingReasons(window, requested, after, asking);
+    const warning = isSilent ? null : (thresholdWarning(window, requested, after) ?? warnedOf(binding));
+    if (warning !== null) warnings = append(warnings, warning);
+    if (binding === undefined) continue;
+    if (window.shadow) {
+      shadowReasons = shadowReasons === undefined ? binding : shadowReasons.concat(binding);
+      warnings = append(warnings, shadowWarning(binding));
+    } else reasons = reasons === undefined ? binding : reasons.concat(binding);
   }
-  if (limits.tokens !== null && requested.tokens > 0) {
-    const counted = {
-      spent: window.tokens,
-      held: window.heldTokens,
-      requested: requested.tokens,
-      limit: limits.tokens,
-    };
-    found = countReason(found, window, "tokens", counted);
-  }
-  if (limits.requests !== null && requested.requests > 0) {
-    const { requests: spent, heldRequests: held } = window;
-    found = countReason(found, window, "requests", {
-      spent,
-      held,
-      requested: requested.requests,
-      limit: limits.requests,
-    });
-  }
-  return found;
-}
-
-function countReason(
-  found: Reason[] | undefined,
-  window: WindowState,
-  metric: Metric,
-  count: { spent: number; held: number; requested: number; limit: number },
-): Reason[] | undefined {
-  const used = count.spent + count.held;
-  if (!isAbove(used + count.requested, count.limit)) return found;
-  return add(found, { ...subject(window), ...count, metric, remaining: count.limit - used });
-}
-
-function costReason(window: WindowState, requested: Money, metric: Metric, limit: Money): Reason {
-  const perCall = metric === "per_call";
-  const spent = perCall ? ZERO : window.spent;
-  const held = perCall ? ZERO : window.held;
   return {
-    ...subject(window),
-    metric,
-    limit,
-    spent,
-    held,
-    requested,
-    remaining: limit.minus(spent).minus(held),
+    reasons: sorted(reasons),
+    shadowReasons: sorted(shadowReasons),
+    warnings: warnings ?? NONE,
+    isLimited,
   };
 }
 
-function subject(window: WindowState) {
-  const { windowId, budgetId, budgetName, scopeType, scopeKey, endsAt, suspended, action } = window;
-  const periodKey = window.periodKey ?? null;
-  // "ignore" never gets here unless suspended, and suspended blocks whatever the action is.
-  const binding = suspended || action === "ignore" ? "block" : action;
-  return {
-    windowId,
-    budgetId,
-    budgetName,
-    scopeType,
-    scopeKey,
-    periodKey,
-    resetsAt: endsAt,
-    action: binding,
-  } as const;
+function limitsMoney(window: WindowState): boolean {
+  if (window.shadow || guardsRate(window.purpose)) return false;
+  const { limits } = window;
+  if (limits.cost !== null || limits.tokens !== null || limits.requests !== null) return true;
+  return window.perCallMaxCost !== null || window.hardCeiling !== null || window.suspended;
 }
 
-function add(found: Reason[] | undefined, reason: Reason): Reason[] {
-  if (found === undefined) return [reason];
-  found.push(reason);
-  return found;
+/** What is said of a limit that has no percentage: that of one call, and a limit of 0. */
+function warnedOf(binding: readonly Reason[] | undefined): string | null {
+  const reason = binding?.find((each) => each.action === "warn");
+  return reason === undefined ? null : `${reason.budgetName}: ${reasonSentence(reason)}.`;
 }
 
-function strictest(reasons: readonly Reason[]): DecisionAction {
-  return reasons[0]?.action ?? "allow";
+const WOULD_HAVE: Record<Reason["action"], string> = {
+  warn: "warned about",
+  degrade: "degraded",
+  queue: "queued",
+  block: "blocked",
+};
+
+function shadowWarning(binding: readonly Reason[]): string {
+  const [first] = sorted(binding);
+  if (first === undefined) return "";
+  return `${first.budgetName} (shadow) would have ${WOULD_HAVE[first.action]} this call: ${reasonSentence(first)}.`;
+}
+
+function append(list: string[] | undefined, text: string): string[] {
+  if (list === undefined) return [text];
+  list.push(text);
+  return list;
+}
+
+function sorted(reasons: readonly Reason[] | undefined): readonly Reason[] {
+  if (reasons === undefined) return NONE;
+  if (reasons.length === 1) return reasons;
+  return [...reasons].sort((a, b) => STRICTNESS[b.action] - STRICTNESS[a.action]);
+}
+
+function stricter(a: DecisionAction, b: DecisionAction): DecisionAction {
+  return STRICTNESS[a] >= STRICTNESS[b] ? a : b;
 }
 
 function fallbackOf(reasons: readonly Reason[], windows: readonly WindowState[]): string | null {
@@ -154,30 +145,9 @@ function fallbackOf(reasons: readonly Reason[], windows: readonly WindowState[])
   return null;
 }
 
-/** Overrides that together cover every refusing reason, or null when one stays uncovered. */
-function overridesFor(reasons: readonly Reason[], input: DecisionInput): readonly string[] | null {
-  if (input.overrides.length === 0) return null;
-  const used: string[] = [];
-  for (const reason of reasons) {
-    if (reason.action === "warn") continue;
-    const cover = input.overrides.find((override) => coversReason(override, reason, input));
-    if (cover === undefined) return null;
-    if (!used.includes(cover.id)) used.push(cover.id);
-  }
-  return used;
-}
-
-function coversReason(override: ActiveOverride, reason: Reason, input: DecisionInput): boolean {
-  if (input.now >= override.expiresAt) return false;
-  // Suspension is a switch of its own: only an override that names the budget passes it.
-  if (override.budgetId === null ? reason.metric === "suspended" : override.budgetId !== reason.budgetId)
-    return false;
-  return override.ceiling === null || !isAbove(override.used.plus(input.requested.cost), override.ceiling);
-}
-
 function verdict(
   part: Pick<Decision, "action" | "reasons" | "warnings"> &
-    Partial<Pick<Decision, "viaOverrides" | "fallbackModel">>,
+    Partial<Pick<Decision, "viaOverrides" | "fallbackModel" | "shadowReasons">>,
 ): Decision {
   const viaOverrides = part.viaOverrides ?? NONE;
   return {
@@ -187,6 +157,7 @@ function verdict(
     viaOverride: viaOverrides[0] ?? null,
     viaOverrides,
     warnings: part.warnings,
+    shadowReasons: part.shadowReasons ?? NONE,
     fallbackModel: part.fallbackModel ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { type Money, usd } from "@/server/domain/money";
+import type { PeriodKind } from "@/server/domain/period";
 
 /** What a budget does when a call would break it. `ignore` only counts. */
 export type BudgetAction = "ignore" | "warn" | "degrade" | "queue" | "block";
@@ -25,6 +26,7 @@ export interface WindowState {
   purpose: BudgetPurpose;
   /** "2026-11"; for the sentence that explains a decision. */
   periodKey?: string;
+  period?: PeriodKind;
   action: BudgetAction;
   warningPercent: number;
   criticalPercent: number;

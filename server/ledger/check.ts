@@ -1,13 +1,13 @@
 import type { Pool } from "pg";
-import { reasonToWire } from "@/server/domain/decision";
 import { ZERO } from "@/server/domain/money";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { LedgerClock } from "./clock";
 import type { AuthorizeCommand, HoldResult } from "./commands";
 import { createItem } from "./item";
-import { type Judged, notHeld, refused, routeCall } from "./judge-hold";
+import { refused, routeCall } from "./judge-hold";
+import { type Judged, judgementOf, notHeld } from "./judgement";
 import { activeOverrides, grantsOf } from "./override-use";
-import type { PolicyCache } from "./policy-cache";
+import type { PolicyCache, Rules } from "./policy-cache";
 import { type PreparedAuthorize, prepare } from "./prepare";
 import type { WindowPlan } from "./sql/ensure-windows";
 import { readAdvice } from "./sql/read-advice";
@@ -40,7 +40,7 @@ export async function checkAuthorization(
       deps.policies.forget(command.organizationId);
       continue;
     }
-    return judge(prepared, judgedOf(plans, advice));
+    return judge(prepared, judgedOf(plans, advice, rules));
   }
 }
 
@@ -54,14 +54,14 @@ function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
     ...(decision.viaOverride !== null && { viaOverride: decision.viaOverride }),
     heldCost: decision.requested.cost.toFixed(),
     duplicate: false,
-    warnings: [...decision.warnings],
-    reasons: decision.reasons.map(reasonToWire),
+    ...judgementOf(decision, state),
   };
 }
 
 function judgedOf(
   plans: ReadonlyMap<string, WindowPlan>,
   advice: Awaited<ReturnType<typeof readAdvice>>,
+  { settings }: Rules,
 ): Judged {
   const rows = new Map(advice.windows.map((row) => [row.id, row]));
   const windows = new Map<string, LockedWindow>();
@@ -72,6 +72,7 @@ function judgedOf(
   }
   return {
     now: advice.now,
+    settings,
     overrides: () => activeOverrides(advice.overrides),
     windowsOf: (wanted) => wanted.flatMap(({ id }) => windows.get(id) ?? []),
   };

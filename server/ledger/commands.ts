@@ -2,6 +2,7 @@ import type { AuthorizeInput } from "@/server/contract/authorize";
 import type { Reason } from "@/server/contract/decision";
 import type { ServiceError } from "@/server/contract/errors";
 import type { SettleInput, TrackCostInput, TrackCostOutput } from "@/server/contract/track-cost";
+import type { ServiceLevel } from "@/server/domain/service-level";
 
 /** Fields that every command to the ledger carries. The service has already checked the actor's rights. */
 type CommandBase = {
@@ -43,6 +44,17 @@ export type KeyBinding = {
 
 export type Command = RecordCommand | AuthorizeCommand | SettleCommand | ReleaseCommand | ExtendCommand;
 
+/** What is said of a call, whether it was let through or not. */
+export type Judgement = {
+  serviceLevel: ServiceLevel;
+  warnings: string[];
+  /** "Daily cost limit exceeded"; absent where no budget binds. */
+  reason?: string;
+  reasons: Reason[];
+  /** Of budgets in shadow mode; absent where there are none. */
+  shadowReasons?: Reason[];
+};
+
 export type HoldGranted = {
   allowed: true;
   decision: "allow" | "warn" | "degrade";
@@ -53,17 +65,14 @@ export type HoldGranted = {
   heldCost: string;
   viaOverride?: string;
   duplicate: boolean;
-  warnings: string[];
-  reasons: Reason[];
-};
+} & Judgement;
 export type HoldRefused = {
   allowed: false;
   decision: "block" | "queue";
   duplicate: false;
-  warnings: string[];
-  reasons: Reason[];
+  retryAfterSeconds?: number;
   alternatives: { model: string; heldCost: string }[];
-};
+} & Judgement;
 export type HoldResult = HoldGranted | HoldRefused;
 
 /** What each command answers. Refusals by rule are values; everything else that goes wrong is a ServiceError. */

@@ -8,6 +8,7 @@ import type { PricedUsage } from "@/server/domain/pricing";
 import { SMALLEST_CALL } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
+import { circumstances } from "./judgement";
 import { logRow } from "./log-row";
 import type { PreparedRecord, PreparedSettle } from "./prepare";
 import type { HoldRow } from "./sql/read-state";
@@ -104,8 +105,7 @@ function nextDecision(windows: readonly LockedWindow[], state: BatchState): Next
   const decision = decide({
     requested: SMALLEST_CALL,
     windows: current,
-    overrides: state.overrides(),
-    now: state.now,
+    ...circumstances(state),
   });
   return {
     action: decision.action,

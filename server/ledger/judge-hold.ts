@@ -1,53 +1,43 @@
-import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
-import { reasonToWire } from "@/server/domain/decision";
+import { ConflictError, InvalidFieldError, NotFoundError, ServiceError } from "@/server/contract/errors";
+import { costCap, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
+import { isRateLimited, retryAfterSeconds } from "@/server/domain/decision";
 import { alternatives, decideWithFallback, type RoutedDecision } from "@/server/domain/fallback";
-import { MAX_MONEY, toWire } from "@/server/domain/money";
+import { MAX_MONEY, type Money, minMoney, toWire } from "@/server/domain/money";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
+import { circumstances, countRefusal, countShadow, type Judged, judgementOf, retryAdvice } from "./judgement";
 import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
 import type { HoldAttribution } from "./sql/find-holds";
 import type { HoldRow } from "./sql/read-state";
+import type { LockedWindow } from "./window";
 
-const TRACKING_OFF = "TRACKING_OFF: tracking is switched off; nothing is held or recorded.";
-
-/** Holds the estimate on every budget that applies, or on none. A refusal is a value and changes no amount. */
+/**
+ * Holds the estimate on every budget that applies, or on none. A refusal is a value and changes no amount.
+ * @throws ServiceError rate_limited where the pace is too fast and not the money short
+ */
 export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): HoldResult {
   const decision = routeCall(prepared, state);
   if (decision.action === "block" || decision.action === "queue") {
-    const refusing = new Set(decision.reasons.map((reason) => reason.windowId));
-    state.beforeRefusal([...refusing]);
     // The organization's window, the first of every plan, counts each refusal once, whoever refused.
     const everyCall = prepared.candidates[0].plans.slice(0, 1).map((plan) => plan.id);
-    for (const id of new Set([...everyCall, ...refusing])) state.window(id).refuse();
-    state.writes.refusals += 1;
+    countRefusal(decision, state, everyCall);
+    countShadow(decision, state);
+    if (isRateLimited(decision)) throw rateLimited(decision, state);
     return refused(prepared, decision, state);
   }
+  countShadow(decision, state);
   return grant(prepared, decision, state);
 }
-
-/** The answer while tracking is switched off: everything may run, nothing is held. */
-export function notHeld(): HoldGranted {
-  return {
-    allowed: true,
-    decision: "allow",
-    heldCost: "0",
-    duplicate: false,
-    warnings: [TRACKING_OFF],
-    reasons: [],
-  };
-}
-
-/** What a decision reads of a batch; `check` gives the same from an unlocked read. */
-export type Judged = Pick<BatchState, "windowsOf" | "overrides" | "now">;
 
 function routing(prepared: PreparedAuthorize, state: Judged) {
   const [asked, ...fallbacks] = prepared.candidates;
   return {
     requested: asked.amounts,
     windows: state.windowsOf(asked.plans),
-    overrides: state.overrides(),
-    now: state.now,
+    ...circumstances(state),
+    urgent: prepared.command.input.urgent,
+    priority: prepared.command.input.priority,
     model: asked.model ?? null,
     quote: (model: string) => {
       const found = fallbacks.find((candidate) => candidate.model === model);
@@ -70,13 +60,22 @@ export function refused(prepared: PreparedAuthorize, decision: RoutedDecision, s
     allowed: false,
     decision: decision.action === "queue" ? "queue" : "block",
     duplicate: false,
-    warnings: [...decision.warnings],
-    reasons: decision.reasons.map(reasonToWire),
+    ...retryAdvice(decision, state),
+    ...judgementOf(decision, state),
     alternatives: alternatives({ ...routing(prepared, state), models }).map((offer) => ({
       model: offer.model,
       heldCost: toWire(offer.heldCost),
     })),
   };
+}
+
+function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError {
+  const [first] = decision.reasons;
+  const seconds = retryAfterSeconds(decision, state.now) ?? 1;
+  const name = first === undefined ? "" : `${first.budgetName}: `;
+  return new ServiceError("rate_limited", `${name}too many calls; try again in ${seconds} s.`, {
+    retryAfterSeconds: seconds,
+  });
 }
 
 function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: BatchState): HoldGranted {
@@ -88,7 +87,8 @@ function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: Bat
       throw new InvalidFieldError("estimatedCost", "out_of_range", "the total would be too large to hold");
   }
   const usedBefore = windows.map((window) => toWire(window.spent.plus(window.held)));
-  const limitInForce = windows.map((window) => window.effectiveLimit());
+  const limitInForce = windows.map((window) => limitJudgedBy(window, prepared, state));
+  const judgement = judgementOf(decision, state);
   const via = decision.viaOverride;
   for (const window of windows) window.hold(requested, via !== null);
   state.chargeOverrides(decision.viaOverrides, requested.cost);
@@ -129,9 +129,17 @@ function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: Bat
     heldCost: toWire(hold.cost),
     ...(via !== null && { viaOverride: via }),
     duplicate: false,
-    warnings: [...decision.warnings],
-    reasons: decision.reasons.map(reasonToWire),
+    ...judgement,
   };
+}
+
+/** The cost limit that a hold was judged by, kept with it as proof; null where none was enforced. */
+function limitJudgedBy(window: LockedWindow, prepared: PreparedAuthorize, state: BatchState): Money | null {
+  if (window.shadow || !state.settings.enforcement.enabled) return null;
+  const limit = window.effectiveLimit();
+  if (limit === null) return window.hardCeiling;
+  const cap = costCap(window, limit, prepared.command.input.priority ?? DEFAULT_PRIORITY);
+  return window.hardCeiling === null ? cap : minMoney(cap, window.hardCeiling);
 }
 
 function attributionOf(prepared: PreparedAuthorize, served: string | null): HoldAttribution {

@@ -3,7 +3,8 @@ import type { BatchState } from "./batch-state";
 import type { Command, Outcome, Result } from "./commands";
 import type { IdempotencyRef, Item } from "./item";
 import { judgeRecord, judgeSettle } from "./judge-booking";
-import { judgeAuthorize, judgeExtend, judgeRelease, notHeld } from "./judge-hold";
+import { judgeAuthorize, judgeExtend, judgeRelease } from "./judge-hold";
+import { notHeld } from "./judgement";
 import type { Prepared } from "./prepare";
 import type { StoredAnswer } from "./sql/read-state";
 

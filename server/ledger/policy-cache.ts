@@ -5,7 +5,6 @@ import type { PolicySet } from "./policy";
 import type { PriceBook } from "./price-book";
 import { loadPolicies } from "./sql/load-policies";
 import { loadPrices } from "./sql/load-prices";
-import { loadSettings } from "./sql/load-settings";
 
 /** The rules that an organization's calls are judged and priced by, at one policy version. */
 export type Rules = { policies: PolicySet; prices: PriceBook; settings: Settings };
@@ -37,9 +36,8 @@ export class PolicyCache {
 
   private async load(organizationId: string, client: Queryable): Promise<Rules> {
     // Policies carry the version; what is read after it can only be newer, and a newer version causes a reload.
-    const policies = await loadPolicies(client, organizationId);
-    if (policies === null) throw new NotFoundError("organization");
-    const settings = await loadSettings(client, organizationId, this.environment);
-    return { policies, prices: await loadPrices(client, organizationId), settings };
+    const loaded = await loadPolicies(client, organizationId, this.environment);
+    if (loaded === null) throw new NotFoundError("organization");
+    return { ...loaded, prices: await loadPrices(client, organizationId) };
   }
 }

@@ -1,3 +1,4 @@
+import { guardsRate } from "@/server/domain/decision";
 import type { Money } from "@/server/domain/money";
 import type { PeriodKind } from "@/server/domain/period";
 import { type Attribution, type Scope, type ScopeType, scopesOf } from "@/server/domain/scopes";
@@ -59,9 +60,13 @@ export type Policy = {
 /** What a budget without an action of its own does, where the organization says nothing else. */
 const INHERITED_ACTION: BudgetAction = "warn";
 
-/** The action of a budget: its own, or the organization's enforcement level. */
-export function resolvedAction(own: BudgetAction | null, inherited = INHERITED_ACTION): BudgetAction {
-  return own ?? inherited;
+/** The action of a budget: its own, or the organization's enforcement level. What bounds a pace blocks. */
+export function resolvedAction(
+  own: BudgetAction | null,
+  purpose: BudgetPurpose = "budget",
+  inherited: BudgetAction = INHERITED_ACTION,
+): BudgetAction {
+  return own ?? (guardsRate(purpose) ? "block" : inherited);
 }
 
 /** What a new budget is unless it says otherwise. */

@@ -1,4 +1,5 @@
-import { type Money, maxMoney, ZERO } from "@/server/domain/money";
+import { type Money, maxMoney, minMoney, ZERO } from "@/server/domain/money";
+import type { PeriodKind } from "@/server/domain/period";
 import type { BudgetAction, BudgetPurpose, WindowState } from "@/server/domain/window-state";
 import { PLAIN_BUDGET, type Policy } from "./policy";
 
@@ -35,6 +36,7 @@ export type WindowDelta = {
   requests: number;
   heldRequests: number;
   refused: number;
+  shadowRefused: number;
 };
 
 /** The numbers of one hold or one booking. */
@@ -54,11 +56,12 @@ export class LockedWindow implements WindowState {
   readonly entityKey: string;
   readonly purpose: BudgetPurpose;
   readonly periodKey: string;
+  readonly period?: PeriodKind;
   readonly action: BudgetAction;
   readonly warningPercent: number;
   readonly criticalPercent: number;
   readonly fallbackModel: string | null;
-  readonly suspended: boolean;
+  suspended: boolean;
   readonly autoSuspend: boolean;
   readonly shadow: boolean;
   readonly reservePercent: number;
@@ -87,6 +90,7 @@ export class LockedWindow implements WindowState {
     requests: 0,
     heldRequests: 0,
     refused: 0,
+    shadowRefused: 0,
   };
   changed = false;
 
@@ -101,6 +105,7 @@ export class LockedWindow implements WindowState {
     this.entityKey = row.entityKey;
     this.purpose = policy?.purpose ?? "budget";
     this.periodKey = row.periodKey;
+    if (policy !== null) this.period = policy.period;
     this.action = policy?.action ?? "ignore";
     this.warningPercent = row.warningPercent;
     this.criticalPercent = row.criticalPercent;
@@ -154,6 +159,12 @@ export class LockedWindow implements WindowState {
     this.delta.refused += 1;
   }
 
+  /** Counts a call that this budget would have refused, were it not in shadow mode. */
+  refuseInShadow(): void {
+    this.changed = true;
+    this.delta.shadowRefused += 1;
+  }
+
   /** Whether an instant lies within [startsAt, endsAt). */
   holds(at: number): boolean {
     return this.row.startsAt <= at && (this.endsAt === null || at < this.endsAt);
@@ -164,10 +175,18 @@ export class LockedWindow implements WindowState {
     return this.limits.cost === null ? null : this.limits.cost.plus(this.granted);
   }
 
+  /** The cost that this budget refuses to pass; null where it refuses none. */
+  private cappingLimit(): Money | null {
+    if (this.shadow) return null;
+    const limit = this.action === "block" || this.action === "queue" ? this.effectiveLimit() : null;
+    if (this.hardCeiling === null) return limit;
+    return limit === null ? this.hardCeiling : minMoney(limit, this.hardCeiling);
+  }
+
   /** The part of a cost that goes beyond the room left. 0 where no cost limit refuses. */
   beyondRoom(cost: Money): Money {
-    const limit = this.effectiveLimit();
-    if (limit === null || (this.action !== "block" && this.action !== "queue")) return ZERO;
+    const limit = this.cappingLimit();
+    if (limit === null) return ZERO;
     const room = maxMoney(limit.minus(this.spent).minus(this.held), ZERO);
     return maxMoney(cost.minus(room), ZERO);
   }

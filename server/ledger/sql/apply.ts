@@ -59,9 +59,9 @@ windows as (
   set spent = w.spent + d.spent, held = w.held + d.held, excess = w.excess + d.excess,
     bypassed = w.bypassed + d.bypassed, tokens = w.tokens + d.tokens, held_tokens = w.held_tokens + d.held_tokens,
     requests = w.requests + d.requests, held_requests = w.held_requests + d.held_requests,
-    refused = w.refused + d.refused
+    refused = w.refused + d.refused, shadow_refused = w.shadow_refused + d.shadow_refused
   from json_to_recordset($6::json) as d (id text, spent numeric, held numeric, excess numeric, bypassed numeric,
-    tokens bigint, held_tokens bigint, requests bigint, held_requests bigint, refused bigint)
+    tokens bigint, held_tokens bigint, requests bigint, held_requests bigint, refused bigint, shadow_refused bigint)
   where w.id = d.id and w.id = any($13)
 ),
 hours as (
@@ -132,6 +132,7 @@ function windowDelta(window: LockedWindow) {
     requests: delta.requests,
     held_requests: delta.heldRequests,
     refused: delta.refused,
+    shadow_refused: delta.shadowRefused,
   };
 }
 

@@ -1,7 +1,10 @@
 import type { Queryable } from "@/server/db/queryable";
 import { usd } from "@/server/domain/money";
 import { SCOPE_TYPES, type ScopeType } from "@/server/domain/scopes";
+import type { Settings } from "@/server/domain/settings";
+import type { BudgetAction } from "@/server/domain/window-state";
 import { type Policy, PolicySet, resolvedAction } from "../policy";
+import { loadSettings } from "./load-settings";
 
 const LOAD_ORGANIZATION = `
 select policy_version, time_zone from organizations where id = $1`;
@@ -62,9 +65,10 @@ function eachOf(row: PolicyRecord): ScopeType[] {
   return own === null || row.each.includes(own) ? row.each : [...row.each, own];
 }
 
-export function toPolicy(row: PolicyRecord): Policy {
+/** @param level what a budget without an action of its own does */
+export function toPolicy(row: PolicyRecord, level?: BudgetAction): Policy {
   return {
-    ...ruleOf(row),
+    ...ruleOf(row, level),
     budgetId: row.id,
     name: row.name,
     scopeType: row.scope_type,
@@ -91,9 +95,9 @@ export function toPolicy(row: PolicyRecord): Policy {
 }
 
 /** What the budget does and when. */
-function ruleOf(row: PolicyRecord) {
+function ruleOf(row: PolicyRecord, level: BudgetAction | undefined) {
   return {
-    action: resolvedAction(row.action),
+    action: resolvedAction(row.action, row.purpose, level),
     ownAction: row.action,
     urgentAction: row.urgent_action,
     warningPercent: Number(row.warning_percent),
@@ -111,18 +115,28 @@ function ruleOf(row: PolicyRecord) {
   };
 }
 
-/** The policies of an organization, or null where it does not exist. The version is read first, so a change in between only costs a reload. */
-export async function loadPolicies(client: Queryable, organizationId: string): Promise<PolicySet | null> {
+/**
+ * The policies and settings of an organization, or null where it does not exist. The version is read first, so a
+ * change in between only costs a reload.
+ * @param environment settings by name that the environment has set
+ */
+export async function loadPolicies(
+  client: Queryable,
+  organizationId: string,
+  environment: Readonly<Record<string, unknown>>,
+): Promise<{ policies: PolicySet; settings: Settings } | null> {
   const head = await client.query<{ policy_version: string; time_zone: string }>(LOAD_ORGANIZATION, [
     organizationId,
   ]);
   const organization = head.rows[0];
   if (organization === undefined) return null;
+  const settings = await loadSettings(client, organizationId, environment);
   const result = await client.query<PolicyRecord>(LOAD_POLICIES, [organizationId]);
-  return new PolicySet({
+  const policies = new PolicySet({
     organizationId,
     version: organization.policy_version,
     timeZone: organization.time_zone,
-    policies: result.rows.map(toPolicy),
+    policies: result.rows.map((row) => toPolicy(row, settings.enforcement.level)),
   });
+  return { policies, settings };
 }

@@ -4,6 +4,7 @@ import { getContainer } from "@/server/container";
 import type { AuthorizeInput, AuthorizeOutput } from "@/server/contract/authorize";
 import { type Actor, actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import { SERVICE_FEATURES } from "@/server/domain/service-level";
 import type { AuthorizeCommand, HoldResult } from "@/server/ledger/commands";
 import { withHeaderKey } from "./idempotency";
 
@@ -29,20 +30,25 @@ export function authorizeCommand(actor: Actor, input: AuthorizeInput): Authorize
 
 /** The public form of what the ledger answered, its fields in the contract's order. */
 export function holdOutput(result: HoldResult): AuthorizeOutput {
-  const { decision, allowed, duplicate, warnings, reasons } = result;
-  if (!result.allowed) return { decision, allowed, duplicate, warnings, reasons, alternatives: [] };
-  const { reservationId, expiresAt, model, heldCost, viaOverride } = result;
+  const { decision, allowed, serviceLevel } = result;
+  const granted = result.allowed ? result : undefined;
+  const refused = result.allowed ? undefined : result;
   return {
     decision,
     allowed,
-    reservationId,
-    expiresAt,
-    ...(model === undefined ? {} : { model }),
-    heldCost,
-    ...(viaOverride === undefined ? {} : { viaOverride }),
-    duplicate,
-    warnings,
-    reasons,
-    alternatives: [],
+    reservationId: granted?.reservationId,
+    expiresAt: granted?.expiresAt,
+    model: granted?.model,
+    heldCost: granted?.heldCost,
+    retryAfterSeconds: refused?.retryAfterSeconds,
+    serviceLevel,
+    features: [...SERVICE_FEATURES[serviceLevel]],
+    viaOverride: granted?.viaOverride,
+    duplicate: result.duplicate,
+    warnings: result.warnings,
+    reason: result.reason,
+    reasons: result.reasons,
+    shadowReasons: result.shadowReasons,
+    alternatives: refused?.alternatives ?? [],
   };
 }
