@@ -5,6 +5,7 @@ const WHAT: Record<Reason["metric"], string> = {
   tokens: "tokens",
   requests: "requests",
   per_call: "US dollars for one call",
+  hard_ceiling: "US dollars under the hard ceiling",
   suspended: "",
 };
 
