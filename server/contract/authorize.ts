@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { attributionFields } from "./attribution";
 import { DecisionAction, Reason } from "./decision";
-import { callerId, IdempotencyKey, ReservationId, TokenCount, UsdAmount } from "./primitives";
+import { callerId, freeText, IdempotencyKey, ReservationId, TokenCount, UsdAmount } from "./primitives";
 
 const ttlSeconds = z.int().min(1).max(3600).describe("How long the hold lives, 1 to 3600 seconds.");
 
 /** The call an agent is about to make. The estimate is an upper bound; it is never cut to the room left. */
 export const AuthorizeInput = z.strictObject({
   ...attributionFields,
+  task: freeText("What the execution is to do.", 2000).optional(),
   estimatedTokens: TokenCount.optional(),
   estimatedInputTokens: TokenCount.optional(),
   maxOutputTokens: TokenCount.optional(),

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hourBounds, type PeriodKind, periodBounds } from "@/server/domain/period";
+import { epochOf } from "@/server/domain/period-epoch";
 
 /** PURSER_LONG=1 walks every zone through all of 2020 to 2035; the short run samples both. */
 const IS_LONG = process.env.PURSER_LONG === "1";
 const ZONES = Intl.supportedValuesOf("timeZone");
-const KINDS: readonly PeriodKind[] = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
+const KINDS: readonly PeriodKind[] = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY", "RATE"];
 const from = Date.UTC(2020, 0, 1);
 const to = Date.UTC(2036, 0, 1);
 
@@ -28,8 +29,10 @@ describe("periods-tile", () => {
         fc.constantFrom(...KINDS),
         fc.integer({ min: 1, max: 31 }),
         fc.integer({ min: 1, max: 7 }),
-        (timeZone, at, kind, resetDay, weekStart) => {
-          const spec = { kind, timeZone, resetDay, weekStart };
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 86_400 }),
+        (timeZone, at, kind, resetDay, weekStart, fiscalMonth, windowSeconds) => {
+          const spec = { kind, timeZone, resetDay, weekStart, fiscalMonth, windowSeconds };
           const period = periodBounds({ ...spec, at });
           const end = period.endsAt ?? Number.NaN;
           expect(period.startsAt <= at && at < end).toBe(true);
@@ -70,6 +73,55 @@ describe("periods-tile", () => {
         sampled,
       );
   }, 600_000);
+});
+
+describe("epochOf", () => {
+  const options = seeded(2_000);
+  test(`C4 epochs tile their period, one more with each reset inside it (seed ${options.seed})`, () => {
+    const periods = fc
+      .tuple(fc.integer({ min: 0, max: 500 }), fc.option(fc.integer({ min: 1, max: 500 })))
+      .map(([startsAt, length]) => ({
+        key: "p",
+        startsAt,
+        endsAt: length === null ? null : startsAt + length,
+      }));
+    const instants = fc.array(fc.integer({ min: 0, max: 1_100 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(periods, instants, (period, unsorted) => {
+        const resets = unsorted.sort((a, b) => a - b);
+        const until = period.endsAt ?? 1_200;
+        const inside = new Set(resets.filter((reset) => reset > period.startsAt && reset < until));
+        let at = period.startsAt;
+        for (let expected = 0; expected <= inside.size; expected += 1) {
+          const found = epochOf(period, resets, at);
+          expect(found.epoch).toBe(expected);
+          expect(found.period.key).toBe("p");
+          expect(found.period.startsAt).toBe(at);
+          const end = found.period.endsAt ?? until;
+          expect(end > at).toBe(true);
+          expect(epochOf(period, resets, end - 1)).toEqual(found);
+          // A reset that nobody has thought of yet does not move what was counted before it.
+          const earlier = epochOf(
+            period,
+            resets.filter((reset) => reset <= at),
+            at,
+          );
+          expect([earlier.epoch, earlier.period.startsAt]).toEqual([expected, at]);
+          at = end;
+        }
+        expect(at).toBe(until);
+      }),
+      options,
+    );
+  });
+  test("C4 a reset at the very start of a period cuts nothing off, and two at one instant are one", () => {
+    const period = { key: "p", startsAt: 100, endsAt: 200 };
+    expect(epochOf(period, [100, 200], 150)).toEqual({ period, epoch: 0 });
+    expect(epochOf(period, [150, 150], 150)).toEqual({
+      period: { key: "p", startsAt: 150, endsAt: 200 },
+      epoch: 1,
+    });
+  });
 });
 
 describe("periods-oracle", () => {

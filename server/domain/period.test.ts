@@ -181,6 +181,36 @@ describe("periodBounds", () => {
     }
   });
 
+  test.each([
+    ["2026-03-31T23:59:59.999Z", "2025-04", "2025-04-01", "2026-04-01"],
+    ["2026-04-01T00:00:00Z", "2026-04", "2026-04-01", "2027-04-01"],
+    ["2026-12-31T12:00:00Z", "2026-04", "2026-04-01", "2027-04-01"],
+  ])("C4 a fiscal year from April holds %s and is named by its first month", (at, key, from, to) => {
+    const year = { kind: "YEARLY", timeZone: "UTC", fiscalMonth: 4 } as const;
+    expect(periodBounds({ ...year, at: ms(at) })).toEqual({ key, startsAt: ms(from), endsAt: ms(to) });
+  });
+  test("C4 a fiscal year from January keeps the year's own name", () => {
+    const at = ms("2026-06-01T00:00:00Z");
+    expect(periodBounds({ kind: "YEARLY", timeZone: "UTC", fiscalMonth: 1, at }).key).toBe("2026");
+  });
+  test.each(["PER_SESSION", "PER_TASK"] as const)(
+    "C4 %s never ends: its entity begins and ends it",
+    (kind) => {
+      const at = ms("2026-06-01T00:00:00Z");
+      expect(periodBounds({ kind, timeZone: "UTC", at })).toEqual(
+        periodBounds({ kind: "TOTAL", timeZone: "UTC", at }),
+      );
+    },
+  );
+  test.each(["UTC", "Asia/Kathmandu"])("C4 RATE windows are aligned to the epoch, also in %s", (timeZone) => {
+    const at = ms("2026-11-22T12:00:07.250Z");
+    expect(periodBounds({ kind: "RATE", timeZone, windowSeconds: 10, at })).toEqual({
+      key: "2026-11-22T12:00:00.000Z",
+      startsAt: ms("2026-11-22T12:00:00Z"),
+      endsAt: ms("2026-11-22T12:00:10Z"),
+    });
+    expect(() => periodBounds({ kind: "RATE", timeZone, at })).toThrow(RangeError);
+  });
   test("NGX-60 10 years of days: start <= t < end, keys unique and ordered", () => {
     const timeZone = "Europe/Berlin";
     const stop = ms("2030-01-01T00:00Z");

@@ -40,35 +40,9 @@ export interface Scope {
   scopeKey: string | null;
 }
 
-const ORGANIZATION: Scope = Object.freeze({ scopeType: "ORGANIZATION", scopeKey: null });
-
-/** Every scope an execution falls under, the organization first, always in the same order. */
-export function scopesOf(attribution: Attribution): Scope[] {
-  const scopes: Scope[] = [ORGANIZATION];
-  add(scopes, "ENVIRONMENT", attribution.environment);
-  add(scopes, "CAMPAIGN", attribution.campaignId);
-  add(scopes, "AGENT", attribution.agentId);
-  add(scopes, "AGENT_TYPE", attribution.agentType);
-  add(scopes, "COMPONENT", attribution.component);
-  add(scopes, "PROVIDER", attribution.provider);
-  add(scopes, "MODEL", attribution.model);
-  add(scopes, "USER", attribution.userId);
-  add(scopes, "SESSION", attribution.sessionId);
-  add(scopes, "TASK", attribution.task);
-  add(scopes, "POOL", attribution.poolId);
-  add(scopes, "KEY", attribution.keyId);
-  return scopes;
-}
-
 /** The key of an attribution in one dimension; null when it has none there, and for the organization. */
 export function scopeKeyOf(scopeType: ScopeType, attribution: Attribution): string | null {
   return READERS[scopeType](attribution) ?? null;
-}
-
-/** Whether a budget covers an execution. A budget without a key covers every execution, also unassigned ones. */
-export function scopeCovers(budget: Scope, attribution: Attribution): boolean {
-  if (budget.scopeKey === null || budget.scopeKey === "") return true;
-  return READERS[budget.scopeType](attribution) === budget.scopeKey;
 }
 
 const READERS: Record<ScopeType, (attribution: Attribution) => string | undefined> = {
@@ -86,7 +60,3 @@ const READERS: Record<ScopeType, (attribution: Attribution) => string | undefine
   POOL: (a) => a.poolId,
   KEY: (a) => a.keyId,
 };
-
-function add(scopes: Scope[], scopeType: ScopeType, scopeKey: string | undefined): void {
-  if (scopeKey !== undefined && scopeKey !== "") scopes.push({ scopeType, scopeKey });
-}

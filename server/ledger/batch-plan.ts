@@ -1,5 +1,5 @@
+import type { WindowPlan } from "./plan-window";
 import type { Prepared } from "./prepare";
-import type { WindowPlan } from "./sql/ensure-windows";
 import type { LedgerState } from "./sql/read-state";
 
 /** The windows that the records and authorizations of a batch fall into, each once. */

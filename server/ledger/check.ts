@@ -7,9 +7,9 @@ import { createItem } from "./item";
 import { refused, routeCall } from "./judge-hold";
 import { type Judged, judgementOf, notHeld } from "./judgement";
 import { activeOverrides, grantsOf } from "./override-use";
+import type { WindowPlan } from "./plan-window";
 import type { PolicyCache, Rules } from "./policy-cache";
 import { type PreparedAuthorize, prepare } from "./prepare";
-import type { WindowPlan } from "./sql/ensure-windows";
 import { readAdvice } from "./sql/read-advice";
 import { LockedWindow, type WindowRow } from "./window";
 
@@ -79,11 +79,11 @@ function judgedOf(
 }
 
 /** A window that no call has made yet: nothing is spent in it. */
-function untouched({ id, policy, period }: WindowPlan): WindowRow {
+function untouched({ id, policy, period, entityKey }: WindowPlan): WindowRow {
   return {
     id,
     budgetId: policy.budgetId,
-    entityKey: "",
+    entityKey,
     periodKey: period.key,
     startsAt: period.startsAt,
     endsAt: period.endsAt,

@@ -7,7 +7,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { ZERO } from "@/server/domain/money";
 import { type LockedForChange, lockForChange } from "./lock-for-change";
 import { followGrant } from "./override";
-import type { WindowPlan } from "./sql/ensure-windows";
+import type { WindowPlan } from "./plan-window";
 import { findWindowPlan } from "./sql/find-window";
 import { endOverrideRow, findOverride, lockOverrides, type StoredOverride } from "./sql/overrides";
 import { readGranted, tell } from "./sql/steer";

@@ -34,9 +34,10 @@ export function primaryBudgetId(organizationId: string, scopeType: string, scope
   return derivedId("bud", [organizationId, scopeType, scopeKey, "MONTHLY", "primary"]);
 }
 
-/** The id of a budget's window: derived from budget, period key and epoch. */
-export function windowId(budgetId: string, periodKey: string, epoch: number): string {
-  return derivedId("win", [budgetId, periodKey, epoch]);
+/** The id of a budget's window: derived from budget, period key, epoch and, where it counts apart, its entity. */
+export function windowId(budgetId: string, periodKey: string, epoch: number, entityKey: string): string {
+  const parts = [budgetId, periodKey, epoch];
+  return derivedId("win", entityKey === "" ? parts : [...parts, entityKey]);
 }
 
 export function agentRowId(organizationId: string, key: string): string {

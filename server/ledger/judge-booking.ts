@@ -31,7 +31,7 @@ export function judgeRecord(prepared: PreparedRecord, state: BatchState): TrackC
     bookedAt,
     occurredAt: prepared.occurredAt ?? bookedAt,
     late: prepared.late,
-    attribution: command.input,
+    attribution: prepared.attribution,
     usage: command.input,
     priced,
     excess,

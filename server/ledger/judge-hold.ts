@@ -143,10 +143,10 @@ function limitJudgedBy(window: LockedWindow, prepared: PreparedAuthorize, state:
 }
 
 function attributionOf(prepared: PreparedAuthorize, served: string | null): HoldAttribution {
-  const { input } = prepared.command;
-  const { agentType, agentId, campaignId, environment, component, userId, sessionId, provider } = input;
+  const { attribution: whose } = prepared;
+  const { agentType, agentId, campaignId, environment, component, userId, sessionId, provider } = whose;
   const model = served ?? undefined;
-  const requestedModel = model === input.model ? undefined : input.model;
+  const requestedModel = model === whose.model ? undefined : whose.model;
   return {
     agentType,
     agentId,
@@ -158,6 +158,8 @@ function attributionOf(prepared: PreparedAuthorize, served: string | null): Hold
     provider,
     model,
     requestedModel,
+    task: whose.task,
+    poolId: whose.poolId,
   };
 }
 

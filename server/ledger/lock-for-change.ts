@@ -1,9 +1,10 @@
 import type { PoolClient } from "pg";
 import { ConflictError, NotFoundError } from "@/server/contract/errors";
-import { monthBounds, monthOf } from "@/server/domain/month";
+import { monthOf } from "@/server/domain/month";
 import { primaryBudgetId } from "./ids";
+import { planAt, type WindowPlan } from "./plan-window";
 import { type Policy, trackingPolicy } from "./policy";
-import { ensureWindows, planWindow, type WindowPlan } from "./sql/ensure-windows";
+import { ensureWindows } from "./sql/ensure-windows";
 import { findPolicy } from "./sql/find-policy";
 import { lockWindows } from "./sql/lock-windows";
 import { readOrganization } from "./sql/steer";
@@ -35,9 +36,7 @@ export async function lockForChange(tx: PoolClient, input: Input): Promise<Locke
   if (before === null) throw new NotFoundError("organization");
   const { timeZone } = before;
   const month = monthOf(before.now, timeZone);
-  const own = planWindow(await organizationPolicy(tx, organizationId), monthBounds(month, timeZone));
-  const touched = await input.plansAt(before);
-  const plans = [...new Map([own, ...touched].map((plan) => [plan.id, plan])).values()];
+  const plans = await plansFor(tx, input, before);
   await ensureWindows(tx, { organizationId, timeZone, plans, agentTypes: new Map() });
   const rows = await lockWindows(
     tx,
@@ -47,7 +46,23 @@ export async function lockForChange(tx: PoolClient, input: Input): Promise<Locke
   if (after === null || rows.length < plans.length) throw new NotFoundError("organization");
   if (monthOf(after.now, timeZone) !== month)
     throw new ConflictError("The month has ended at this moment. Look again and repeat.");
+  // Somebody may have begun a new epoch while we waited: then other windows are the current ones.
+  const again = await plansFor(tx, input, after);
+  if (again.some((plan) => !plans.some(({ id }) => id === plan.id)))
+    throw new ConflictError("The budget was changed at this moment. Look again and repeat.");
   return { organizationId, timeZone, now: after.now, windows: new Map(rows.map((row) => [row.id, row])) };
+}
+
+async function plansFor(
+  tx: PoolClient,
+  input: Input,
+  at: { timeZone: string; now: number },
+): Promise<WindowPlan[]> {
+  const policy = await organizationPolicy(tx, input.organizationId);
+  const own = planAt(policy, at.now, at.timeZone);
+  if (own === null) throw new NotFoundError("budget");
+  const touched = await input.plansAt(at);
+  return [...new Map([own, ...touched].map((plan) => [plan.id, plan])).values()];
 }
 
 async function organizationPolicy(tx: PoolClient, organizationId: string): Promise<Policy> {

@@ -5,12 +5,11 @@ import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, toWire, ZERO } from "@/server/domain/money";
-import { periodBounds } from "@/server/domain/period";
 import { newId } from "./ids";
 import { levelInput } from "./level-input";
 import { type LockedForChange, lockForChange } from "./lock-for-change";
+import { planAt, type WindowPlan } from "./plan-window";
 import { settleAlerts } from "./settle-alerts";
-import { planWindow, type WindowPlan } from "./sql/ensure-windows";
 import { findPolicy } from "./sql/find-policy";
 import { insertOverride } from "./sql/overrides";
 import { readGranted, tell } from "./sql/steer";
@@ -55,6 +54,12 @@ export async function activateOverride(
       fakeNow,
       plansAt: async (at) => {
         plan = input.budgetId === null ? null : await currentPlan(tx, organizationId, input.budgetId, at);
+        if (input.kind === "GRANT" && (plan?.policy.each.length ?? 0) > 0)
+          throw new InvalidFieldError(
+            "budgetId",
+            "counts_apart",
+            "counts its entities apart; name a budget of one",
+          );
         // A BYPASS touches no window: only its order against the batches counts.
         return plan === null || input.kind === "BYPASS" ? [] : [plan];
       },
@@ -71,9 +76,9 @@ async function currentPlan(
 ): Promise<WindowPlan> {
   const found = await findPolicy(tx, organizationId, budgetId);
   if (found === null || found.status === "ARCHIVED") throw new NotFoundError("budget");
-  const { policy } = found;
-  const { period: kind, resetDay, weekStart } = policy;
-  return planWindow(policy, periodBounds({ kind, resetDay, weekStart, timeZone: at.timeZone, at: at.now }));
+  const plan = planAt(found.policy, at.now, at.timeZone);
+  if (plan === null) throw new NotFoundError("budget");
+  return plan;
 }
 
 type Put = { input: Activation; plan: WindowPlan | null; locked: LockedForChange };

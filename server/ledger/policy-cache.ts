@@ -1,7 +1,7 @@
 import { NotFoundError } from "@/server/contract/errors";
 import type { Queryable } from "@/server/db/queryable";
 import type { Settings } from "@/server/domain/settings";
-import type { PolicySet } from "./policy";
+import type { PolicySet } from "./policy-set";
 import type { PriceBook } from "./price-book";
 import { loadPolicies } from "./sql/load-policies";
 import { loadPrices } from "./sql/load-prices";

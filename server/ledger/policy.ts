@@ -1,7 +1,7 @@
 import { guardsRate } from "@/server/domain/decision";
 import type { Money } from "@/server/domain/money";
 import type { PeriodKind } from "@/server/domain/period";
-import { type Attribution, type Scope, type ScopeType, scopesOf } from "@/server/domain/scopes";
+import type { Scope, ScopeType } from "@/server/domain/scopes";
 import type { BudgetAction, BudgetPurpose } from "@/server/domain/window-state";
 import { primaryBudgetId } from "./ids";
 
@@ -13,7 +13,7 @@ export type Policy = {
   scopeKey: string | null;
   /** Further dimensions that a call must match. */
   filters: readonly Scope[];
-  /** Scope types that each value has a counter of its own for. */
+  /** Scope types that each value has a counter of its own for, in the order of the scope types. */
   each: readonly ScopeType[];
   /** The budget that this one stands in for, for its entity. */
   parentId: string | null;
@@ -55,6 +55,8 @@ export type Policy = {
   poolId: string | null;
   /** 'ui', 'env' or 'file:<name>'. */
   managedBy: string;
+  /** Epoch milliseconds. */
+  createdAt: number;
 };
 
 /** What a budget without an action of its own does, where the organization says nothing else. */
@@ -95,76 +97,8 @@ export const PLAIN_BUDGET = {
   queueTtlSeconds: 86_400,
   poolId: null,
   managedBy: "ui",
+  createdAt: 0,
 } as const satisfies Partial<Policy>;
-
-// These scopes have a counter from their first call, so that a limit set later knows what was spent.
-const TRACKED: readonly ScopeType[] = ["CAMPAIGN", "AGENT"];
-
-/**
- * The policies of one organization at one version. Only what admits no money is remembered here:
- * rules, never numbers.
- */
-export class PolicySet {
-  readonly version: string;
-  readonly timeZone: string;
-  readonly organizationId: string;
-  private readonly primary = new Map<string, Policy>();
-  private readonly others = new Map<string, Policy[]>();
-  private readonly wildcard: Policy[] = [];
-  private readonly tracked = new Map<string, Policy>();
-
-  constructor(input: {
-    organizationId: string;
-    version: string;
-    timeZone: string;
-    policies: readonly Policy[];
-  }) {
-    this.organizationId = input.organizationId;
-    this.version = input.version;
-    this.timeZone = input.timeZone;
-    for (const policy of input.policies) {
-      const key = `${policy.scopeType}:${policy.scopeKey ?? ""}`;
-      if (policy.isPrimary) this.primary.set(key, policy);
-      else if (policy.scopeKey === null) this.wildcard.push(policy);
-      else push(this.others, key, policy);
-    }
-  }
-
-  /** The primary budget of the organization, which every call falls under. */
-  organization(): Policy {
-    return this.primaryOf("ORGANIZATION", null);
-  }
-
-  /** Every budget that a call falls under. A budget without a key covers every call. */
-  match(attribution: Attribution): Policy[] {
-    const matched: Policy[] = [];
-    for (const { scopeType, scopeKey } of scopesOf(attribution)) {
-      if (scopeKey === null) {
-        matched.push(this.organization());
-        continue;
-      }
-      const name = `${scopeType}:${scopeKey}`;
-      const primary = this.primary.get(name);
-      if (primary !== undefined || TRACKED.includes(scopeType))
-        matched.push(primary ?? this.primaryOf(scopeType, scopeKey));
-      const others = this.others.get(name);
-      if (others !== undefined) matched.push(...others);
-    }
-    if (this.wildcard.length > 0) matched.push(...this.wildcard);
-    return matched;
-  }
-
-  private primaryOf(scopeType: ScopeType, scopeKey: string | null): Policy {
-    const name = `${scopeType}:${scopeKey ?? ""}`;
-    const known = this.primary.get(name) ?? this.tracked.get(name);
-    if (known !== undefined) return known;
-    const made = trackingPolicy(this.organizationId, scopeType, scopeKey);
-    // Bounded: a flood of new names must not grow the process.
-    if (this.tracked.size >= 10_000) this.tracked.clear();
-    this.tracked.set(name, made);
-    return made;
-  }
-}
 
 /** The budget that a scope has before anyone sets a limit: it counts and never refuses. */
 export function trackingPolicy(
@@ -185,10 +119,4 @@ export function trackingPolicy(
     warningPercent: 80,
     criticalPercent: 95,
   };
-}
-
-function push(map: Map<string, Policy[]>, key: string, policy: Policy): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [policy]);
-  else list.push(policy);
 }

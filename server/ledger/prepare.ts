@@ -13,9 +13,8 @@ import type {
   SettleCommand,
 } from "./commands";
 import type { Item } from "./item";
-import type { Policy } from "./policy";
+import { planCall, type WindowPlan } from "./plan-window";
 import type { Rules } from "./policy-cache";
-import { planWindow, type WindowPlan } from "./sql/ensure-windows";
 import type { HoldAttribution, HoldFacts } from "./sql/find-holds";
 import type { Amounts } from "./window";
 
@@ -26,6 +25,7 @@ export type PreparedRecord = {
   kind: "record";
   item: Item;
   command: RecordCommand;
+  attribution: Attribution;
   priced: PricedUsage;
   plans: WindowPlan[];
   occurredAt: number | null;
@@ -44,6 +44,7 @@ export type PreparedAuthorize = {
   kind: "authorize";
   item: Item;
   command: AuthorizeCommand;
+  attribution: Attribution;
   candidates: readonly [Candidate, ...Candidate[]];
 };
 export type PreparedSettle = {
@@ -83,7 +84,7 @@ export function prepare(item: Item, ctx: PrepareContext): Prepared {
     case "record":
       return prepareRecord(item, command, ctx);
     case "authorize":
-      return { kind: "authorize", item, command, candidates: candidatesOf(command, ctx) };
+      return prepareAuthorize(item, command, ctx);
     case "settle":
       return prepareSettle(item, command, ctx);
     case "release":
@@ -98,11 +99,13 @@ function prepareRecord(item: Item, command: RecordCommand, ctx: PrepareContext):
   const occurredAt = input.occurredAt === undefined ? null : Date.parse(input.occurredAt);
   const { bookedAt, late } = bookingTime(occurredAt, command.backfill === true, ctx);
   const at = bookedAt ?? ctx.now;
-  const plans = plan(ctx.rules.policies.match(input), at, ctx);
+  const attribution = ctx.rules.policies.attributionOf<Attribution>(input, command.actorId);
+  const plans = plan(attribution, at, ctx);
   return {
     kind: "record",
     item,
     command,
+    attribution,
     priced: price(input, input, occurredAt ?? at, ctx),
     plans,
     occurredAt,
@@ -119,6 +122,17 @@ function bookingTime(occurredAt: number | null, backfill: boolean, ctx: PrepareC
   const month = ctx.periods.bounds({ kind: "MONTHLY", timeZone: policies.timeZone, at: occurredAt });
   const late = month.endsAt !== null && month.endsAt + LATE_AFTER_MS < ctx.now;
   return { bookedAt: late ? null : occurredAt, late };
+}
+
+function prepareAuthorize(item: Item, command: AuthorizeCommand, ctx: PrepareContext): PreparedAuthorize {
+  const attribution = ctx.rules.policies.attributionOf<Attribution>(command.input, command.actorId);
+  return {
+    kind: "authorize",
+    item,
+    command,
+    attribution,
+    candidates: candidatesOf(command, attribution, ctx),
+  };
 }
 
 function prepareSettle(item: Item, command: SettleCommand, ctx: PrepareContext): PreparedSettle {
@@ -177,20 +191,25 @@ function inRange(priced: PricedUsage): PricedUsage {
   return priced;
 }
 
-function candidatesOf(command: AuthorizeCommand, ctx: PrepareContext): readonly [Candidate, ...Candidate[]] {
+function candidatesOf(
+  command: AuthorizeCommand,
+  attribution: Attribution,
+  ctx: PrepareContext,
+): readonly [Candidate, ...Candidate[]] {
   const { input } = command;
-  const asked = candidate(command, input.model, ctx);
+  const asked = candidate(command, attribution, ctx);
   const models = new Set(input.fallbackModels ?? []);
   for (const { policy } of asked.plans) {
     if (policy.action === "degrade" && policy.fallbackModel !== null) models.add(policy.fallbackModel);
   }
   models.delete(input.model ?? "");
-  return [asked, ...[...models].map((model) => candidate(command, model, ctx))];
+  return [asked, ...[...models].map((model) => candidate(command, { ...attribution, model }, ctx))];
 }
 
-function candidate(command: AuthorizeCommand, model: string | undefined, ctx: PrepareContext): Candidate {
+function candidate(command: AuthorizeCommand, attribution: Attribution, ctx: PrepareContext): Candidate {
   const { input } = command;
-  const { prices, policies } = ctx.rules;
+  const { model } = attribution;
+  const { prices } = ctx.rules;
   // A fallback may be served by another provider, so only the model that was asked for is tied to the one named.
   const provider = model === input.model ? input.provider : undefined;
   const priced = inRange(
@@ -210,14 +229,17 @@ function candidate(command: AuthorizeCommand, model: string | undefined, ctx: Pr
     model,
     amounts: { cost: priced.cost, tokens: priced.tokens, requests: 1 },
     isPriced: priced.costSource === "model_price",
-    plans: plan(policies.match({ ...input, model }), ctx.now, ctx),
+    plans: plan(attribution, ctx.now, ctx),
   };
 }
 
-function plan(policies: readonly Policy[], at: number, ctx: PrepareContext): WindowPlan[] {
-  const { timeZone } = ctx.rules.policies;
-  return policies.map((policy) => {
-    const { period: kind, resetDay, weekStart } = policy;
-    return planWindow(policy, ctx.periods.bounds({ kind, timeZone, resetDay, weekStart, at }));
-  });
+function plan(attribution: Attribution, at: number, ctx: PrepareContext): WindowPlan[] {
+  const { policies } = ctx.rules;
+  const time = { at, now: ctx.now, timeZone: policies.timeZone, bounds: ctx.periods.bounds };
+  const plans: WindowPlan[] = [];
+  for (const policy of policies.match(attribution)) {
+    const found = planCall(policy, attribution, time);
+    if (found !== null) plans.push(found);
+  }
+  return plans;
 }

@@ -30,13 +30,15 @@ export async function rebuildBooks(
     await lockAllWindows(tx, organizationId);
     const organization = await readOrganization(tx, organizationId, input.fakeNow ?? null);
     if (organization === null) throw new NotFoundError("organization");
-    const { differing } = await compareWindows(tx, organizationId, null);
+    const now = new Date(organization.now);
+    const { differing } = await compareWindows(tx, organizationId, { endingAfter: null, now });
     const mended = windowMismatches(differing);
-    const windows = differing.length === 0 ? 0 : await replaceWindows(tx, organizationId, null);
+    const windows =
+      differing.length === 0 ? 0 : await replaceWindows(tx, organizationId, { windowIds: null, now });
     let hours = 0;
     for (const month of await readHours(tx, organizationId, {
       endingAfter: null,
-      fakeNow: new Date(organization.now),
+      fakeNow: now,
     })) {
       const wrong = await compareHours(tx, organizationId, month);
       if (wrong.length > 0) await rebuildHours(tx, organizationId, wrongHours(month, wrong));

@@ -4,10 +4,12 @@ import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
 import type { Money } from "@/server/domain/money";
 import { isMonth, monthBounds, monthOf } from "@/server/domain/month";
+import { epochOf } from "@/server/domain/period-epoch";
 import type { BudgetAction } from "@/server/domain/window-state";
 import { changeBudget, checkVersion } from "./change-budget";
+import { entityFrom } from "./dimensions";
 import { type LockedForChange, lockForChange, primaryPolicy } from "./lock-for-change";
-import { planWindow, type WindowPlan } from "./sql/ensure-windows";
+import { planWindow, type WindowPlan } from "./plan-window";
 import { findPolicy } from "./sql/find-policy";
 
 /** A change of a monthly budget; what is left out stays. */
@@ -70,7 +72,9 @@ async function planChange(
   if (month !== current && change.action !== undefined)
     throw new InvalidFieldError("action", "not_in_future", "can only be changed with the month that runs");
   const policy = await primaryPolicy(tx, { organizationId, ...change });
-  return planWindow(policy, monthBounds(month, at.timeZone));
+  const period = monthBounds(month, at.timeZone);
+  const epoch = month === current ? epochOf(period, policy.resets, at.now) : { period, epoch: 0 };
+  return planWindow(policy, epoch, entityFrom(policy, []));
 }
 
 type Work = { change: LimitChange; plan: WindowPlan; locked: LockedForChange };

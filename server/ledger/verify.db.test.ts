@@ -4,7 +4,8 @@ import { createTestLedger, createTestOrganization, type TestLedger } from "@/tes
 import { createOwnerPool } from "@/test/owner-pool";
 import { authorizeOf, personOf, recordOf, settleOf } from "@/test/steering-fixture";
 import type { HoldGranted } from "./commands";
-import { createBudget, type NewBudget } from "./create-budget";
+import { createBudget } from "./create-budget";
+import type { NewBudget } from "./new-budget";
 import { rebuildBooks } from "./rebuild";
 import { verifyBooks } from "./verify";
 

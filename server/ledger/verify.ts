@@ -70,7 +70,10 @@ async function compare(tx: ClientBase, input: VerifyInput): Promise<IntegrityOut
   if (organization === null) throw new NotFoundError("organization");
   const { now } = organization;
   const endingAfter = input.recentOnly === true ? new Date(now - STILL_CHANGING_MS) : null;
-  const { windows, differing } = await compareWindows(tx, organizationId, endingAfter);
+  const { windows, differing } = await compareWindows(tx, organizationId, {
+    endingAfter,
+    now: new Date(now),
+  });
   const found = windowMismatches(differing);
   let hours = 0;
   for (const month of await readHours(tx, organizationId, { endingAfter, fakeNow: new Date(now) })) {

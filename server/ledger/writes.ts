@@ -18,6 +18,7 @@ export type LogRow = {
   component: string | null;
   user_id: string | null;
   session_id: string | null;
+  pool_id: string | null;
   provider: string | null;
   model: string | null;
   requested_model: string | null;

@@ -53,6 +53,13 @@ alter table budget_windows
   add column shadow_refused bigint not null default 0 check (shadow_refused >= 0),
   drop constraint budget_windows_budget_id_period_key_epoch_key,
   drop constraint budget_windows_budget_id_starts_at_epoch_key;
+update budget_windows w
+set dimensions = jsonb_build_object(case b.scope_type when 'ENVIRONMENT' then 'environment'
+    when 'CAMPAIGN' then 'campaign_id' when 'AGENT' then 'agent_id' when 'AGENT_TYPE' then 'agent_type'
+    when 'COMPONENT' then 'component' when 'PROVIDER' then 'provider' when 'MODEL' then 'model'
+    when 'USER' then 'user_id' when 'SESSION' then 'session_id' when 'TASK' then 'task' end, b.scope_key)
+from budgets b
+where b.id = w.budget_id and b.scope_type <> 'ORGANIZATION' and b.scope_key <> '';
 create unique index budget_windows_by_period on budget_windows (budget_id, entity_key, period_key, epoch);
 create unique index budget_windows_by_start on budget_windows (budget_id, entity_key, starts_at, epoch)
   where ends_at is not null;

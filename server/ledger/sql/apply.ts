@@ -13,18 +13,18 @@ const APPLY = `
 with
 logs as (
   insert into billing_logs (organization_id, booked_at, id, recorded_at, occurred_at, agent_type, agent_id, campaign_id,
-    environment, component, user_id, session_id, provider, model, requested_model, tokens, input_tokens, output_tokens,
+    environment, component, user_id, session_id, pool_id, provider, model, requested_model, tokens, input_tokens, output_tokens,
     cache_read_tokens, cache_write_tokens, cost, input_cost, output_cost, cache_read_cost, cache_write_cost, excess,
     bypassed, cost_source, price_status, price_id, reservation_id, late, task, execution_id, success, impact_score,
     conversion_achieved, quality_score, retry_count, execution_time_ms, cached, metadata, actor_id)
   select $1, booked_at, id, recorded_at, occurred_at, agent_type, agent_id, campaign_id,
-    environment, component, user_id, session_id, provider, model, requested_model, tokens, input_tokens, output_tokens,
+    environment, component, user_id, session_id, pool_id, provider, model, requested_model, tokens, input_tokens, output_tokens,
     cache_read_tokens, cache_write_tokens, cost, input_cost, output_cost, cache_read_cost, cache_write_cost, excess,
     bypassed, cost_source, price_status, price_id, reservation_id, late, task, execution_id, success, impact_score,
     conversion_achieved, quality_score, retry_count, execution_time_ms, cached, metadata, actor_id
   from json_to_recordset($2::json) as l (booked_at timestamptz, id text, recorded_at timestamptz,
     occurred_at timestamptz, agent_type text, agent_id text, campaign_id text, environment text, component text,
-    user_id text, session_id text, provider text, model text, requested_model text, tokens bigint,
+    user_id text, session_id text, pool_id text, provider text, model text, requested_model text, tokens bigint,
     input_tokens bigint, output_tokens bigint, cache_read_tokens bigint, cache_write_tokens bigint, cost numeric,
     input_cost numeric, output_cost numeric, cache_read_cost numeric, cache_write_cost numeric, excess numeric,
     bypassed numeric, cost_source text, price_status text, price_id text, reservation_id text, late boolean, task text,

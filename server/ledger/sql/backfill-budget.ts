@@ -1,104 +1,100 @@
 import type { ClientBase } from "pg";
+import { ConflictError } from "@/server/contract/errors";
 import { toWire } from "@/server/domain/money";
-import type { Period } from "@/server/domain/period";
-import type { ScopeType } from "@/server/domain/scopes";
+import type { WindowPlan } from "../plan-window";
 import type { Policy } from "../policy";
+import { sqlState } from "../sql-state";
 import { replaceWindows } from "./compare-windows";
+import { HOLD_DIMENSIONS } from "./ledger-dimensions";
 
 const INSERT_BUDGET = `
-insert into budgets (id, organization_id, name, scope_type, scope_key, period, reset_day, week_start, is_primary,
-  limit_cost, limit_tokens, limit_requests, per_call_max_cost, action, warning_percent, critical_percent,
-  fallback_model, created_at, updated_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`;
+insert into budgets (id, organization_id, name, description, scope_type, scope_key, filters, each, parent_id, purpose,
+  period, reset_day, week_start, fiscal_month, window_seconds, is_primary, limit_cost, limit_tokens, limit_requests,
+  per_call_max_cost, action, urgent_action, warning_percent, critical_percent, fallback_model, reserve_percent,
+  hard_ceiling, auto_suspend, shadow, queue_ttl_seconds, pool_id, managed_by, created_at, updated_at)
+select id, $1, name, description, scope_type, scope_key, filters, each, parent_id, purpose,
+  period, reset_day, week_start, fiscal_month, window_seconds, false, limit_cost, limit_tokens, limit_requests,
+  per_call_max_cost, action, urgent_action, warning_percent, critical_percent, fallback_model, reserve_percent,
+  hard_ceiling, auto_suspend, shadow, queue_ttl_seconds, pool_id, managed_by, created_at, created_at
+from json_to_record($2::json) as b (id text, name text, description text, scope_type text, scope_key text,
+  filters jsonb, each text[], parent_id text, purpose text, period text, reset_day integer, week_start integer,
+  fiscal_month integer, window_seconds integer, limit_cost numeric, limit_tokens bigint, limit_requests bigint,
+  per_call_max_cost numeric, action text, urgent_action text, warning_percent numeric, critical_percent numeric,
+  fallback_model text, reserve_percent numeric, hard_ceiling numeric, auto_suspend boolean, shadow boolean,
+  queue_ttl_seconds integer, pool_id text, managed_by text, created_at timestamptz)`;
 
+/** Writes a budget's row. @throws ConflictError when another one has the name */
 export async function insertBudget(
   tx: ClientBase,
   organizationId: string,
   policy: Policy,
-  now: Date,
+  description: string | null,
 ): Promise<void> {
-  await tx.query(INSERT_BUDGET, [
-    policy.budgetId,
-    organizationId,
-    policy.name,
-    policy.scopeType,
-    policy.scopeKey,
-    policy.period,
-    policy.resetDay,
-    policy.weekStart,
-    policy.limitCost === null ? null : toWire(policy.limitCost),
-    policy.limitTokens,
-    policy.limitRequests,
-    policy.perCallMaxCost === null ? null : toWire(policy.perCallMaxCost),
-    policy.ownAction,
-    policy.warningPercent,
-    policy.criticalPercent,
-    policy.fallbackModel,
-    now,
-  ]);
+  try {
+    await tx.query(INSERT_BUDGET, [organizationId, JSON.stringify({ ...rowOf(policy), description })]);
+  } catch (error) {
+    if (sqlState(error) !== "23505") throw error;
+    throw new ConflictError(`A budget named "${policy.name}" exists already.`);
+  }
 }
 
-/** The field of a hold's attribution that a scope is read from. */
-const ATTRIBUTION_FIELD: Record<ScopeType, string> = {
-  ORGANIZATION: "",
-  ENVIRONMENT: "environment",
-  CAMPAIGN: "campaignId",
-  AGENT: "agentId",
-  AGENT_TYPE: "agentType",
-  COMPONENT: "component",
-  PROVIDER: "provider",
-  MODEL: "model",
-  USER: "userId",
-  SESSION: "sessionId",
-  TASK: "task",
-  POOL: "poolId",
-  KEY: "keyId",
-};
-
-// $4 field, $5 key; a key of null covers everything. Which rows count exactly is decided by the sums: here a period is
-// only found worth a window, so a row of any scope is enough.
-const FIND_USED = `
-select p.n::int as n
-from unnest($2::timestamptz[], $3::timestamptz[]) with ordinality as p (starts_at, ends_at, n)
-where exists (
-    select from billing_logs l
-    where l.organization_id = $1 and l.booked_at >= p.starts_at and l.booked_at < p.ends_at
-  )
-  or exists (
-    select from reservations r
-    where r.organization_id = $1 and r.state in ('HELD', 'EXPIRED')
-      and r.created_at >= p.starts_at and r.created_at < p.ends_at
-      and ($5::text is null or r.attribution ->> $4 = $5)
-  )
-order by p.n`;
-
-/** Places in `periods` of those in which anything was booked, or held and may still be settled. */
-export async function findUsedPeriods(
-  tx: ClientBase,
-  input: { organizationId: string; policy: Policy; periods: readonly Period[] },
-): Promise<number[]> {
-  const { organizationId, policy, periods } = input;
-  if (periods.length === 0) return [];
-  const { rows } = await tx.query<{ n: number }>(FIND_USED, [
-    organizationId,
-    periods.map(({ startsAt }) => new Date(startsAt)),
-    periods.map(({ endsAt }) => (endsAt === null ? null : new Date(endsAt))),
-    ATTRIBUTION_FIELD[policy.scopeType],
-    policy.scopeKey,
-  ]);
-  return rows.map(({ n }) => n - 1);
+function rowOf(policy: Policy): Record<string, unknown> {
+  const money = (amount: Policy["limitCost"]) => (amount === null ? null : toWire(amount));
+  const filters = Object.fromEntries(policy.filters.map(({ scopeType, scopeKey }) => [scopeType, scopeKey]));
+  return {
+    id: policy.budgetId,
+    name: policy.name,
+    scope_type: policy.scopeType,
+    scope_key: policy.scopeKey,
+    filters: policy.filters.length === 0 ? null : filters,
+    each: policy.each,
+    parent_id: policy.parentId,
+    purpose: policy.purpose,
+    period: policy.period,
+    reset_day: policy.resetDay,
+    week_start: policy.weekStart,
+    fiscal_month: policy.fiscalMonth,
+    window_seconds: policy.windowSeconds,
+    limit_cost: money(policy.limitCost),
+    limit_tokens: policy.limitTokens,
+    limit_requests: policy.limitRequests,
+    per_call_max_cost: money(policy.perCallMaxCost),
+    action: policy.ownAction,
+    urgent_action: policy.urgentAction,
+    warning_percent: policy.warningPercent,
+    critical_percent: policy.criticalPercent,
+    fallback_model: policy.fallbackModel,
+    reserve_percent: policy.reservePercent,
+    hard_ceiling: money(policy.hardCeiling),
+    auto_suspend: policy.autoSuspend,
+    shadow: policy.shadow,
+    queue_ttl_seconds: policy.queueTtlSeconds,
+    pool_id: policy.poolId,
+    managed_by: policy.managedBy,
+    created_at: new Date(policy.createdAt),
+  };
 }
 
 // Holds that may still be settled, expired ones too, are booked where they were admitted: from now on here as well.
-// They were not judged against these windows, which the nulls say.
+// They were not judged against these windows, which the nulls say. The windows are of one budget, so all name the same
+// columns ($3), and a hold falls into one of them at most.
 const JOIN_HOLDS = `
-with joining as (
-  select r.id, w.id as window_id
+with open as materialized (
+  select r.id, r.created_at, (
+      select coalesce(jsonb_object_agg(c.name, d.dimensions -> c.name), '{}')
+      from unnest($3::text[]) as c (name) where d.dimensions ? c.name
+    ) as dimensions
   from reservations r
-  join budget_windows w
-    on w.id = any($2) and r.created_at >= w.starts_at and (w.ends_at is null or r.created_at < w.ends_at)
+  cross join lateral (select ${HOLD_DIMENSIONS} as dimensions) d
   where r.organization_id = $1 and r.state in ('HELD', 'EXPIRED')
-    and ($4::text is null or r.attribution ->> $3 = $4)
+),
+joining as (
+  select r.id, w.id as window_id
+  from open o
+  join budget_windows w
+    on w.id = any($2) and w.dimensions = o.dimensions
+      and o.created_at >= w.starts_at and (w.ends_at is null or o.created_at < w.ends_at)
+  join reservations r on r.id = o.id and r.state in ('HELD', 'EXPIRED')
   order by r.id collate "C"
   for update of r
 )
@@ -108,25 +104,21 @@ set window_ids = r.window_ids || j.window_id, used_before = r.used_before || nul
 from joining j
 where r.id = j.id`;
 
-/** Lets holds that may still be settled count in windows that were made after them. */
+/** Lets holds that may still be settled count in windows of one budget that were made after them. */
 export async function joinOpenHolds(
   tx: ClientBase,
-  input: { organizationId: string; policy: Policy; windowIds: readonly string[] },
+  organizationId: string,
+  plans: readonly WindowPlan[],
 ): Promise<void> {
-  const { organizationId, policy, windowIds } = input;
-  await tx.query(JOIN_HOLDS, [
-    organizationId,
-    windowIds,
-    ATTRIBUTION_FIELD[policy.scopeType],
-    policy.scopeKey,
-  ]);
+  const columns = Object.keys(plans[0]?.dimensions ?? {});
+  await tx.query(JOIN_HOLDS, [organizationId, plans.map((plan) => plan.id), columns]);
 }
 
 /** Fills new windows with what the ledger holds of them. */
 export async function backfillWindows(
   tx: ClientBase,
   organizationId: string,
-  windowIds: readonly string[],
+  input: { windowIds: readonly string[]; now: Date },
 ): Promise<void> {
-  await replaceWindows(tx, organizationId, windowIds);
+  await replaceWindows(tx, organizationId, input);
 }

@@ -1,9 +1,9 @@
 import type { ClientBase } from "pg";
-import { WINDOW_SUMS } from "./window-sums";
+import { COMPARED_WINDOWS, WINDOW_SUMS } from "./window-sums";
 
 const COMPARE = `
 with ${WINDOW_SUMS}
-select w.id, b.name || ', ' || w.period_key as name,
+select w.id, concat_ws(', ', b.name, nullif(w.entity_key, ''), w.period_key) as name,
   array[w.spent, w.tokens, w.requests, w.excess, w.bypassed, w.held, w.held_tokens, w.held_requests]::text[] as counted,
   array[e.spent, e.tokens, e.requests, e.excess, e.bypassed, e.held, e.held_tokens, e.held_requests]::text[] as ledger
 from expected e
@@ -17,20 +17,20 @@ const COUNT = `
 select count(*)::int as windows
 from budget_windows w
 join budgets b on b.id = w.budget_id
-where w.organization_id = $1 and b.status <> 'ARCHIVED'
-  and ($2::timestamptz is null or (w.ends_at > $2 and w.ends_at - w.starts_at < interval '40 days'))`;
+where ${COMPARED_WINDOWS} and ($2::text[] is null or w.id = any($2))`;
 
 /** Counters and ledger sums of one thing, in the order of its metrics. */
 export type Compared = { id: string; name: string; counted: string[]; ledger: string[] };
 
-/** The windows that differ from the ledger. @param endingAfter only shorter windows that end after it; null: all */
+/** The windows that differ from the ledger. @param range endingAfter: only shorter windows that end after it; null: all */
 export async function compareWindows(
   tx: ClientBase,
   organizationId: string,
-  endingAfter: Date | null,
+  { endingAfter, now }: { endingAfter: Date | null; now: Date },
 ): Promise<{ windows: number; differing: Compared[] }> {
-  const counted = await tx.query<{ windows: number }>(COUNT, [organizationId, endingAfter]);
-  const { rows } = await tx.query<Compared>(COMPARE, [organizationId, null, endingAfter]);
+  const range = [organizationId, null, endingAfter, now];
+  const counted = await tx.query<{ windows: number }>(COUNT, range);
+  const { rows } = await tx.query<Compared>(COMPARE, range);
   return { windows: counted.rows[0]?.windows ?? 0, differing: rows };
 }
 
@@ -49,7 +49,7 @@ where w.id = e.id
 export async function replaceWindows(
   tx: ClientBase,
   organizationId: string,
-  windowIds: readonly string[] | null,
+  input: { windowIds: readonly string[] | null; now: Date },
 ): Promise<number> {
-  return (await tx.query(REPLACE, [organizationId, windowIds, null])).rowCount ?? 0;
+  return (await tx.query(REPLACE, [organizationId, input.windowIds, null, input.now])).rowCount ?? 0;
 }

@@ -1,22 +1,8 @@
 import type { ClientBase } from "pg";
 import { toWire } from "@/server/domain/money";
-import type { Period } from "@/server/domain/period";
-import { agentRowId, campaignRowId, windowId } from "../ids";
+import { agentRowId, campaignRowId } from "../ids";
+import type { WindowPlan } from "../plan-window";
 import type { Policy } from "../policy";
-
-/** A window that a batch needs: a budget's period. */
-export type WindowPlan = { id: string; policy: Policy; period: Period };
-
-// The last plan of each policy: deriving an id costs a hash, and the period cache hands out shared periods.
-const lastPlan = new WeakMap<Policy, WindowPlan>();
-
-export function planWindow(policy: Policy, period: Period): WindowPlan {
-  const last = lastPlan.get(policy);
-  if (last !== undefined && last.period === period) return last;
-  const plan = { id: windowId(policy.budgetId, period.key, 0), policy, period };
-  lastPlan.set(policy, plan);
-  return plan;
-}
 
 // Conflicts do nothing: two replicas that meet a scope at once derive the same ids. Rows go in sorted order, before
 // any window is locked, so inserts of two batches cannot wait for each other in a circle.
@@ -39,13 +25,13 @@ from json_to_recordset($2::json) as b (id text, name text, scope_type text, scop
 on conflict do nothing`;
 
 const ENSURE_WINDOWS = `
-insert into budget_windows (id, organization_id, budget_id, period_key, starts_at, ends_at, time_zone, limit_cost,
-  limit_tokens, limit_requests, warning_percent, critical_percent)
-select id, $1, budget_id, period_key, starts_at, ends_at, time_zone, limit_cost, limit_tokens, limit_requests,
-  warning_percent, critical_percent
-from json_to_recordset($2::json) as w (id text, budget_id text, period_key text, starts_at timestamptz,
-  ends_at timestamptz, time_zone text, limit_cost numeric, limit_tokens bigint, limit_requests bigint,
-  warning_percent numeric, critical_percent numeric)
+insert into budget_windows (id, organization_id, budget_id, entity_key, dimensions, period_key, epoch, starts_at, ends_at,
+  time_zone, limit_cost, limit_tokens, limit_requests, warning_percent, critical_percent)
+select id, $1, budget_id, entity_key, dimensions, period_key, epoch, starts_at, ends_at,
+  time_zone, limit_cost, limit_tokens, limit_requests, warning_percent, critical_percent
+from json_to_recordset($2::json) as w (id text, budget_id text, entity_key text, dimensions jsonb, period_key text,
+  epoch integer, starts_at timestamptz, ends_at timestamptz, time_zone text, limit_cost numeric, limit_tokens bigint,
+  limit_requests bigint, warning_percent numeric, critical_percent numeric)
 order by id collate "C"
 on conflict do nothing`;
 
@@ -91,11 +77,15 @@ export async function ensureWindows(tx: ClientBase, input: Input): Promise<void>
   ]);
 }
 
-function windowValues({ id, policy, period }: WindowPlan, input: Input): Record<string, unknown> {
+function windowValues(plan: WindowPlan, input: Input): Record<string, unknown> {
+  const { id, policy, period } = plan;
   return {
     id,
     budget_id: policy.budgetId,
+    entity_key: plan.entityKey,
+    dimensions: plan.dimensions,
     period_key: period.key,
+    epoch: plan.epoch,
     starts_at: new Date(period.startsAt),
     ends_at: period.endsAt === null ? null : new Date(period.endsAt),
     time_zone: input.timeZone,

@@ -1,9 +1,9 @@
 import type { ClientBase } from "pg";
-import type { WindowPlan } from "./ensure-windows";
+import type { WindowPlan } from "../plan-window";
 import { findPolicy } from "./find-policy";
 
 const FIND_WINDOW = `
-select budget_id, period_key, starts_at, ends_at
+select budget_id, entity_key, dimensions, period_key, epoch, starts_at, ends_at
 from budget_windows
 where organization_id = $1 and id = $2`;
 
@@ -15,6 +15,9 @@ export async function findWindowPlan(
 ): Promise<WindowPlan | null> {
   const { rows } = await tx.query<{
     budget_id: string;
+    entity_key: string;
+    dimensions: Record<string, string>;
+    epoch: number;
     period_key: string;
     starts_at: Date;
     ends_at: Date | null;
@@ -25,6 +28,9 @@ export async function findWindowPlan(
   return {
     id: windowId,
     policy: found.policy,
+    entityKey: row.entity_key,
+    dimensions: row.dimensions,
+    epoch: row.epoch,
     period: {
       key: row.period_key,
       startsAt: row.starts_at.getTime(),

@@ -3,7 +3,9 @@ import { usd } from "@/server/domain/money";
 import { SCOPE_TYPES, type ScopeType } from "@/server/domain/scopes";
 import type { Settings } from "@/server/domain/settings";
 import type { BudgetAction } from "@/server/domain/window-state";
-import { type Policy, PolicySet, resolvedAction } from "../policy";
+import { eachOf } from "../dimensions";
+import { type Policy, resolvedAction } from "../policy";
+import { PolicySet } from "../policy-set";
 import { loadSettings } from "./load-settings";
 
 const LOAD_ORGANIZATION = `
@@ -12,7 +14,7 @@ select policy_version, time_zone from organizations where id = $1`;
 export const POLICY_COLUMNS = `id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
   limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status, filters, each,
   parent_id, purpose, fiscal_month, window_seconds, resets, reserve_percent, hard_ceiling, auto_suspend,
-  suspended_reason, shadow, urgent_action, queue_ttl_seconds, pool_id, managed_by`;
+  suspended_reason, shadow, urgent_action, queue_ttl_seconds, pool_id, managed_by, created_at`;
 
 // A tracking budget without any rule is what the policy set assumes anyway, so it need not be loaded.
 const LOAD_POLICIES = `
@@ -21,6 +23,9 @@ from budgets
 where organization_id = $1 and status <> 'ARCHIVED'
   and (not is_primary or scope_type = 'ORGANIZATION' or version > 1)
 order by id collate "C"`;
+
+const LOAD_POOLS = `
+select key, pool_id from agents where organization_id = $1 and pool_id is not null`;
 
 export type PolicyRecord = {
   id: string;
@@ -56,14 +61,8 @@ export type PolicyRecord = {
   queue_ttl_seconds: number;
   pool_id: string | null;
   managed_by: string;
+  created_at: Date;
 };
-
-/** The scope types that a budget counts apart: those it names and what its period stands for. */
-function eachOf(row: PolicyRecord): ScopeType[] {
-  const own: ScopeType | null =
-    row.period === "PER_SESSION" ? "SESSION" : row.period === "PER_TASK" ? "TASK" : null;
-  return own === null || row.each.includes(own) ? row.each : [...row.each, own];
-}
 
 /** @param level what a budget without an action of its own does */
 export function toPolicy(row: PolicyRecord, level?: BudgetAction): Policy {
@@ -83,7 +82,8 @@ export function toPolicy(row: PolicyRecord, level?: BudgetAction): Policy {
       const scopeKey = row.filters?.[scopeType];
       return scopeKey === undefined ? [] : [{ scopeType, scopeKey }];
     }),
-    each: eachOf(row),
+    each: eachOf(row.each, row.period),
+    createdAt: row.created_at.getTime(),
     parentId: row.parent_id,
     purpose: row.purpose,
     isPrimary: row.is_primary,
@@ -132,11 +132,13 @@ export async function loadPolicies(
   if (organization === undefined) return null;
   const settings = await loadSettings(client, organizationId, environment);
   const result = await client.query<PolicyRecord>(LOAD_POLICIES, [organizationId]);
+  const pools = await client.query<{ key: string; pool_id: string }>(LOAD_POOLS, [organizationId]);
   const policies = new PolicySet({
     organizationId,
     version: organization.policy_version,
     timeZone: organization.time_zone,
     policies: result.rows.map((row) => toPolicy(row, settings.enforcement.level)),
+    pools: new Map(pools.rows.map((agent) => [agent.key, agent.pool_id])),
   });
   return { policies, settings };
 }

@@ -1,0 +1,71 @@
+import { type Attribution, SCOPE_TYPES, type ScopeType, scopeKeyOf } from "@/server/domain/scopes";
+import { conditionsOf } from "./dimensions";
+import type { Policy } from "./policy";
+
+/** Budgets that ask for the same dimensions: which must equal something, and which must only be there. */
+type Group = {
+  order: string;
+  equal: readonly ScopeType[];
+  present: readonly ScopeType[];
+  byValues: Map<string, Policy[]>;
+};
+
+/**
+ * Finds the budgets that cover a call by one look for each combination of dimensions in use, however many budgets
+ * there are: no budget is visited that does not match.
+ */
+export class PolicyIndex {
+  private readonly groups: readonly Group[];
+
+  /** @param policies sorted by id: the order of those that ask for the same */
+  constructor(policies: readonly Policy[]) {
+    const groups = new Map<string, Group>();
+    for (const policy of policies) {
+      const conditions = conditionsOf(policy);
+      const equal = conditions.map((condition) => condition.scopeType);
+      const order = orderOf(equal, policy.each);
+      let group = groups.get(order);
+      if (group === undefined) {
+        group = { order, equal, present: policy.each, byValues: new Map() };
+        groups.set(order, group);
+      }
+      const values = conditions.map((condition) => condition.scopeKey ?? "").join("\0");
+      const sharing = group.byValues.get(values);
+      if (sharing === undefined) group.byValues.set(values, [policy]);
+      else sharing.push(policy);
+    }
+    this.groups = [...groups.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
+  }
+
+  /** The budgets that cover a call, always in the same order: by what they ask for, then by id. */
+  find(attribution: Attribution): Policy[] {
+    const found: Policy[] = [];
+    for (const group of this.groups) {
+      const values = valuesOf(group, attribution);
+      if (values === null) continue;
+      const policies = group.byValues.get(values);
+      if (policies !== undefined) for (const policy of policies) found.push(policy);
+    }
+    return found;
+  }
+}
+
+/** What a call says in a group's dimensions; null where it says nothing in one of them. */
+function valuesOf(group: Group, attribution: Attribution): string | null {
+  for (const scopeType of group.present) if (!scopeKeyOf(scopeType, attribution)) return null;
+  let values = "";
+  for (const scopeType of group.equal) {
+    const value = scopeKeyOf(scopeType, attribution);
+    if (!value) return null;
+    // No id holds a NUL: it is refused at the door.
+    values = values === "" ? value : `${values}\0${value}`;
+  }
+  return values;
+}
+
+/** Sorts by the scope types asked for; what asks for nothing comes last. */
+function orderOf(equal: readonly ScopeType[], present: readonly ScopeType[]): string {
+  const ordinals = (types: readonly ScopeType[]) =>
+    types.map((scopeType) => String(SCOPE_TYPES.indexOf(scopeType)).padStart(2, "0")).join("");
+  return `${ordinals(equal) || "~"}|${ordinals(present)}`;
+}
