@@ -15,6 +15,7 @@ const WARM_UP_MS = 1_000;
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === "faults") runFaults(rest);
+else if (first === "simulate") runSimulator(rest);
 else await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
@@ -112,11 +113,18 @@ function save(result: unknown): void {
 /** The same tests as in npm test, for longer: twenty kills, a minute of each storm. */
 function runFaults(args: readonly string[]): void {
   const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [vitest, "run", "--project", "db", "--no-file-parallelism", "test/faults", ...args],
-    { stdio: "inherit", env: { ...process.env, PURSER_LONG: "1" } },
-  );
+  run([vitest, "run", "--project", "db", "--no-file-parallelism", "test/faults", ...args], {
+    PURSER_LONG: "1",
+  });
+}
+
+/** Random worlds against exact sums. The simulator stands with the harness it uses: bench may import only the contract. */
+function runSimulator(args: readonly string[]): void {
+  run(["--import", "tsx", fileURLToPath(new URL("../test/simulator/run.ts", import.meta.url)), ...args]);
+}
+
+function run(args: readonly string[], settings: Record<string, string> = {}): void {
+  const child = spawn(process.execPath, args, { stdio: "inherit", env: { ...process.env, ...settings } });
   child.once("exit", (code) => {
     process.exitCode = code ?? 1;
   });

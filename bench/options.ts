@@ -22,7 +22,8 @@ export const USAGE = `npm run bench -- [options]
   --scenario LIST       some of ${SCENARIOS.join(", ")} (default: all)
   --profile             CPU profile of the server: top self times by file and by function
   --source              run server/main.ts with tsx instead of the build in dist/
-npm run bench -- faults   the fault tests in their long form`;
+npm run bench -- faults     the fault tests in their long form
+npm run bench -- simulate   random worlds with faults against exact sums: --worlds N --seed N, --world N for one`;
 
 /** @throws Error that names the option and what it takes */
 export function readOptions(args: readonly string[]): Options {

@@ -30,11 +30,17 @@ export class ApiClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
+  /** A verb of the data plane. */
   call(verb: string, input: unknown): Promise<Answer> {
+    return this.procedure(`budget.${verb}`, input);
+  }
+
+  /** Any mutation, by its whole name; queries are answered too. */
+  procedure(name: string, input: unknown): Promise<Answer> {
     const body = JSON.stringify(input);
     const began = performance.now();
     return new Promise((resolve, reject) => {
-      const req = request(`${this.url}/api/trpc/budget.${verb}`, {
+      const req = request(`${this.url}/api/trpc/${name}`, {
         method: "POST",
         timeout: HANGS_MS,
         agent: this.#agent,
@@ -44,7 +50,7 @@ export class ApiClient {
           "Content-Length": Buffer.byteLength(body),
         },
       });
-      req.once("timeout", () => req.destroy(new Error(`${verb} was not answered within ${HANGS_MS} ms`)));
+      req.once("timeout", () => req.destroy(new Error(`${name} was not answered within ${HANGS_MS} ms`)));
       req.once("error", reject);
       req.once("response", (res) => {
         const chunks: Buffer[] = [];

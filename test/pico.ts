@@ -13,3 +13,16 @@ export function picoText(amount: bigint): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(13, "0");
   return `${amount < 0n ? "-" : ""}${digits.slice(0, -12)}.${digits.slice(-12)}`;
 }
+
+/** The largest of some amounts, or null of none. */
+export function mostOf(amounts: readonly bigint[]): bigint | null {
+  let most: bigint | null = null;
+  for (const amount of amounts) if (most === null || amount > most) most = amount;
+  return most;
+}
+
+/** The smallest of some amounts, or null of none. */
+export function leastOf(amounts: readonly bigint[]): bigint | null {
+  const most = mostOf(amounts.map((amount) => -amount));
+  return most === null ? null : -most;
+}

@@ -15,6 +15,11 @@ export interface SeededRandom {
 export function seededRandom(test: string): SeededRandom {
   const seed = Number(process.env.PURSER_SEED ?? Date.now() % 0x7fffffff);
   console.log(`${test}: seed ${seed} (PURSER_SEED=${seed} plays it again)`);
+  return randomFrom(seed);
+}
+
+/** The same numbers for the same seed, always. */
+export function randomFrom(seed: number): SeededRandom {
   let state = seed >>> 0;
   // mulberry32: 32 bits of state are plenty for choosing amounts.
   const next = () => {

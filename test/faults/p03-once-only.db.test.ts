@@ -6,7 +6,7 @@ import { verifyBooks } from "@/server/ledger/verify";
 import { ApiClient } from "@/test/api-client";
 import { findImbalances, findNotOnce, readLedgerSum } from "@/test/books";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
-import { type DroppingProxy, startDroppingProxy } from "@/test/dropping-proxy";
+import { type FaultyProxy, startFaultyProxy } from "@/test/faulty-proxy";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { pico, picoText } from "@/test/pico";
 import { createTestKey, type Replica, startReplica } from "@/test/replica";
@@ -21,7 +21,7 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
   let database: TestDatabase;
   let pool: pg.Pool;
   let replicas: Replica[];
-  let proxies: DroppingProxy[];
+  let proxies: FaultyProxy[];
   let organizationId: string;
   let clients: ApiClient[];
   /** Without a proxy: its answers always arrive. */
@@ -33,7 +33,12 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
     const settings = { DATABASE_URL: database.url };
     replicas = await Promise.all([startReplica(settings), startReplica(settings)]);
     proxies = await Promise.all(
-      replicas.map(({ url }) => startDroppingProxy(url, () => random.next() < DROPPED)),
+      replicas.map(({ url }) =>
+        startFaultyProxy(
+          () => url,
+          () => (random.next() < DROPPED ? "lose-answer" : "pass"),
+        ),
+      ),
     );
     organizationId = await createTestOrganization(pool, { cap: null });
     const key = await createTestKey(pool, organizationId);
@@ -81,7 +86,9 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
     const answers = await forEachKey((index) =>
       sendOften<TrackCostRecorded>((client) => client.trackCost(records[index])),
     );
-    console.log(`records: ${proxies.map((proxy) => proxy.dropped()).join(" + ")} answers were lost`);
+    console.log(
+      `records: ${proxies.map((proxy) => proxy.met()["lose-answer"]).join(" + ")} answers were lost`,
+    );
     const ids = answers.map((given) => given[0]?.id ?? "");
     expect(answers.filter((given, index) => given.some(({ id }) => id !== ids[index]))).toEqual([]);
     expect(answers.filter((given) => given.filter(({ duplicate }) => !duplicate).length > 1)).toEqual([]);

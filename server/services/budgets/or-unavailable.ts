@@ -2,6 +2,9 @@ import { BudgetUnavailableError, isServiceError } from "@/server/contract/errors
 
 /** Waiting too long for a lock, a deadlock, a statement cut off, a lost or refused connection. */
 const PASSING = /^(55P03|40P01|40001|57|08|53)/;
+/** What the driver says of a connection that broke or was not answered; it gives these no code. */
+const BROKEN =
+  /connection (error|terminated)|Query read timeout|timeout exceeded|timeout expired|Client was closed/i;
 
 /**
  * Turns what will pass by itself into 503 with Retry-After: the change had no effect and may be repeated.
@@ -17,6 +20,7 @@ export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
 }
 
 function willPass(error: unknown): boolean {
-  if (typeof error !== "object" || error === null || !("code" in error)) return false;
+  if (!(error instanceof Error)) return false;
+  if (!("code" in error)) return BROKEN.test(error.message);
   return typeof error.code === "string" && (PASSING.test(error.code) || /^E[A-Z]+$/.test(error.code));
 }

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/test/database";
+import { seededRandom } from "@/test/seeded-random";
+import { Ground } from "./ground";
+import { planWorld } from "./plan";
+import { describeViolations } from "./report";
+import { runWorld } from "./world";
+
+const WORLDS = process.env.PURSER_LONG ? 20 : 3;
+
+describe(`P1 to P5, P7, P13, P14: ${WORLDS} random worlds with faults, two server processes, against exact sums`, () => {
+  const random = seededRandom("simulator");
+  let database: TestDatabase;
+  let ground: Ground;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    ground = await Ground.open({ url: database.url });
+  }, 120_000);
+
+  afterAll(async () => {
+    await ground.close();
+    await database.drop();
+  }, 60_000);
+
+  for (let index = 1; index <= WORLDS; index += 1) {
+    const seed = random.between(1, 0x7ffffffe);
+    it(`world ${index}, seed ${seed}: no violation`, async () => {
+      const scale = { stormMs: 2_000, minCalls: 250, clients: 16, canKillPostgres: false, withFaults: true };
+      const result = await runWorld(ground, planWorld(seed, scale));
+      console.log(`world ${seed}:`, JSON.stringify(result.counts));
+      expect(result.violations.length, describeViolations(result)).toBe(0);
+    }, 120_000);
+  }
+});
+
+describe("a world's plan", () => {
+  it("is the same for the same seed, and another for another", () => {
+    const scale = { stormMs: 2_000, minCalls: 1, clients: 16, canKillPostgres: true, withFaults: true };
+    expect(planWorld(7, scale)).toEqual(planWorld(7, scale));
+    expect(planWorld(8, scale)).not.toEqual(planWorld(7, scale));
+  });
+});

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SimulatedAdministrator } from "./administrator";
+import { SimulatedAgent } from "./agent";
+import { checkCounters, checkCube, checkHoldStates, checkRecords } from "./check-books";
+import { checkHolds } from "./check-holds";
+import { checkRefusals } from "./check-refusals";
+import type { Ground } from "./ground";
+import { historiesOf } from "./history";
+import type { Violation } from "./oracle";
+import { forkRandom, SimulatedOrganization } from "./organization";
+import type { WorldPlan } from "./plan";
+import { probeLimits } from "./probe";
+import { readBooks } from "./read-books";
+import { networkOf, runFaults } from "./run-faults";
+import { watchOverspend } from "./watch";
+
+/** The sweep runs each second; the rest is the way there on a busy machine. */
+const SWEPT_WITHIN_MS = 1_800;
+const OPERATIONS_TOLD = 25;
+const LONGER = 5;
+
+export type WorldResult = {
+  seed: number;
+  violations: Violation[];
+  counts: Record<string, number>;
+  /** Of the organizations with a violation: what was done last. */
+  lastOperations: unknown[];
+};
+
+/** Runs one world from beginning to end, and judges it. */
+export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldResult> {
+  const deadlocksBefore = await deadlocks(ground);
+  const organizations = await Promise.all(
+    plan.organizations.map((each) => SimulatedOrganization.create(ground, each)),
+  );
+  for (const organization of organizations)
+    await new SimulatedAdministrator(organization).prepare(organization.plan.budgets);
+  const polls = await storm(ground, plan, organizations);
+  await ground.recover();
+  for (const organization of organizations) {
+    await organization.resolve();
+    await organization.releaseLeftovers();
+    await new SimulatedAdministrator(organization).endOverrides();
+  }
+  await waitForExpiry(organizations);
+  for (const organization of organizations) {
+    await probeLimits(ground, organization);
+    await judge(ground, organization);
+    organization.close();
+  }
+  const met = (await deadlocks(ground)) - deadlocksBefore;
+  if (met > 0) organizations[0]?.oracle.violate("P7", "deadlocks", { met });
+  return resultOf(plan, organizations, polls);
+}
+
+async function storm(
+  ground: Ground,
+  plan: WorldPlan,
+  organizations: readonly SimulatedOrganization[],
+): Promise<number> {
+  const stopWatching = watchOverspend(ground, organizations);
+  ground.fate = networkOf(plan, forkRandom(plan.seed, 0));
+  const began = Date.now();
+  for (const organization of organizations) organization.opensAt = began;
+  const answered = () => organizations.reduce((sum, { counts }) => sum + counts.calls, 0);
+  const isOver = () =>
+    Date.now() > began + plan.stormMs &&
+    (answered() >= plan.minCalls || Date.now() > began + plan.stormMs * LONGER);
+  let client = 0;
+  const agents = organizations.flatMap((organization) =>
+    organization.plan.clients.map((steps) => {
+      client += 1;
+      const agent = new SimulatedAgent(organization, `${plan.seed}-${client}`, forkRandom(plan.seed, client));
+      return agent.run(steps, isOver);
+    }),
+  );
+  const administrators = organizations.map((organization) =>
+    new SimulatedAdministrator(organization).run(organization.plan.admin, began),
+  );
+  const ids = organizations.map(({ id }) => id);
+  await Promise.all([...agents, ...administrators, runFaults(ground, plan, { organizations: ids, began })]);
+  ground.fate = () => "pass";
+  return stopWatching();
+}
+
+async function waitForExpiry(organizations: readonly SimulatedOrganization[]): Promise<void> {
+  const open = organizations.flatMap(({ oracle }) =>
+    [...oracle.holds.values()].filter(({ state }) => state === "HELD").map(({ expiresAt }) => expiresAt),
+  );
+  await sleep(Math.max(0, Math.max(0, ...open) - Date.now()) + (open.length > 0 ? SWEPT_WITHIN_MS : 0));
+}
+
+async function judge(ground: Ground, organization: SimulatedOrganization): Promise<void> {
+  const { oracle } = organization;
+  const books = await readBooks(ground.pool, organization.id);
+  const histories = historiesOf(books);
+  checkRecords(oracle, books);
+  checkHoldStates(oracle, books, Date.now());
+  checkHolds(oracle, books, histories);
+  checkRefusals(oracle, books, histories);
+  checkCounters(oracle, histories);
+  await checkCube(ground.pool, oracle, organization.id);
+  const verified = await organization.sendSurely("admin", { procedure: "admin.integrity.verify", body: {} });
+  const { balanced, mismatches } = verified.data as { balanced?: boolean; mismatches?: unknown };
+  if (balanced !== true)
+    oracle.violate("P4", "verify finds a difference", { mismatches, status: verified.status });
+}
+
+async function deadlocks(ground: Ground): Promise<number> {
+  const { rows } = await ground.pool.query<{ deadlocks: number }>(
+    "select deadlocks::int from pg_stat_database where datname = current_database()",
+  );
+  return rows[0]?.deadlocks ?? 0;
+}
+
+function resultOf(
+  plan: WorldPlan,
+  organizations: readonly SimulatedOrganization[],
+  polls: number,
+): WorldResult {
+  const counts: Record<string, number> = { polls };
+  for (const organization of organizations)
+    for (const [name, count] of Object.entries(organization.counts))
+      counts[name] = (counts[name] ?? 0) + count;
+  return {
+    seed: plan.seed,
+    violations: organizations.flatMap(({ oracle }) => oracle.violations),
+    counts,
+    lastOperations: organizations
+      .filter(({ oracle }) => oracle.violations.length > 0)
+      .flatMap(({ journal }) => journal.slice(-OPERATIONS_TOLD)),
+  };
+}
