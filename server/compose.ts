@@ -3,8 +3,10 @@ import { KeyStore } from "@/server/auth/key-store";
 import { resolveAuthSecret } from "@/server/auth-secret";
 import { type Container, setContainer } from "@/server/container";
 import { migrate } from "@/server/db/migrate";
-import { canActAsApp, createPool } from "@/server/db/pool";
+import { migrateJobs } from "@/server/db/migrate-jobs";
+import { canActAsApp, createPool, type Pool, type PoolOptions } from "@/server/db/pool";
 import { createPrisma } from "@/server/db/prisma";
+import { hasCatalogue } from "@/server/db/queries/seed-catalogue";
 import { resolveDatabase } from "@/server/db/resolve-database";
 import { type Env, exportToNextAuth } from "@/server/env";
 import { settingsByName } from "@/server/env/settings";
@@ -17,6 +19,8 @@ import { signIn } from "@/server/services/sign-in/sign-in";
 export type Composed = {
   container: Container;
   ledger: Ledger;
+  /** For the runner of jobs alone, which keeps some of its connections. */
+  jobsPool: Pool;
   /** Ends everything, the last first. */
   close: () => Promise<void>;
 };
@@ -31,38 +35,11 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
   const database = await resolveDatabase(env, log);
   try {
     await migrate({ url: database.ownerUrl, log });
+    await migrateJobs(database.ownerUrl);
     const asApp = await canActAsApp(database.ownerUrl);
     if (!asApp) log.warn({ event: "db.not_as_app" }, "the database's user may not act as purser_app");
-    const pool = createPool(database.ownerUrl, {
-      max: 8,
-      applicationName: "purser",
-      log,
-      asApp,
-      queryTimeoutMs: 2_500,
-    });
-    const booksPool = createPool(database.ownerUrl, {
-      max: 2,
-      applicationName: "purser-books",
-      log,
-      asApp,
-    });
-    const ledgerPool = createPool(database.ownerUrl, {
-      max: 10,
-      applicationName: "purser-ledger",
-      log,
-      asApp,
-      pipeline: true,
-      planByKey: true,
-      queryTimeoutMs: 2_500,
-    });
-    const owner = createPool(database.ownerUrl, {
-      max: 1,
-      applicationName: "purser-seed",
-      log,
-      asApp: false,
-    });
-    await seedCatalogue(owner);
-    await owner.end();
+    const { pool, booksPool, ledgerPool, jobsPool } = openPools(database.ownerUrl, { log, asApp });
+    await seedPrices(database.ownerUrl, env, log);
 
     const pepper = derivePepper(authSecret);
     const events = new EventHub({ db: pool, log });
@@ -94,14 +71,35 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       events.close();
       await keys.close();
       await ledger.close();
-      await Promise.all([pool.end(), booksPool.end(), ledgerPool.end()]);
+      await Promise.all([pool.end(), booksPool.end(), jobsPool.end(), ledgerPool.end()]);
       await database.stop();
     };
-    return { container, ledger, close };
+    return { container, ledger, jobsPool, close };
   } catch (error) {
     await database.stop();
     throw error;
   }
+}
+
+type Pools = Record<"pool" | "booksPool" | "ledgerPool" | "jobsPool", Pool>;
+
+function openPools(url: string, { log, asApp }: { log: Log; asApp: boolean }): Pools {
+  const open = (applicationName: string, max: number, more: Partial<PoolOptions> = {}) =>
+    createPool(url, { max, applicationName, log, asApp, ...more });
+  const bounded = { queryTimeoutMs: 2_500 };
+  return {
+    pool: open("purser", 8, bounded),
+    booksPool: open("purser-books", 2),
+    ledgerPool: open("purser-ledger", 10, { ...bounded, pipeline: true, planByKey: true }),
+    jobsPool: open("purser-worker", 4),
+  };
+}
+
+/** Prices are there from the first call on; later ones of a new version come at the start if the environment says so. */
+async function seedPrices(url: string, env: Env, log: Log): Promise<void> {
+  const owner = createPool(url, { max: 1, applicationName: "purser-seed", log, asApp: false });
+  if (env.prices.onStart || !(await hasCatalogue(owner))) await seedCatalogue(owner);
+  await owner.end();
 }
 
 function fakeClock(env: Env): (() => number) | null {

@@ -12,6 +12,7 @@ import { closeServer } from "@/server/http/stop";
 import { startBookkeeping } from "@/server/ledger/bookkeeping";
 import { createLog, type Log } from "@/server/log";
 import { prepareNext } from "@/server/web";
+import { startWorker } from "@/server/worker/start";
 
 type Stop = { requested: boolean; request: (reason: string) => void; wait: Promise<string> };
 
@@ -23,13 +24,17 @@ async function main(): Promise<void> {
   for (const warning of env.warnings) log.warn({ event: "env.doubtful" }, warning);
   const stop = listenForStop();
   const composed = await compose(env, log);
+  let worker: Awaited<ReturnType<typeof startWorker>> | null = null;
   let bookkeeping: ReturnType<typeof startBookkeeping> | null = null;
   try {
     const first = await fillEmptyDatabase(composed.container, process.argv.includes("--empty"));
-    if (env.roles.includes("worker"))
+    if (env.roles.includes("worker")) {
       bookkeeping = startBookkeeping({ pool: composed.container.booksPool, log });
+      worker = await startWorker(composed.jobsPool);
+    }
     await serve(env, composed, { stop, first, log });
   } finally {
+    await worker?.stop();
     await bookkeeping?.stop();
     await composed.close();
     log.info({ event: "process.stopped" });

@@ -32,18 +32,18 @@ type Input = {
 
 /**
  * Keeps a window's alerts true when its limit changes and not its use, under the window's lock: levels that hold no
- * longer may alert again, levels that hold by the new limit alert once.
+ * longer may alert again, levels that hold by the new limit alert once. @returns how many alerts were raised
  */
-export async function settleAlerts(tx: ClientBase, input: Input): Promise<void> {
+export async function settleAlerts(tx: ClientBase, input: Input): Promise<number> {
   const { organizationId, budgetId, windowId, before, after } = input;
   const now = new Date(input.now);
   const freed = rearmed({ before, after });
   if (freed.length > 0) await tx.query(REARM, [organizationId, windowId, freed, now]);
   const raised = crossings({ before, after });
-  if (raised.length === 0) return;
+  if (raised.length === 0) return 0;
   const metric = utilisation(after)?.metric ?? "cost";
   const { used, limit } = amountsOf(metric, after);
-  await tx.query(RAISE, [
+  const { rowCount } = await tx.query(RAISE, [
     organizationId,
     budgetId,
     windowId,
@@ -54,6 +54,7 @@ export async function settleAlerts(tx: ClientBase, input: Input): Promise<void> 
     toWire(limit),
     now,
   ]);
+  return rowCount ?? 0;
 }
 
 function amountsOf(

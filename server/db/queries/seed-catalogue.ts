@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import type { Queryable } from "@/server/db/queryable";
 
 // Any number: it only has to be the same for every process that seeds.
 const LOCK_ID = 4_712;
@@ -82,4 +83,12 @@ export async function insertCatalogue(
   const added = { prices: prices.rowCount ?? 0, rates: rates.rowCount ?? 0 };
   if (added.prices + added.rates > 0) await tx.query(RAISE_POLICY_VERSIONS);
   return added;
+}
+
+/** Whether the shared prices were ever put in. */
+export async function hasCatalogue(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>(
+    "select exists (select from model_prices where organization_id is null) as found",
+  );
+  return rows[0]?.found ?? false;
 }

@@ -1,4 +1,6 @@
+import { JobsOutput } from "@/server/contract/admin-jobs";
 import { SettingsOutput, SettingsUpdateInput } from "@/server/contract/admin-settings";
+import { listJobs } from "@/server/services/jobs/list";
 import { getSettings } from "@/server/services/settings/get";
 import { updateSettings } from "@/server/services/settings/update";
 import { permitted, router } from "@/server/trpc/init";
@@ -11,4 +13,7 @@ export const settingsRouter = router({
     .input(SettingsUpdateInput)
     .output(SettingsOutput)
     .mutation(({ ctx, input }) => updateSettings(ctx.call, input)),
+  jobs: permitted("view")
+    .output(JobsOutput)
+    .query(({ ctx }) => listJobs(ctx.call)),
 });

@@ -1,0 +1,33 @@
+import type { Pool } from "pg";
+import { withTransaction } from "@/server/db/transaction";
+import { ZERO } from "@/server/domain/money";
+import { levelInput } from "./set-limit";
+import { settleAlerts } from "./settle-alerts";
+import { findAlertable } from "./sql/find-alertable";
+import { lockWindows } from "./sql/lock-windows";
+import { readGranted } from "./sql/steer";
+
+/**
+ * Raises the alerts that hold for an organization's current windows and are not there. The ledger raises each with the
+ * call that crosses the level; this finds what a fault or a grant that ran out has left.
+ * @param fakeNow stands in for the database clock; tests only
+ * @returns how many were missing
+ */
+export async function raiseMissedAlerts(
+  pool: Pool,
+  organizationId: string,
+  fakeNow: Date | null = null,
+): Promise<number> {
+  return withTransaction(pool, async (tx) => {
+    const { windowIds, now } = await findAlertable(tx, organizationId, fakeNow);
+    let raised = 0;
+    for (const row of await lockWindows(tx, windowIds)) {
+      const granted = await readGranted(tx, { organizationId, windowId: row.id, now });
+      const after = levelInput(row, granted);
+      const before = { ...after, spent: ZERO, tokens: 0, requests: 0 };
+      const { budgetId, id: windowId } = row;
+      raised += await settleAlerts(tx, { organizationId, budgetId, windowId, before, after, now });
+    }
+    return raised;
+  });
+}

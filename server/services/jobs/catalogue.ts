@@ -1,0 +1,24 @@
+/** What runs in the background. `every` is cron's pattern in UTC, or "seconds" where the environment says how often. */
+export const JOBS = {
+  "budget-alerts": {
+    every: "*/30 * * * *",
+    description: "Raises alerts that a crossing should have raised and did not. Normally none.",
+  },
+  "midnight-close": {
+    every: "*/15 * * * *",
+    description: "Tells everybody that a day ended, once for each organization after its own midnight.",
+  },
+  "price-update": {
+    every: "seconds",
+    description: "Brings prices and rates to the catalogue of this version.",
+  },
+  prune: {
+    every: "17 3 * * *",
+    description: "Forgets runs of jobs after 30 days.",
+  },
+} as const;
+
+export type JobName = keyof typeof JOBS;
+
+/** What a run has to tell; plain JSON values. */
+export type JobDetail = Record<string, string | number | boolean | null>;

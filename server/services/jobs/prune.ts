@@ -1,0 +1,12 @@
+import { getContainer } from "@/server/container";
+import { deleteJobRuns } from "@/server/db/queries/job-runs";
+import type { JobDetail } from "./catalogue";
+
+const KEPT_MS = 30 * 86_400_000;
+
+/** Forgets what nobody asks for any more. Never a ledger row or an audit row. */
+export async function prune(): Promise<JobDetail> {
+  const { pool, ledger } = getContainer();
+  const runs = await deleteJobRuns(pool, new Date(ledger.clock.now() - KEPT_MS));
+  return { runs };
+}

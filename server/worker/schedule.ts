@@ -1,0 +1,13 @@
+import type { JobDetail, JobName } from "@/server/services/jobs/catalogue";
+import { closeDays } from "@/server/services/jobs/close-day";
+import { prune } from "@/server/services/jobs/prune";
+import { raiseAllMissedAlerts } from "@/server/services/jobs/raise-missed-alerts";
+import { updatePrices } from "@/server/services/jobs/update-prices";
+
+/** What each job does. When it is due stands in the catalogue, which pages show. */
+export const WORK: Readonly<Record<JobName, () => Promise<JobDetail>>> = {
+  "budget-alerts": raiseAllMissedAlerts,
+  "midnight-close": closeDays,
+  "price-update": updatePrices,
+  prune,
+};
