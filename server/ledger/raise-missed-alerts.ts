@@ -1,11 +1,11 @@
 import type { Pool } from "pg";
 import { withTransaction } from "@/server/db/transaction";
 import { ZERO } from "@/server/domain/money";
-import { levelInput } from "./set-limit";
+import { levelInput } from "./level-input";
 import { settleAlerts } from "./settle-alerts";
 import { findAlertable } from "./sql/find-alertable";
 import { lockWindows } from "./sql/lock-windows";
-import { readGranted } from "./sql/steer";
+import { readGrants } from "./sql/steer";
 
 /**
  * Raises the alerts that hold for an organization's current windows and are not there. The ledger raises each with the
@@ -20,10 +20,10 @@ export async function raiseMissedAlerts(
 ): Promise<number> {
   return withTransaction(pool, async (tx) => {
     const { windowIds, now } = await findAlertable(tx, organizationId, fakeNow);
+    const grants = await readGrants(tx, { organizationId, windowIds, now });
     let raised = 0;
     for (const row of await lockWindows(tx, windowIds)) {
-      const granted = await readGranted(tx, { organizationId, windowId: row.id, now });
-      const after = levelInput(row, granted);
+      const after = levelInput(row, grants.get(row.id) ?? ZERO);
       const before = { ...after, spent: ZERO, tokens: 0, requests: 0 };
       const { budgetId, id: windowId } = row;
       raised += await settleAlerts(tx, { organizationId, budgetId, windowId, before, after, now });
