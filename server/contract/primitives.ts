@@ -110,6 +110,7 @@ function prefixedId(prefix: string, what: string) {
 export const ReservationId = prefixedId("res", "A reservation.");
 export const BudgetId = prefixedId("bud", "A budget.");
 export const OverrideId = prefixedId("ovr", "An override.");
+export const PoolId = prefixedId("pol", "A pool.");
 export const KeyId = prefixedId("key", "An API key.");
 
 export const Cursor = z

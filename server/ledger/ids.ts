@@ -34,6 +34,11 @@ export function primaryBudgetId(organizationId: string, scopeType: string, scope
   return derivedId("bud", [organizationId, scopeType, scopeKey, "MONTHLY", "primary"]);
 }
 
+/** The id of an agent's allocation in a pool: when the agent comes back, it finds its counter. */
+export function allocationBudgetId(organizationId: string, poolId: string, agentId: string): string {
+  return derivedId("bud", [organizationId, "allocation", poolId, agentId]);
+}
+
 /** The id of a budget's window: derived from budget, period key, epoch and, where it counts apart, its entity. */
 export function windowId(budgetId: string, periodKey: string, epoch: number, entityKey: string): string {
   const parts = [budgetId, periodKey, epoch];

@@ -41,7 +41,7 @@ alter table budgets
     'PER_SESSION', 'PER_TASK', 'RATE')),
   add constraint budgets_rate_check check ((period = 'RATE') = (window_seconds is not null));
 create unique index budgets_by_name on budgets (organization_id, lower(name))
-  where not is_primary and parent_id is null and status <> 'ARCHIVED';
+  where not is_primary and parent_id is null and purpose <> 'allocation' and status <> 'ARCHIVED';
 create index budgets_by_pool on budgets (pool_id) where pool_id is not null;
 
 alter table budget_windows

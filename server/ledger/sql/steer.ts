@@ -9,7 +9,7 @@ where id = $1`;
 
 /** The organization's zone and the database's clock; null where it does not exist. */
 export async function readOrganization(
-  tx: ClientBase,
+  tx: Pick<ClientBase, "query">,
   organizationId: string,
   fakeNow: Date | null,
 ): Promise<{ timeZone: string; now: number } | null> {

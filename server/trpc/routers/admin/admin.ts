@@ -11,6 +11,7 @@ import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
 import { keysRouter } from "@/server/trpc/routers/admin/keys";
 import { monthlyBudgetRouter } from "@/server/trpc/routers/admin/monthly-budget";
 import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
+import { poolsRouter } from "@/server/trpc/routers/admin/pools";
 import { settingsRouter } from "@/server/trpc/routers/admin/settings";
 
 /** The control plane: people with a role, and keys of scope admin. */
@@ -26,6 +27,7 @@ export const adminRouter = router({
   campaigns: campaignsRouter,
   agents: agentsRouter,
   overrides: overridesRouter,
+  pools: poolsRouter,
   executions: executionsRouter,
   audit: auditRouter,
   integrity: integrityRouter,

@@ -1,0 +1,46 @@
+import { TRPCError } from "@trpc/server";
+import { NO_CREDENTIALS } from "@/server/auth/credentials";
+import { getContainer, setContainer } from "@/server/container";
+import { createPrisma } from "@/server/db/prisma";
+import type { Actor, Role } from "@/server/domain/actor";
+import { toServiceError } from "@/server/trpc/error-shape";
+import { createCaller } from "@/server/trpc/router";
+import { setFakeContainer } from "@/test/fake-container";
+import type { TestLedger } from "@/test/ledger-fixture";
+import { personOf } from "@/test/steering-fixture";
+
+/** A container whose services speak to a test's own database and ledger. */
+export function useLedger(t: TestLedger): void {
+  setFakeContainer({});
+  setContainer({
+    ...getContainer(),
+    pool: t.pool,
+    booksPool: t.pool,
+    prisma: createPrisma(t.pool),
+    ledger: t.ledger,
+  });
+}
+
+/** Every procedure, called as a person of this organization or as the actor given. */
+export function callerOf(organizationId: string, as: Role | Actor = "ADMIN") {
+  const actor = typeof as === "string" ? personOf(organizationId, as).actor : as;
+  return createCaller({
+    actor,
+    requestId: "req_test",
+    idempotencyKey: null,
+    isBatch: false,
+    remoteAddress: "",
+    credentials: NO_CREDENTIALS,
+  });
+}
+
+/** The code that a call ends with on the wire, or "done". */
+export function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "done",
+    (error: unknown) => {
+      if (error instanceof TRPCError) return toServiceError(error).code;
+      throw error;
+    },
+  );
+}
