@@ -81,8 +81,11 @@ export type TestBudget = {
   limitCost?: string | null;
   limitTokens?: number | null;
   limitRequests?: number | null;
-  action?: string;
+  /** null: the organization's enforcement level. */
+  action?: string | null;
   fallbackModel?: string;
+  /** Any other column of budgets. */
+  columns?: Record<string, unknown>;
 };
 
 /** A budget beside the primary ones, as policy; its windows are made by the first call. */
@@ -106,10 +109,12 @@ export async function createTestBudget(
       budget.limitCost ?? null,
       budget.limitTokens ?? null,
       budget.limitRequests ?? null,
-      budget.action ?? "block",
+      budget.action === undefined ? "block" : budget.action,
       budget.fallbackModel ?? null,
     ],
   );
+  for (const [column, value] of Object.entries(budget.columns ?? {}))
+    await pool.query(`update budgets set ${column} = $2 where id = $1`, [id, value]);
   await pool.query("update organizations set policy_version = policy_version + 1 where id = $1", [
     organizationId,
   ]);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PoolClient } from "pg";
+import type { ClientBase } from "pg";
 import { uuidv7 } from "uuidv7";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
@@ -52,7 +52,7 @@ const MOVE_HEAD = `
 update audit_heads set seq = $2, hash = $3 where organization_id = $1`;
 
 /** Appends one link to the organization's chain, in the transaction of the change it tells of. */
-export async function appendAudit(tx: PoolClient, ctx: CallContext, entry: AuditEntry): Promise<void> {
+export async function appendAudit(tx: ClientBase, ctx: CallContext, entry: AuditEntry): Promise<void> {
   const { organizationId } = ctx.actor;
   const head = await tx.query<{ seq: string; hash: string; now: Date }>(LOCK_HEAD, [organizationId]);
   const last = head.rows[0];

@@ -2,6 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Decision, Reason } from "@/server/domain/decision";
 import { formatCount, formatUsd } from "@/server/domain/format";
 import type { Money } from "@/server/domain/money";
+import { labelOf } from "@/server/domain/window-state";
 
 export interface SentenceInput {
   decision: Pick<Decision, "action" | "reasons" | "viaOverride">;
@@ -66,7 +67,7 @@ function opening({ decision, model }: SentenceInput): string {
 
 function subject(reason: Reason): string {
   const scope = NAME_OF_SCOPE[reason.scopeType] ?? reason.scopeType.toLowerCase();
-  return `${reason.budgetName} (${reason.periodKey === null ? scope : `${scope}, ${periodName(reason.periodKey)}`})`;
+  return `${labelOf(reason)} (${reason.periodKey === null ? scope : `${scope}, ${periodName(reason.periodKey)}`})`;
 }
 
 function periodName(key: string): string {

@@ -99,12 +99,15 @@ export function retryAfterSeconds(
   return Math.min(Math.max(Math.ceil((last - now) / 1000), 1), MAX_RETRY_AFTER_SECONDS);
 }
 
-/** Writes a reason for the wire. `scope` is "CAMPAIGN:q1-launch", or "ORGANIZATION" where the scope has no key. */
+/**
+ * Writes a reason for the wire. `scope` is "CAMPAIGN:q1-launch", or "ORGANIZATION" where the scope has no key; with
+ * the entity where each has a counter of its own.
+ */
 export function reasonToWire(reason: Reason): WireReason {
   return {
     budgetId: reason.budgetId,
     budgetName: reason.budgetName,
-    scope: reason.scopeKey ? `${reason.scopeType}:${reason.scopeKey}` : reason.scopeType,
+    scope: scopeToWire(reason),
     metric: reason.metric,
     limit: amountToWire(reason.limit),
     spent: amountToWire(reason.spent),
@@ -115,6 +118,11 @@ export function reasonToWire(reason: Reason): WireReason {
     resetsAt: reason.resetsAt === null ? null : new Date(reason.resetsAt).toISOString(),
     action: reason.action,
   };
+}
+
+function scopeToWire({ scopeType, scopeKey, entityKey }: Reason): string {
+  const keys = [scopeKey, entityKey].filter((key) => key !== null && key !== "");
+  return keys.length === 0 ? scopeType : `${scopeType}:${keys.join(" / ")}`;
 }
 
 function overageToWire({ requested, remaining, metric }: Reason): string {

@@ -7,6 +7,7 @@ import { thresholdWarning } from "@/server/domain/threshold-warning";
 import {
   type ActiveOverride,
   costAfter,
+  labelOf,
   type Requested,
   type WindowState,
 } from "@/server/domain/window-state";
@@ -104,7 +105,7 @@ function limitsMoney(window: WindowState): boolean {
 /** What is said of a limit that has no percentage: that of one call, and a limit of 0. */
 function warnedOf(binding: readonly Reason[] | undefined): string | null {
   const reason = binding?.find((each) => each.action === "warn");
-  return reason === undefined ? null : `${reason.budgetName}: ${reasonSentence(reason)}.`;
+  return reason === undefined ? null : `${labelOf(reason)}: ${reasonSentence(reason)}.`;
 }
 
 const WOULD_HAVE: Record<Reason["action"], string> = {
@@ -117,7 +118,7 @@ const WOULD_HAVE: Record<Reason["action"], string> = {
 function shadowWarning(binding: readonly Reason[]): string {
   const [first] = sorted(binding);
   if (first === undefined) return "";
-  return `${first.budgetName} (shadow) would have ${WOULD_HAVE[first.action]} this call: ${reasonSentence(first)}.`;
+  return `${labelOf(first)}, in shadow mode, would have ${WOULD_HAVE[first.action]} this call: ${reasonSentence(first)}.`;
 }
 
 function append(list: string[] | undefined, text: string): string[] {

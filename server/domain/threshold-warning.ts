@@ -1,6 +1,6 @@
 import { formatPercent } from "@/server/domain/format";
 import { type Money, percentOf, usd, ZERO } from "@/server/domain/money";
-import type { CostAfter, Requested, WindowState } from "@/server/domain/window-state";
+import { type CostAfter, labelOf, type Requested, type WindowState } from "@/server/domain/window-state";
 
 const PER_CENT = usd("0.01");
 
@@ -36,7 +36,7 @@ export function thresholdWarning(
     metric = "request";
   }
   if (fullest === null) return null;
-  return `${window.budgetName}: with this call ${formatPercent(fullest)} of the ${metric} limit is used or held.`;
+  return `${labelOf(window)}: with this call ${formatPercent(fullest)} of the ${metric} limit is used or held.`;
 }
 
 // One limit object serves every call of a batch, and multiplying by the percentage is most of the work.

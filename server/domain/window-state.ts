@@ -71,6 +71,11 @@ export interface ActiveOverride {
   expiresAt: number;
 }
 
+/** What a window is called: the budget's name, and the entity where each has a counter of its own. */
+export function labelOf({ budgetName, entityKey }: Pick<WindowState, "budgetName" | "entityKey">): string {
+  return entityKey === "" ? budgetName : `${budgetName} (${entityKey})`;
+}
+
 /** Limit plus granted: what spent + held + requested must not exceed. null: no cost limit. */
 export function costLimitInForce(window: Pick<WindowState, "limits" | "granted">): Money | null {
   const { cost } = window.limits;

@@ -1,4 +1,5 @@
 import type { WindowPlan } from "./plan-window";
+import type { Policy } from "./policy";
 import type { Prepared } from "./prepare";
 import type { LedgerState } from "./sql/read-state";
 
@@ -16,6 +17,16 @@ export function plansOf(prepared: readonly Prepared[]): Map<string, WindowPlan> 
 /** The windows that the holds of a batch were placed on. */
 export function holdWindows(prepared: readonly Prepared[]): string[] {
   return prepared.flatMap((entry) => ("hold" in entry ? entry.hold.windowIds : []));
+}
+
+/** The budgets that the windows of settled holds may belong to, by window. */
+export function policiesOfHolds(prepared: readonly Prepared[]): Map<string, readonly Policy[]> {
+  const policies = new Map<string, readonly Policy[]>();
+  for (const entry of prepared) {
+    if (entry.kind !== "settle") continue;
+    for (const id of entry.hold.windowIds) policies.set(id, entry.policies);
+  }
+  return policies;
 }
 
 /** The hold that a settle, release or extend speaks of. */

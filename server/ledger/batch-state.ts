@@ -5,6 +5,7 @@ import type { Settings } from "@/server/domain/settings";
 import type { ActiveOverride } from "@/server/domain/window-state";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { WindowPlan } from "./plan-window";
+import type { Policy } from "./policy";
 import type { Rules } from "./policy-cache";
 import type { HoldRow, LedgerState } from "./sql/read-state";
 import { LockedWindow, type WindowRow } from "./window";
@@ -33,6 +34,8 @@ export class BatchState {
     periods: PeriodCache;
     locked: readonly WindowRow[];
     plans: ReadonlyMap<string, WindowPlan>;
+    /** The budgets that the windows of settled holds may belong to, by window. */
+    heldBy: ReadonlyMap<string, readonly Policy[]>;
     state: LedgerState;
   }) {
     const { state } = input;
@@ -40,7 +43,9 @@ export class BatchState {
     this.settings = input.rules.settings;
     this.writes = new BatchWrites(input.organizationId, input.rules.policies.timeZone, input.periods);
     for (const row of input.locked) {
-      const window = new LockedWindow(row, input.plans.get(row.id)?.policy ?? null);
+      const planned = input.plans.get(row.id)?.policy;
+      const policy = planned ?? input.heldBy.get(row.id)?.find(({ budgetId }) => budgetId === row.budgetId);
+      const window = new LockedWindow(row, policy ?? null);
       window.granted = grantsOf(row.id, state.overrides);
       this.windows.set(row.id, window);
     }

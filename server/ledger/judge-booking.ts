@@ -3,8 +3,10 @@ import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contra
 import type { TrackCostOutput, TrackCostRecorded } from "@/server/contract/track-cost";
 import { reasonToWire } from "@/server/domain/decision";
 import { decide } from "@/server/domain/enforcement";
+import type { LevelInput } from "@/server/domain/level";
 import { MAX_MONEY, type Money, maxMoney, minMoney, toWire, ZERO } from "@/server/domain/money";
 import type { PricedUsage } from "@/server/domain/pricing";
+import { crossings } from "@/server/domain/threshold";
 import { SMALLEST_CALL } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
@@ -22,7 +24,7 @@ export function judgeRecord(prepared: PreparedRecord, state: BatchState): TrackC
   refuseOverflow(windows, amounts);
   let excess = ZERO;
   for (const window of windows) excess = maxMoney(excess, window.beyondRoom(priced.cost));
-  for (const window of windows) window.book(amounts, { excess, bypassed: ZERO });
+  bookAll(windows, state, { amounts, excess, bypassed: ZERO });
   const bookedAt = prepared.bookedAt ?? state.now;
   const row = logRow({
     id: item.id,
@@ -61,7 +63,7 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
   if (hold.state === "HELD") state.freeHold(hold);
   const excess = onTime ? maxMoney(priced.cost.minus(hold.cost), ZERO) : priced.cost;
   const bypassed = onTime && hold.viaOverride !== null ? minMoney(priced.cost, hold.cost) : ZERO;
-  for (const window of windows) window.book(amounts, { excess, bypassed });
+  bookAll(windows, state, { amounts, excess, bypassed });
   hold.state = "SETTLED";
   state.writes.holdClosed(hold.id, "SETTLED", state.now);
   const { occurredAt } = command.input;
@@ -87,6 +89,24 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
 function untracked(hold: HoldRow, state: BatchState): TrackCostOutput {
   if (hold.state === "HELD") state.releaseHold(hold);
   return { tracked: false };
+}
+
+type Booking = { amounts: Amounts; excess: Money; bypassed: Money };
+
+/** Books into every window. A budget that this exceeds and that suspends itself refuses from here on. */
+function bookAll(windows: readonly LockedWindow[], state: BatchState, booking: Booking): void {
+  for (const window of windows) {
+    const before = window.suspendsItself(state.now) ? levelInputOf(window) : null;
+    window.book(booking.amounts, booking);
+    if (before === null || !crossings({ before, after: window }).includes("EXCEEDED")) continue;
+    window.suspended = true;
+    state.writes.suspensions.add(window.budgetId);
+  }
+}
+
+function levelInputOf(window: LockedWindow): LevelInput {
+  const { spent, tokens, requests, limits, granted, warningPercent, criticalPercent } = window;
+  return { spent, tokens, requests, limits, granted, warningPercent, criticalPercent };
 }
 
 function refuseOverflow(windows: readonly LockedWindow[], amounts: Amounts): void {

@@ -3,6 +3,7 @@ import { costCap, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
 import { isRateLimited, retryAfterSeconds } from "@/server/domain/decision";
 import { alternatives, decideWithFallback, type RoutedDecision } from "@/server/domain/fallback";
 import { MAX_MONEY, type Money, minMoney, toWire } from "@/server/domain/money";
+import { labelOf } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
@@ -72,7 +73,7 @@ export function refused(prepared: PreparedAuthorize, decision: RoutedDecision, s
 function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError {
   const [first] = decision.reasons;
   const seconds = retryAfterSeconds(decision, state.now) ?? 1;
-  const name = first === undefined ? "" : `${first.budgetName}: `;
+  const name = first === undefined ? "" : `${labelOf(first)}: `;
   return new ServiceError("rate_limited", `${name}too many calls; try again in ${seconds} s.`, {
     retryAfterSeconds: seconds,
   });

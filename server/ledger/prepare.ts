@@ -14,6 +14,7 @@ import type {
 } from "./commands";
 import type { Item } from "./item";
 import { planCall, type WindowPlan } from "./plan-window";
+import type { Policy } from "./policy";
 import type { Rules } from "./policy-cache";
 import type { HoldAttribution, HoldFacts } from "./sql/find-holds";
 import type { Amounts } from "./window";
@@ -52,6 +53,8 @@ export type PreparedSettle = {
   item: Item;
   command: SettleCommand;
   attribution: HoldAttribution;
+  /** The budgets that the hold falls under, as they are now: its windows may alert and answer by them. */
+  policies: readonly Policy[];
   priced: PricedUsage;
   hold: HoldFacts;
 };
@@ -150,6 +153,7 @@ function prepareSettle(item: Item, command: SettleCommand, ctx: PrepareContext):
     command,
     hold,
     attribution,
+    policies: ctx.rules.policies.match(hold.attribution),
     priced: price(attribution, command.input, hold.createdAt, ctx),
   };
 }

@@ -2,7 +2,15 @@ import type { ClientBase } from "pg";
 import { ServiceError } from "@/server/contract/errors";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import { alertsOf } from "./alerting";
-import { agentTypesOf, bytewise, holdWindows, plansHoldNow, plansOf, reservationIdOf } from "./batch-plan";
+import {
+  agentTypesOf,
+  bytewise,
+  holdWindows,
+  plansHoldNow,
+  plansOf,
+  policiesOfHolds,
+  reservationIdOf,
+} from "./batch-plan";
 import { BatchState, MoreWindowsNeeded } from "./batch-state";
 import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
@@ -18,6 +26,7 @@ import { findHolds, type HoldFacts } from "./sql/find-holds";
 import { lockWindows } from "./sql/lock-windows";
 import { readState } from "./sql/read-state";
 import { isRefusedByPostgres } from "./sql-state";
+import { suspendExceeded } from "./suspend-exceeded";
 
 /** Why an attempt must begin again with a longer list of locks or newer rules. */
 type Again = { again: true; ensure?: boolean; extraWindows?: readonly string[] };
@@ -107,6 +116,7 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       periods: deps.periods,
       locked,
       plans,
+      heldBy: policiesOfHolds(prepared),
       state,
     });
     judgeItems(prepared, state.answers, batch, outcomes);
@@ -165,6 +175,10 @@ async function applyAndCommit(
   known: { xid: string; outcomes: Map<Item, Outcome>; onSent: () => void },
 ): Promise<void> {
   const applied = applyBatch(client, batch, alertsOf(batch));
+  if (batch.writes.suspensions.size > 0) {
+    await applied;
+    await writeSuspensions(client, batch);
+  }
   const committed = client.query("commit");
   known.onSent();
   const [apply, commit] = await Promise.allSettled([applied, committed]);
@@ -173,6 +187,13 @@ async function applyAndCommit(
     apply.status === "rejected" ? apply.reason : commit.status === "rejected" ? commit.reason : null;
   if (isRefusedByPostgres(cause)) throw cause;
   throw new CommitUnknown(known.xid, known.outcomes, cause);
+}
+
+/** Rare, so it may take trips of its own. */
+async function writeSuspensions(client: ClientBase, { writes, now }: BatchState): Promise<void> {
+  const { organizationId } = writes;
+  for (const budgetId of [...writes.suspensions].sort(bytewise))
+    await suspendExceeded(client, { organizationId, budgetId, now });
 }
 
 async function rollback(client: ClientBase, again: Again): Promise<Again> {

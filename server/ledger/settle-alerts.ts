@@ -4,6 +4,7 @@ import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import { crossings, rearmed } from "@/server/domain/threshold";
 import { costLimitInForce } from "@/server/domain/window-state";
 import { newId } from "./ids";
+import { suspendExceeded } from "./suspend-exceeded";
 
 const REARM = `
 update alerts set rearmed_at = $4
@@ -32,7 +33,8 @@ type Input = {
 
 /**
  * Keeps a window's alerts true when its limit changes and not its use, under the window's lock: levels that hold no
- * longer may alert again, levels that hold by the new limit alert once. @returns how many alerts were raised
+ * longer may alert again, levels that hold by the new limit alert once, and what is exceeded by it suspends itself if
+ * it is to. @returns how many alerts were raised
  */
 export async function settleAlerts(tx: ClientBase, input: Input): Promise<number> {
   const { organizationId, budgetId, windowId, before, after } = input;
@@ -42,6 +44,7 @@ export async function settleAlerts(tx: ClientBase, input: Input): Promise<number
   const raised = crossings({ before, after });
   if (raised.length === 0) return 0;
   const metric = utilisation(after)?.metric ?? "cost";
+  if (raised.includes("EXCEEDED")) await suspendExceeded(tx, input);
   const { used, limit } = amountsOf(metric, after);
   const { rowCount } = await tx.query(RAISE, [
     organizationId,

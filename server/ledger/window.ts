@@ -165,6 +165,14 @@ export class LockedWindow implements WindowState {
     this.delta.shadowRefused += 1;
   }
 
+  /**
+   * Whether the budget is to be suspended when this window is exceeded. One entity of many must not stop the others,
+   * so a budget that counts each apart never is.
+   */
+  suspendsItself(now: number): boolean {
+    return this.autoSuspend && !this.suspended && !this.shadow && this.entityKey === "" && this.holds(now);
+  }
+
   /** Whether an instant lies within [startsAt, endsAt). */
   holds(at: number): boolean {
     return this.row.startsAt <= at && (this.endsAt === null || at < this.endsAt);

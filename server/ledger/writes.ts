@@ -83,6 +83,8 @@ export class BatchWrites {
   readonly holdChanges = new Map<string, HoldChange>();
   readonly hours = new Map<string, UsageHourRow>();
   readonly overrideUse = new Map<string, { used: Money; uses: number }>();
+  /** Budgets that were exceeded and suspend themselves. */
+  readonly suspensions = new Set<string>();
   refusals = 0;
 
   constructor(

@@ -20,7 +20,7 @@ export async function listOpenAlerts(
 ): Promise<OpenAlertRow[]> {
   const { rows } = await db.query<OpenAlertRow>({
     name: "open-alerts",
-    text: `select a.id, b.name as "budgetName", b.scope_type as "scopeType", w.period_key as "periodKey", a.level,
+    text: `select a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName", b.scope_type as "scopeType", w.period_key as "periodKey", a.level,
         a.metric, a.used_amount::text as used, a.limit_amount::text as limit, a.created_at as "createdAt"
       from alerts a
       join budgets b on b.id = a.budget_id
