@@ -5,7 +5,10 @@ export const AgentType = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
-  .describe("The kind of agent, such as CONTENT. Unknown kinds are recorded at the default rate.");
+  .meta({
+    description: "The kind of agent, such as CONTENT. Unknown kinds are recorded at the default rate.",
+    examples: ["CONTENT"],
+  });
 
 /** Whose cost it is. Every field that is given adds the budgets of that scope. */
 export const attributionFields = {

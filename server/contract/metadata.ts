@@ -57,4 +57,9 @@ export const Metadata = z
         input: value,
       });
   })
-  .describe("Free data of the caller, at most 16 KiB and 8 levels deep.");
+  .meta({
+    description: "Free data of the caller, at most 16 KiB and 8 levels deep.",
+    type: "object",
+    additionalProperties: true,
+    examples: [{ ticket: "T-42" }],
+  });

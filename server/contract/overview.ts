@@ -5,10 +5,13 @@ import { InstantText, Month, UsdAmount } from "./primitives";
 export const SignedUsd = z
   .string()
   .regex(/^-?\d{1,12}(\.\d{1,12})?$/)
-  .describe("US dollars as a decimal string, negative below zero.");
+  .meta({ description: "US dollars as a decimal string, negative below zero.", examples: ["-3.20"] });
 
 /** A percentage or a count too large for a double, exact. */
-const DecimalText = z.string().regex(/^\d{1,30}(\.\d{1,12})?$/);
+const DecimalText = z
+  .string()
+  .regex(/^\d{1,30}(\.\d{1,12})?$/)
+  .meta({ examples: ["48.2"] });
 const Count = z.int().min(0);
 
 export const BudgetLevel = z

@@ -70,7 +70,11 @@ export const UsdAmount = z
     else if (/^\d{13,}(\.\d+)?$/.test(value)) fail(ctx, "out_of_range", "must be below 1000000000000");
     else fail(ctx, "invalid_amount", 'must be US dollars as a decimal string such as "12.50"');
   })
-  .describe("US dollars as a decimal string.");
+  .meta({
+    description: "US dollars as a decimal string.",
+    pattern: "^[0-9]{1,12}(\\.[0-9]{1,12})?$",
+    examples: ["12.50"],
+  });
 
 export const TokenCount = z.int().min(0).max(1_000_000_000).describe("Tokens, 0 to 1,000,000,000.");
 export const Ratio = z.number().min(0).max(1).describe("A share from 0 to 1.");
@@ -81,10 +85,16 @@ export const Month = z
     if (!/^[0-9]{4}-(0[1-9]|1[0-2])$/.test(value) || value.startsWith("000"))
       fail(ctx, "invalid_month", 'must be a month such as "2026-11"');
   })
-  .describe("A month as YYYY-MM, in the organization's time zone.");
+  .meta({
+    description: "A month as YYYY-MM, in the organization's time zone.",
+    pattern: "^[0-9]{4}-(0[1-9]|1[0-2])$",
+    examples: ["2026-11"],
+  });
 
 /** RFC 3339 with an offset; rolls nothing over (2026-02-31 is refused). */
-export const InstantText = z.iso.datetime({ offset: true }).describe("An RFC 3339 instant with an offset.");
+export const InstantText = z.iso
+  .datetime({ offset: true })
+  .meta({ description: "An RFC 3339 instant with an offset.", examples: ["2026-11-15T09:30:00Z"] });
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 export const IdempotencyKey = z
@@ -93,7 +103,11 @@ export const IdempotencyKey = z
     if (!IDEMPOTENCY_KEY.test(value))
       fail(ctx, "invalid_idempotency_key", "must be 1 to 255 visible ASCII characters");
   })
-  .describe("1 to 255 visible ASCII characters; the same key has its effect once.");
+  .meta({
+    description: "1 to 255 visible ASCII characters; the same key has its effect once.",
+    pattern: "^[\\x21-\\x7e]{1,255}$",
+    examples: ["run-7f3a-step-2"],
+  });
 
 /** True where a header value may serve as an idempotency key. */
 export function isIdempotencyKey(value: string): boolean {
@@ -104,7 +118,7 @@ function prefixedId(prefix: string, what: string) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[A-Za-z0-9]{20,40}$`))
-    .describe(what);
+    .meta({ description: what, examples: [`${prefix}_01935f1e7a2c7d3e8f40a1b2c3d4e5f6`] });
 }
 
 export const ReservationId = prefixedId("res", "A reservation.");

@@ -140,7 +140,7 @@ describe("fast-lane-equals-rest", () => {
     expect({ status: slow.status, body: slow.body }).toEqual({ status: fast.status, body: fast.body });
     expect(fast.body).not.toContain("secret");
     expect(fast.headers["retry-after"] !== undefined).toBe(status === 503);
-    expect(problem(fast)["current"]).toEqual(status === 409 ? { version: 3 } : undefined);
+    expect(problem(fast).current).toEqual(status === 409 ? { version: 3 } : undefined);
   });
 });
 
@@ -191,7 +191,7 @@ describe("the REST door", () => {
     ledger.submit = submit;
     expect([fast.status, slow.status, slow.body]).toEqual([status, status, fast.body]);
     const body = problem(fast);
-    const decided = (status === 402 ? body["decision"] : body) as Record<string, unknown>;
+    const decided = (status === 402 ? body.decision : body) as Record<string, unknown>;
     expect(decided).toMatchObject({ allowed: false, decision, reasons: [reason], alternatives: [] });
     if (status === 402)
       expect(body).toMatchObject({
@@ -252,7 +252,7 @@ describe("the REST door", () => {
     const headers = status === 401 ? {} : AUTH;
     const body = method === "POST" ? json(good) : "";
     const reply = await call({ method, url, headers, body });
-    expect([reply.status, reply.headers["allow"]]).toEqual([status, allow]);
+    expect([reply.status, reply.headers.allow]).toEqual([status, allow]);
     expect(ledger.commands).toEqual([]);
   });
 

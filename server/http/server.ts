@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { getContainer } from "@/server/container";
 import { NotFoundError, type ServiceError } from "@/server/contract/errors";
+import { answerDocs, isDocsPath } from "@/server/http/docs-door";
 import type { Exchange } from "@/server/http/exchange";
 import { tryFastLane } from "@/server/http/fast-lane";
 import { answerLive, answerReady } from "@/server/http/health";
@@ -70,6 +71,7 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
   const isApi = path === "/api" || path.startsWith("/api/");
   if (doors.api && isApi && !path.startsWith(AUTH_PATH))
     return handleRest(exchange, path, settings.publicUrl, log);
+  if (doors.api && isDocsPath(path)) return answerDocs(exchange, path, log);
   if (!doors.next || (isApi && !path.startsWith(AUTH_PATH))) throw new NotFoundError("path");
   if (!path.startsWith("/_next/"))
     res.once("close", () => log.request(exchange, safePath(path), res.statusCode));

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { BODY_LIMIT } from "@/server/contract/limits";
+import type { Tag } from "@/server/rest/openapi/tags";
 import type { Answer, CallRoute, Method, Reply } from "@/server/rest/route";
 import { procedureNamed } from "@/server/trpc/procedures";
 import { createCaller } from "@/server/trpc/router";
@@ -7,7 +8,7 @@ import { createCaller } from "@/server/trpc/router";
 export const NATIVE_PREFIX = "/api/v1";
 
 type Definition = {
-  tag: string;
+  tag: Tag;
   summary: string;
   /** 201 for what makes something. */
   status?: 200 | 201;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Permission } from "@/server/auth/permissions";
 import type { ServiceError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
+import type { Tag } from "@/server/rest/openapi/tags";
 import type { LiveEvent } from "@/server/services/events/event-id";
 import type { TrpcContext } from "@/server/trpc/context";
 
@@ -24,7 +25,7 @@ type Common = {
   path: string;
   /** Unique; of the native routes the procedure's name. */
   name: string;
-  tag: string;
+  tag: Tag;
   summary: string;
   permission: Permission;
   /** What path, query and body together must be; null: takes nothing. */
