@@ -13,6 +13,18 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "Everything the overview shows",
   }),
+  procedureRoute("GET", "/session", "admin.session", {
+    tag: TRUST,
+    summary: "Who asks, and what they may do",
+  }),
+  procedureRoute("GET", "/settings", "admin.settings.get", {
+    tag: BUDGETS,
+    summary: "What the organization has decided, and where each value comes from",
+  }),
+  procedureRoute("PATCH", "/settings", "admin.settings.set", {
+    tag: BUDGETS,
+    summary: "Decide anew; binds on every replica at once",
+  }),
   procedureRoute("GET", "/monthly-budget", "admin.monthlyBudget.get", {
     tag: BUDGETS,
     summary: "The organization's budget of a month",
