@@ -69,15 +69,16 @@ function resource(contentType: string, read: () => Promise<string> | string): Re
   };
 }
 
-const packaged = (file: string) => () =>
-  readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${file}`), "utf8");
+const require = createRequire(import.meta.url);
+const STYLES_FILE = require.resolve("swagger-ui-dist/swagger-ui.css");
+const BUNDLE_FILE = require.resolve("swagger-ui-dist/swagger-ui-bundle.js");
 
 const RESOURCES = new Map<string, Resource>([
   [DOCUMENT_PATH, resource("application/json", () => JSON.stringify(openApiDocument()))],
   [PAGE_PATH, resource(HTML, () => PAGE)],
   [`${PAGE_PATH}/start.js`, resource(SCRIPT, () => START)],
-  [`${PAGE_PATH}/swagger-ui.css`, resource(STYLES, packaged("swagger-ui.css"))],
-  [`${PAGE_PATH}/swagger-ui-bundle.js`, resource(SCRIPT, packaged("swagger-ui-bundle.js"))],
+  [`${PAGE_PATH}/swagger-ui.css`, resource(STYLES, () => readFile(STYLES_FILE, "utf8"))],
+  [`${PAGE_PATH}/swagger-ui-bundle.js`, resource(SCRIPT, () => readFile(BUNDLE_FILE, "utf8"))],
 ]);
 
 export function isDocsPath(path: string): boolean {

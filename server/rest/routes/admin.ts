@@ -21,7 +21,7 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "What the organization has decided, and where each value comes from",
   }),
-  procedureRoute("PATCH", "/settings", "admin.settings.set", {
+  procedureRoute("PATCH", "/settings", "admin.settings.update", {
     tag: BUDGETS,
     summary: "Decide anew; binds on every replica at once",
   }),
