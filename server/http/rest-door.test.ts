@@ -174,14 +174,19 @@ describe("the REST door", () => {
       requested: "400",
       remaining: "200",
       resetsAt: null,
+      overage: "200",
       action: decision,
     };
     const refused = {
       allowed: false,
       decision,
       duplicate: false,
+      serviceLevel: "standard",
+      retryAfterSeconds: 60,
       warnings: [],
+      reason: "Monthly token limit exceeded",
       reasons: [reason],
+      shadowReasons: [],
       alternatives: [],
     };
     const submit = ledger.submit;
@@ -193,11 +198,12 @@ describe("the REST door", () => {
     const body = problem(fast);
     const decided = (status === 402 ? body.decision : body) as Record<string, unknown>;
     expect(decided).toMatchObject({ allowed: false, decision, reasons: [reason], alternatives: [] });
+    expect(fast.headers["retry-after"]).toBe(status === 202 ? "60" : undefined);
     if (status === 402)
       expect(body).toMatchObject({
         code: "budget_exceeded",
         status: 402,
-        detail: "The budget Sage refuses: 400 requested, 200 of 1000 tokens remain.",
+        detail: "Monthly token limit exceeded.",
       });
   });
 

@@ -7,7 +7,6 @@ import { StatusOutput } from "@/server/contract/status";
 import { TrackCostOutput, TrackCostRecorded, TrackCostsOutput } from "@/server/contract/track-cost";
 import { openEvents } from "@/server/rest/open-events";
 import { NATIVE_PREFIX, procedureRoute } from "@/server/rest/procedure-route";
-import { refusalSentence } from "@/server/rest/refusal-sentence";
 import type { Reply, Route } from "@/server/rest/route";
 
 const TAG = "Data plane";
@@ -33,8 +32,12 @@ function settleReply(value: unknown): Reply {
 function authorizeReply(value: unknown): Reply {
   const decided = value as AuthorizeOutput;
   if (decided.allowed) return { status: 201, body: decided, ...replayed(decided) };
-  if (decided.decision === "queue") return { status: 202, body: decided };
-  const refusal = new ServiceError("budget_exceeded", refusalSentence(decided.reasons));
+  const { retryAfterSeconds, reason = "A budget refuses this call" } = decided;
+  if (decided.decision === "queue") {
+    const headers = retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
+    return { status: 202, body: decided, headers };
+  }
+  const refusal = new ServiceError("budget_exceeded", `${reason}.`);
   return { refusal, extra: { decision: decided } };
 }
 
