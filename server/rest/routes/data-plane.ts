@@ -34,7 +34,8 @@ function authorizeReply(value: unknown): Reply {
   if (decided.allowed) return { status: 201, body: decided, ...replayed(decided) };
   const { retryAfterSeconds, reason = "A budget refuses this call" } = decided;
   if (decided.decision === "queue") {
-    const headers = retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
+    const headers: Record<string, string> =
+      retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
     return { status: 202, body: decided, headers };
   }
   const refusal = new ServiceError("budget_exceeded", `${reason}.`);
