@@ -1,8 +1,9 @@
 import { TRPCError } from "@trpc/server";
 import { NO_CREDENTIALS } from "@/server/auth/credentials";
 import { getContainer, setContainer } from "@/server/container";
+import type { ServiceError } from "@/server/contract/errors";
 import { createPrisma } from "@/server/db/prisma";
-import type { Actor, Role } from "@/server/domain/actor";
+import type { Actor, KeyScope, OrganizationId, Role } from "@/server/domain/actor";
 import { toServiceError } from "@/server/trpc/error-shape";
 import { createCaller } from "@/server/trpc/router";
 import { setFakeContainer } from "@/test/fake-container";
@@ -34,13 +35,31 @@ export function callerOf(organizationId: string, as: Role | Actor = "ADMIN") {
   });
 }
 
-/** The code that a call ends with on the wire, or "done". */
-export function codeOf(work: Promise<unknown>): Promise<string> {
+/** A key of this organization with one scope. */
+export function keyOf(organizationId: string, scope: KeyScope): Actor {
+  return {
+    kind: "key",
+    organizationId: organizationId as OrganizationId,
+    keyId: "key_test",
+    scopes: new Set([scope]),
+    agentIds: [],
+    campaignIds: [],
+    environment: null,
+  };
+}
+
+/** What a call fails with on the wire; null where it does not. */
+export function failureOf(work: Promise<unknown>): Promise<ServiceError | null> {
   return work.then(
-    () => "done",
+    () => null,
     (error: unknown) => {
-      if (error instanceof TRPCError) return toServiceError(error).code;
+      if (error instanceof TRPCError) return toServiceError(error);
       throw error;
     },
   );
+}
+
+/** The code that a call ends with on the wire, or "done". */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  return (await failureOf(work))?.code ?? "done";
 }

@@ -1,10 +1,11 @@
 import type { PoolClient } from "pg";
-import { ConflictError, InvalidFieldError } from "@/server/contract/errors";
+import { ConflictError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import type { CallContext } from "@/server/domain/call-context";
 import type { Canonical } from "@/server/domain/idempotency";
 import { levelOf } from "@/server/domain/level";
 import { type Money, toWire, ZERO } from "@/server/domain/money";
+import { checkCeiling } from "./check-rules";
 import { levelInput } from "./level-input";
 import { resolvedAction } from "./policy";
 import { auditOf } from "./policy-audit";
@@ -48,7 +49,7 @@ export async function changeBudget(tx: PoolClient, ctx: CallContext, work: Budge
   const { organizationId, stored, rows, change, now } = work;
   const { budgetId } = stored.policy;
   const next = { ...stored.policy, description: stored.description, ...change };
-  checkCeiling(next, change);
+  checkCeiling(stored.policy, change);
   const windowRules = windowRulesOf(change);
   const windowIds = rows.map((row) => row.id);
   const later = work.laterMonth !== undefined;
@@ -80,14 +81,6 @@ export async function changeBudget(tx: PoolClient, ctx: CallContext, work: Budge
     ...(work.reason !== undefined && { reason: work.reason }),
   });
   return version;
-}
-
-/** A ceiling that binds before the limit does would be a limit by another name. */
-function checkCeiling({ hardCeiling, limitCost }: Changeable, change: BudgetChange): void {
-  if (!("hardCeiling" in change || "limitCost" in change) || hardCeiling === null || limitCost === null)
-    return;
-  if (hardCeiling.lt(limitCost))
-    throw new InvalidFieldError("hardCeiling", "below_limit", "must not be below limitCost");
 }
 
 const WINDOW_FIELDS = [

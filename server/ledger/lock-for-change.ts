@@ -22,7 +22,9 @@ type Input = {
   organizationId: string;
   fakeNow: Date | null;
   /** The windows that the change itself touches. @throws ServiceError */
-  plansAt: (at: { timeZone: string; now: number }) => Promise<WindowPlan[]> | WindowPlan[];
+  plansAt?: (at: { timeZone: string; now: number }) => Promise<WindowPlan[]> | WindowPlan[];
+  /** Windows that exist and are to be locked as well. */
+  windowIdsAt?: (at: { now: number }) => Promise<string[]>;
 };
 
 /**
@@ -37,20 +39,20 @@ export async function lockForChange(tx: PoolClient, input: Input): Promise<Locke
   const { timeZone } = before;
   const month = monthOf(before.now, timeZone);
   const plans = await plansFor(tx, input, before);
+  const existing = (await input.windowIdsAt?.(before)) ?? [];
   await ensureWindows(tx, { organizationId, timeZone, plans, agentTypes: new Map() });
-  const rows = await lockWindows(
-    tx,
-    plans.map((plan) => plan.id),
-  );
+  const planned = plans.map((plan) => plan.id);
+  const rows = await lockWindows(tx, [...new Set([...planned, ...existing])]);
   const after = await readOrganization(tx, organizationId, fakeNow);
-  if (after === null || rows.length < plans.length) throw new NotFoundError("organization");
+  const windows = new Map(rows.map((row) => [row.id, row]));
+  if (after === null || planned.some((id) => !windows.has(id))) throw new NotFoundError("organization");
   if (monthOf(after.now, timeZone) !== month)
     throw new ConflictError("The month has ended at this moment. Look again and repeat.");
   // Somebody may have begun a new epoch while we waited: then other windows are the current ones.
   const again = await plansFor(tx, input, after);
   if (again.some((plan) => !plans.some(({ id }) => id === plan.id)))
     throw new ConflictError("The budget was changed at this moment. Look again and repeat.");
-  return { organizationId, timeZone, now: after.now, windows: new Map(rows.map((row) => [row.id, row])) };
+  return { organizationId, timeZone, now: after.now, windows };
 }
 
 async function plansFor(
@@ -61,7 +63,7 @@ async function plansFor(
   const policy = await organizationPolicy(tx, input.organizationId);
   const own = planAt(policy, at.now, at.timeZone);
   if (own === null) throw new NotFoundError("budget");
-  const touched = await input.plansAt(at);
+  const touched = (await input.plansAt?.(at)) ?? [];
   return [...new Map([own, ...touched].map((plan) => [plan.id, plan])).values()];
 }
 

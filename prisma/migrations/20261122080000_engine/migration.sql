@@ -67,6 +67,11 @@ create unique index budget_windows_by_start on budget_windows (budget_id, entity
 -- The pool that the agent belonged to then: agents move, history does not.
 alter table billing_logs add column pool_id text;
 
+-- A reset of a budget has its effect once, too.
+alter table idempotency_keys
+  drop constraint idempotency_keys_operation_check,
+  add constraint idempotency_keys_operation_check check (operation in ('record', 'authorize', 'reset'));
+
 -- Pools -----------------------------------------------------------------------------------------------------------
 
 create table budget_pools (

@@ -12,11 +12,11 @@ export type OpenAlertRow = {
   createdAt: Date;
 };
 
-/** Alerts that nobody has acknowledged and no raised limit has re-armed, newest first. */
+/** Alerts that nobody has acknowledged and no raised limit has re-armed, newest first; of one budget, if it is named. */
 export async function listOpenAlerts(
   db: Queryable,
   organizationId: string,
-  limit: number,
+  input: { limit: number; budgetId?: string },
 ): Promise<OpenAlertRow[]> {
   const { rows } = await db.query<OpenAlertRow>({
     name: "open-alerts",
@@ -26,9 +26,10 @@ export async function listOpenAlerts(
       join budgets b on b.id = a.budget_id
       join budget_windows w on w.id = a.window_id
       where a.organization_id = $1 and a.acknowledged_at is null and a.rearmed_at is null
+        and ($3::text is null or a.budget_id = $3)
       order by a.created_at desc, a.id desc
       limit $2`,
-    values: [organizationId, limit],
+    values: [organizationId, input.limit, input.budgetId ?? null],
   });
   return rows;
 }

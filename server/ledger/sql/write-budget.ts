@@ -1,6 +1,8 @@
 import type { ClientBase } from "pg";
+import { ConflictError } from "@/server/contract/errors";
 import { type Money, toWire } from "@/server/domain/money";
 import type { Policy } from "../policy";
+import { sqlState } from "../sql-state";
 
 /** The rules of a budget that may change after it was made. */
 export type Changeable = Pick<
@@ -35,14 +37,17 @@ function amount(value: Money | null): string | null {
   return value === null ? null : toWire(value);
 }
 
-/** Writes a budget's rules as a new version. Its windows are locked by the caller. */
+/**
+ * Writes a budget's rules as a new version. Its windows are locked by the caller.
+ * @throws ConflictError when another budget has the name
+ */
 export async function writeBudget(
   tx: ClientBase,
   budgetId: string,
   rules: Changeable,
   now: Date,
 ): Promise<void> {
-  await tx.query(UPDATE_BUDGET, [
+  const values = [
     budgetId,
     rules.name,
     rules.description,
@@ -62,7 +67,14 @@ export async function writeBudget(
     rules.queueTtlSeconds,
     rules.managedBy,
     now,
-  ]);
+  ];
+  try {
+    await tx.query(UPDATE_BUDGET, values);
+  } catch (error) {
+    // The only unique index over what changes here is that of names.
+    if (sqlState(error) !== "23505") throw error;
+    throw new ConflictError(`A budget named "${rules.name}" exists already.`);
+  }
 }
 
 // $2 says which of the values change: a later month may have a limit of its own, which others leave alone.

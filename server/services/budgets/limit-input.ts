@@ -10,3 +10,9 @@ export function percentText(share: number | undefined): string | undefined {
   // The shortest decimal form of the number that was sent: 0.1 + 0.2 shows its seventeen digits, and is rounded here.
   return share === undefined ? undefined : toWire(usd(share.toFixed(6)).times(100).toDecimalPlaces(4));
 }
+
+/** Fields without those that were left out: for the ledger a field that is there is one that is said. */
+export function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

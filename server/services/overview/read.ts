@@ -72,7 +72,7 @@ export async function readOverview(
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
       feed: feed.map(executionRow),
-      openAlerts: (await listOpenAlerts(db, organizationId, ALERT_ROWS)).map(alertRow),
+      openAlerts: (await listOpenAlerts(db, organizationId, { limit: ALERT_ROWS })).map(alertRow),
       override: overrides.map(activeOverride)[0] ?? null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,

@@ -5,6 +5,7 @@ import { getSession } from "@/server/services/session/get";
 import { permitted, router } from "@/server/trpc/init";
 import { agentsRouter } from "@/server/trpc/routers/admin/agents";
 import { auditRouter } from "@/server/trpc/routers/admin/audit";
+import { budgetsRouter } from "@/server/trpc/routers/admin/budgets";
 import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
 import { executionsRouter } from "@/server/trpc/routers/admin/executions";
 import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
@@ -24,6 +25,7 @@ export const adminRouter = router({
     .output(SessionData)
     .query(({ ctx }) => getSession(ctx.call)),
   monthlyBudget: monthlyBudgetRouter,
+  budgets: budgetsRouter,
   campaigns: campaignsRouter,
   agents: agentsRouter,
   overrides: overridesRouter,

@@ -1,0 +1,117 @@
+import type { Queryable } from "@/server/db/queryable";
+import { ROW_DIMENSIONS } from "./ledger-dimensions";
+
+/** The rows of a budget: what they must equal and what they must have, by ledger column, within [from, to). */
+export type UsageOf = {
+  organizationId: string;
+  dimensions: Readonly<Record<string, string>>;
+  present: readonly string[];
+  from: Date;
+  to: Date;
+};
+
+/** What one model was used for, and how it went; counts as decimal text. */
+export type ModelUsage = {
+  model: string | null;
+  cost: string;
+  tokens: string;
+  requests: string;
+  executionTimeMs: string;
+  timed: string;
+  succeeded: string;
+  failed: string;
+};
+
+// Every dimension that the cube has is a column of it; $4 is what a row must equal, $5 what it must have.
+const FROM_CUBE = `
+select model, sum(cost)::text as cost, sum(tokens)::text as tokens, sum(executions)::text as requests,
+  sum(execution_time_ms)::text as "executionTimeMs", sum(timed)::text as timed, sum(succeeded)::text as succeeded,
+  sum(failed)::text as failed
+from usage_hours
+where organization_id = $1 and starts_at >= $2 and starts_at < $3
+  and (not $4::jsonb ? 'agent_type' or agent_type = $4 ->> 'agent_type')
+  and (not $4 ? 'agent_id' or agent_id = $4 ->> 'agent_id')
+  and (not $4 ? 'campaign_id' or campaign_id = $4 ->> 'campaign_id')
+  and (not $4 ? 'component' or component = $4 ->> 'component')
+  and (not $4 ? 'environment' or environment = $4 ->> 'environment')
+  and (not 'agent_id' = any($5::text[]) or agent_id is not null)
+  and (not 'campaign_id' = any($5) or campaign_id is not null)
+  and (not 'component' = any($5) or component is not null)
+  and (not 'environment' = any($5) or environment is not null)
+group by model
+order by sum(cost) desc, model collate "C" nulls last`;
+
+const FROM_LEDGER = `
+select l.model, sum(l.cost)::text as cost, sum(l.tokens)::text as tokens, count(*)::text as requests,
+  coalesce(sum(l.execution_time_ms), 0)::text as "executionTimeMs", count(l.execution_time_ms)::text as timed,
+  count(*) filter (where l.success)::text as succeeded, count(*) filter (where not l.success)::text as failed
+from billing_logs l
+left join reservations r on r.id = l.reservation_id
+cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
+where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
+  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[]
+group by l.model
+order by sum(l.cost) desc, l.model collate "C" nulls last`;
+
+// A hold's provider and model count where it was admitted, and the cube has those that a call was served with.
+const IN_CUBE = new Set(["agent_type", "agent_id", "campaign_id", "component", "environment"]);
+
+/**
+ * Usage of a budget by model, dearest first. From the cube where it has every dimension and hour, else from the ledger.
+ * @param wholeHours whether the bounds are those of hours of the cube
+ */
+export async function sumByModel(db: Queryable, usage: UsageOf, wholeHours: boolean): Promise<ModelUsage[]> {
+  const { organizationId, dimensions, present, from, to } = usage;
+  const columns = [...Object.keys(dimensions), ...present];
+  const isInCube = wholeHours && columns.every((column) => IN_CUBE.has(column));
+  const { rows } = await db.query<ModelUsage>(isInCube ? FROM_CUBE : FROM_LEDGER, [
+    organizationId,
+    from,
+    to,
+    JSON.stringify(dimensions),
+    present,
+  ]);
+  return rows;
+}
+
+/** One execution as a budget counts it. */
+export type UsedRow = {
+  /** Epoch milliseconds of its booking. */
+  bookedAt: number;
+  id: string;
+  cost: string;
+  tokens: number;
+  /** By ledger column. */
+  dimensions: Readonly<Record<string, string>>;
+};
+
+const ROWS = `
+select l.booked_at as "bookedAt", l.id, l.cost::text as cost, l.tokens::float8 as tokens, d.dimensions
+from billing_logs l
+left join reservations r on r.id = l.reservation_id
+cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
+where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
+  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[]
+  and (l.booked_at, l.id) > ($6::timestamptz, $7)
+order by l.booked_at, l.id
+limit $8`;
+
+/** Executions of a budget in the order of their booking, one page by key. */
+export async function listUsedRows(
+  db: Queryable,
+  usage: UsageOf,
+  page: { after: { bookedAt: number; id: string } | null; limit: number },
+): Promise<UsedRow[]> {
+  const { organizationId, dimensions, present, from, to } = usage;
+  const { rows } = await db.query<Omit<UsedRow, "bookedAt"> & { bookedAt: Date }>(ROWS, [
+    organizationId,
+    from,
+    to,
+    JSON.stringify(dimensions),
+    present,
+    page.after === null ? "-infinity" : new Date(page.after.bookedAt),
+    page.after?.id ?? "",
+    page.limit,
+  ]);
+  return rows.map((row) => ({ ...row, bookedAt: row.bookedAt.getTime() }));
+}

@@ -1,0 +1,54 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetCreateInput } from "@/server/contract/admin-budgets";
+import type { CallContext } from "@/server/domain/call-context";
+import { createBudget as create } from "@/server/ledger/create-budget";
+import type { NewBudget } from "@/server/ledger/new-budget";
+import { given, readAmount } from "./limit-input";
+import { orUnavailable } from "./or-unavailable";
+import { readBudgetRow } from "./read-row";
+import { requireReach } from "./steering-right";
+
+/**
+ * Makes a budget. It binds on every replica with the answer and counts from the start of its period, since the ledger
+ * already holds what was spent.
+ * @param options `managedBy` where a file or the environment makes it
+ * @throws ServiceError forbidden, validation_failed, conflict (name taken), budget_unavailable
+ */
+export async function createBudget(
+  ctx: CallContext,
+  input: BudgetCreateInput,
+  options: { managedBy?: string } = {},
+): Promise<BudgetRow> {
+  requirePermission(ctx.actor, "budgets.manage");
+  const budget = newBudget(input);
+  requireReach(ctx.actor, { ...budget, each: budget.each ?? [] });
+  const { pool, events } = getContainer();
+  const { budgetId } = await orUnavailable(create(pool, ctx, { ...budget, ...options }));
+  events.wake(ctx.actor.organizationId);
+  return readBudgetRow(ctx, budgetId);
+}
+
+/** What the levels of a new budget are: of an agent's tokens 75 and 90, of others 80 and 90. Source: requirements C5. */
+function levels({ warningPercent, criticalPercent = 90, scopeType, limitTokens }: BudgetCreateInput) {
+  const isTokenBudget = scopeType === "AGENT" && limitTokens !== undefined && limitTokens !== null;
+  return { warningPercent: warningPercent ?? (isTokenBudget ? 75 : 80), criticalPercent };
+}
+
+function newBudget(input: BudgetCreateInput): NewBudget {
+  const { scopeKey = null, filters = {}, action = null, ...rest } = input;
+  return given({
+    ...rest,
+    ...levels(input),
+    scopeKey,
+    action,
+    filters: Object.entries(filters).map(([scopeType, key]) => ({
+      scopeType: scopeType as NewBudget["scopeType"],
+      scopeKey: key,
+    })),
+    limitCost: readAmount(input.limitCost),
+    perCallMaxCost: readAmount(input.perCallMaxCost),
+    hardCeiling: readAmount(input.hardCeiling),
+  });
+}

@@ -1,0 +1,93 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
+import type { BudgetGetInput } from "@/server/contract/admin-budgets";
+import { ServiceError } from "@/server/contract/errors";
+import { type CurrentStart, listCounters, listPastWindows } from "@/server/db/queries/budget-windows";
+import { type BudgetDbRow, findBudget, listAlsoBinding } from "@/server/db/queries/budgets";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { listOpenAlerts } from "@/server/db/queries/open-alerts";
+import type { Queryable } from "@/server/db/queryable";
+import type { CallContext } from "@/server/domain/call-context";
+import { wire } from "../overview/budget-figures";
+import { ANY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
+import { alertRow } from "../overview/rows";
+import { readMetrics } from "./metrics";
+import { policyOf } from "./policy-of";
+import { currentStart, type Reading, readingOf, readRows } from "./read-row";
+import { budgetFigures, pastRow } from "./rows";
+
+const PAST_PERIODS = 24;
+
+/**
+ * One budget with everything that explains it: counters, metrics, its past, what else binds, open alerts.
+ * @throws ServiceError forbidden, not_found, malformed (cursor)
+ */
+export async function getBudget(ctx: CallContext, input: BudgetGetInput): Promise<BudgetGetOutput> {
+  requirePermission(ctx.actor, "view");
+  const { pool } = getContainer();
+  return inSnapshot(pool, async (db) => {
+    const reading = await readingOf(db, ctx);
+    const { organizationId } = reading;
+    const row = await findBudget(db, organizationId, input);
+    if (row === null) throw missing(input);
+    const [budget] = await readRows(db, [row], reading);
+    if (budget === undefined) throw missing(input);
+    const entityKey = input.entityKey ?? null;
+    const current = currentStart(row, reading);
+    const counters = await readCounters(db, { row, current, entityKey }, reading, input);
+    const past = { organizationId, now: new Date(reading.now), entityKey, limit: PAST_PERIODS };
+    const history = current === null ? [] : await listPastWindows(db, { ...past, current });
+    return {
+      budget,
+      counters,
+      metrics: await readMetrics(db, { policy: policyOf(row), current, entityKey }, reading),
+      history: history.map(pastRow),
+      alsoBinding: await readAlsoBinding(db, row, organizationId),
+      openAlerts: (await listOpenAlerts(db, organizationId, { limit: 100, budgetId: row.id })).map(alertRow),
+    };
+  });
+}
+
+function missing({ name }: BudgetGetInput): ServiceError {
+  const message =
+    name === undefined ? "This budget does not exist." : `Budget "${name}" does not exist - create it first`;
+  return new ServiceError("not_found", message);
+}
+
+type Asked = { row: BudgetDbRow; current: CurrentStart | null; entityKey: string | null };
+
+async function readCounters(
+  db: Queryable,
+  { row, current, entityKey }: Asked,
+  { organizationId, now }: Reading,
+  { cursor, limit }: BudgetGetInput,
+): Promise<BudgetGetOutput["counters"]> {
+  const after = placeOf(cursor, [ANY_TEXT])?.[0] ?? null;
+  if (current === null) return { data: [], nextCursor: null, hasMore: false };
+  const at = { organizationId, now: new Date(now), current, entityKey };
+  const rows = await listCounters(db, { ...at, after, limit: limit + 1 });
+  return pageOf(rows, limit, {
+    row: (window) => budgetFigures(window, row.status === "SUSPENDED"),
+    placeOf: (window) => [window.entityKey],
+  });
+}
+
+async function readAlsoBinding(
+  db: Queryable,
+  row: BudgetDbRow,
+  organizationId: string,
+): Promise<BudgetGetOutput["alsoBinding"]> {
+  const own = row.scopeKey === null ? {} : { [row.scopeType]: row.scopeKey };
+  const dimensions = { ...row.filters, ...own };
+  const also = await listAlsoBinding(db, {
+    organizationId,
+    budgetId: row.id,
+    dimensions,
+    has: [...Object.keys(dimensions), ...row.each],
+  });
+  return also.map(({ limitCost, ...other }) => ({
+    ...other,
+    limitCost: limitCost === null ? null : wire(limitCost),
+  })) as BudgetGetOutput["alsoBinding"];
+}

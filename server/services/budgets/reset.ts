@@ -1,0 +1,28 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { BudgetResetInput, BudgetResetOutput } from "@/server/contract/admin-budgets";
+import type { CallContext } from "@/server/domain/call-context";
+import { resetBudget as reset } from "@/server/ledger/reset-budget";
+import { withHeaderKey } from "../budget/idempotency";
+import { orUnavailable } from "./or-unavailable";
+import { requireReach } from "./steering-right";
+
+/**
+ * Begins a budget's count anew within its period. What was booked stays in the ledger and in every report; calls that
+ * run are settled into the count that admitted them.
+ * @param headerKey the Idempotency-Key header
+ * @throws ServiceError forbidden, not_found, conflict (old version, archived), idempotency_key_reused,
+ *   budget_unavailable
+ */
+export async function resetBudget(
+  ctx: CallContext,
+  input: BudgetResetInput,
+  headerKey: string | null = null,
+): Promise<BudgetResetOutput> {
+  requirePermission(ctx.actor, "catalogue.manage");
+  const { pool, events } = getContainer();
+  const allows = (policy: Parameters<typeof requireReach>[1]) => requireReach(ctx.actor, policy);
+  const answer = await orUnavailable(reset(pool, ctx, withHeaderKey(input, headerKey), { allows }));
+  events.wake(ctx.actor.organizationId);
+  return answer;
+}

@@ -1,0 +1,49 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { ConflictError } from "@/server/contract/errors";
+import type { Actor } from "@/server/domain/actor";
+import { isSofter } from "@/server/domain/budget-action";
+import type { BudgetAction } from "@/server/domain/window-state";
+import type { Policy } from "@/server/ledger/policy";
+
+type Reach = Pick<Policy, "scopeType" | "scopeKey" | "each">;
+
+/** Whether a budget bounds the organization as a whole: its own, or one that any execution falls under. */
+export function boundsOrganization({ scopeType, scopeKey, each }: Reach): boolean {
+  return scopeType === "ORGANIZATION" || (scopeKey === null && each.length === 0);
+}
+
+/** @throws ForbiddenError where the organization's own cap is not this actor's to steer */
+export function requireReach(actor: Actor, budget: Reach): void {
+  if (boundsOrganization(budget)) requirePermission(actor, "organization.steer");
+}
+
+type Softening = {
+  ownAction?: BudgetAction | null | undefined;
+  urgentAction?: BudgetAction | null | undefined;
+  shadow?: boolean | undefined;
+};
+
+/** @throws ForbiddenError where a change lets more pass by a softer action, and that is not this actor's to decide */
+export function requireSoftening(actor: Actor, budget: Policy, change: Softening): void {
+  const action = change.ownAction === undefined ? budget.ownAction : change.ownAction;
+  const urgent = change.urgentAction === undefined ? budget.urgentAction : change.urgentAction;
+  const softer =
+    isSofter(budget.ownAction, action) ||
+    isSofter(budget.urgentAction ?? budget.ownAction, urgent ?? action) ||
+    (change.shadow === true && !budget.shadow);
+  if (softer) requirePermission(actor, "organization.steer");
+}
+
+/**
+ * A budget of a pool is changed through its pool, whose sums must hold; one of a file through its file.
+ * @param as 'file:<name>' where that file itself changes it
+ * @throws ConflictError
+ */
+export function requireOwnHand(budget: Policy, as: string | undefined): void {
+  if (budget.poolId !== null || budget.purpose === "allocation")
+    throw new ConflictError("This budget belongs to a pool. Change it through the pool.");
+  if (budget.managedBy.startsWith("file:") && budget.managedBy !== as)
+    throw new ConflictError(
+      `This budget is managed by ${budget.managedBy}. Change it there or detach it first.`,
+    );
+}

@@ -1,0 +1,61 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetUpdateInput } from "@/server/contract/admin-budgets";
+import type { CallContext } from "@/server/domain/call-context";
+import type { BudgetChange } from "@/server/ledger/change-budget";
+import { updateBudget as update } from "@/server/ledger/update-budget";
+import { given, readAmount } from "./limit-input";
+import { orUnavailable } from "./or-unavailable";
+import { readBudgetRow } from "./read-row";
+import { requireOwnHand, requireReach, requireSoftening } from "./steering-right";
+
+/**
+ * Changes a budget's rules for the period that runs and those after it. The organization's own cap, and any softer
+ * action, only for those who may steer the organization.
+ * @param options `managedBy` where a file changes what it manages, or takes it over
+ * @throws ServiceError forbidden, validation_failed, not_found, conflict (old version, name taken, archived, of a pool
+ *   or a file), budget_unavailable
+ */
+export async function updateBudget(
+  ctx: CallContext,
+  input: BudgetUpdateInput,
+  options: { managedBy?: string } = {},
+): Promise<BudgetRow> {
+  requirePermission(ctx.actor, "budgets.manage");
+  const { pool, events } = getContainer();
+  const { budgetId, version, reason, ...fields } = input;
+  const change = changeOf(fields);
+  const work = update(
+    pool,
+    ctx,
+    {
+      budgetId,
+      version,
+      reason,
+      change: { ...change, ...(options.managedBy !== undefined && { managedBy: options.managedBy }) },
+    },
+    {
+      allows: (policy) => {
+        requireReach(ctx.actor, policy);
+        requireSoftening(ctx.actor, policy, change);
+        requireOwnHand(policy, options.managedBy);
+      },
+    },
+  );
+  await orUnavailable(work);
+  events.wake(ctx.actor.organizationId);
+  return readBudgetRow(ctx, budgetId);
+}
+
+/** Changed fields of the contract as the ledger takes them; what was left out is left out. */
+export function changeOf(fields: Omit<BudgetUpdateInput, "budgetId" | "version" | "reason">): BudgetChange {
+  const { limitCost, perCallMaxCost, hardCeiling, action, ...rest } = fields;
+  return given({
+    ...rest,
+    limitCost: readAmount(limitCost),
+    perCallMaxCost: readAmount(perCallMaxCost),
+    hardCeiling: readAmount(hardCeiling),
+    ownAction: action,
+  });
+}

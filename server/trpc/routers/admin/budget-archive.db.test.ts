@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Ledger } from "@/server/ledger/ledger";
+import { verifyBooks } from "@/server/ledger/verify";
+import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
+import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
+import { authorizeOf, settleOf } from "@/test/steering-fixture";
+
+let t: TestLedger;
+let replica: Ledger;
+beforeAll(async () => {
+  t = await createTestLedger();
+  replica = t.replica();
+  useLedger(t);
+});
+afterAll(() => t.close());
+
+const budgetsOf = (org: string, as?: Parameters<typeof callerOf>[1]) => callerOf(org, as).admin.budgets;
+const ask = (org: string, estimatedCost: string) =>
+  replica.submit(authorizeOf(org, { agentId: "luna", estimatedCost }));
+async function hold(org: string, estimatedCost: string): Promise<string> {
+  const answer = await ask(org, estimatedCost);
+  return answer.allowed ? (answer.reservationId ?? "") : "refused";
+}
+const luna = { scopeType: "AGENT", scopeKey: "luna", period: "MONTHLY", action: "block" } as const;
+const auditOf = async (org: string) =>
+  (
+    await t.pool.query<{ action: string; before: unknown; after: unknown; reason: string | null }>(
+      "select action, before, after, reason from audit_logs where organization_id = $1 order by seq",
+      [org],
+    )
+  ).rows;
+const isBalanced = async (organizationId: string) =>
+  (await verifyBooks(t.pool, { organizationId })).mismatches;
+
+describe("suspend, resume, archive", () => {
+  test("AII-10 suspended it refuses until an admin resumes it, whatever its action is", async () => {
+    const org = await createTestOrganization(t.pool);
+    const admin = budgetsOf(org);
+    const { id: budgetId } = await admin.create({ ...luna, name: "switch", action: "warn", limitCost: "10" });
+    expect(await ask(org, "1")).toMatchObject({ allowed: true });
+    expect(await codeOf(admin.resume({ budgetId }))).toBe("conflict");
+    const off = await admin.suspend({ budgetId, reason: "it loops" });
+    expect(off).toMatchObject({
+      status: "SUSPENDED",
+      suspendedReason: "it loops",
+      level: "suspended",
+      version: 2,
+    });
+    expect(await ask(org, "1")).toMatchObject({ allowed: false, reasons: [{ metric: "suspended" }] });
+    expect(await codeOf(admin.suspend({ budgetId, reason: "again", version: 1 }))).toBe("conflict");
+    expect(await admin.resume({ budgetId })).toMatchObject({ status: "ACTIVE", suspendedReason: null });
+    expect(await ask(org, "1")).toMatchObject({ allowed: true });
+    expect((await auditOf(org)).map(({ action }) => action)).toEqual([
+      "budget.created",
+      "budget.suspended",
+      "budget.resumed",
+    ]);
+  });
+
+  test("promises row 85: not while calls hold money on it; archived it binds no more and its past stays", async () => {
+    const org = await createTestOrganization(t.pool, { cap: "100" });
+    const admin = budgetsOf(org);
+    const { id: budgetId } = await admin.create({ ...luna, name: "old", limitCost: "3" });
+    const held = await hold(org, "3");
+    const refused = await failureOf(admin.archive({ budgetId }));
+    expect(refused).toMatchObject({ code: "conflict", current: { openHolds: 1 } });
+    expect(await ask(org, "1")).toMatchObject({ allowed: false });
+    await replica.submit(settleOf(org, { reservationId: held, cost: "3" }));
+    expect(await admin.archive({ budgetId })).toMatchObject({ status: "ARCHIVED", version: 2 });
+    expect(await ask(org, "1")).toMatchObject({ allowed: true });
+    expect((await admin.get({ budgetId })).budget).toMatchObject({
+      level: "archived",
+      window: { spent: "3" },
+    });
+    expect((await admin.list({ limit: 25 })).data.some((row) => row.id === budgetId)).toBe(false);
+    expect((await admin.list({ limit: 25, status: "ARCHIVED" })).data.map((row) => row.name)).toEqual([
+      "old",
+    ]);
+    for (const again of [admin.update({ budgetId, limitCost: "9" }), admin.archive({ budgetId })])
+      expect(await codeOf(again)).toBe("conflict");
+    const primary = (await admin.list({ scopeType: "ORGANIZATION", limit: 25 })).data.find(
+      (row) => row.isPrimary,
+    );
+    expect(await codeOf(admin.archive({ budgetId: primary?.id ?? "" }))).toBe("conflict");
+    expect(await isBalanced(org)).toEqual([]);
+  });
+});
