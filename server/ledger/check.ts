@@ -58,7 +58,8 @@ function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
   };
 }
 
-function judgedOf(
+/** What an unlocked read gives to judge by. */
+export function judgedOf(
   plans: ReadonlyMap<string, WindowPlan>,
   advice: Awaited<ReturnType<typeof readAdvice>>,
   { settings }: Rules,
