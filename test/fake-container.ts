@@ -68,13 +68,6 @@ export class FakeLedger {
         return Promise.resolve(RECORDED);
       case "authorize":
         return Promise.resolve(HELD);
-      case "claim":
-        return Promise.resolve({
-          claimed: false,
-          duplicate: false,
-          position: null,
-          retryAfterSeconds: null,
-        });
       case "release":
         return Promise.resolve({ released: true, reservationId: command.reservationId });
       case "extend":
@@ -82,15 +75,11 @@ export class FakeLedger {
     }
   }
 
-  wakeQueue(): Promise<unknown> {
-    return Promise.resolve({ looked: 0, fit: 0, ready: 0, expired: 0, returned: 0 });
-  }
-
   check(): Promise<unknown> {
     return this.failure ? Promise.reject(this.failure) : Promise.resolve(HELD);
   }
 
-  readonly clock = { now: () => Date.now(), fakeNow: () => null };
+  readonly clock = { now: () => Date.now() };
 }
 
 type Fakes = { keys?: Record<string, ApiKeyRow>; users?: SessionUser[]; env?: Record<string, string> };

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { CliError, EXIT, type ExitCode } from "./cli-error";
 import { addAdminCommands } from "./commands/admin";
 import { addConfigCommands } from "./commands/config";
+import { addTemplateCommands } from "./commands/config-apply";
 import { addDoctorCommand } from "./commands/doctor";
 import { addKeyCommands } from "./commands/keys";
 import { addOverrideCommands } from "./commands/overrides";
@@ -35,6 +36,7 @@ function buildProgram(): Command {
   addKeyCommands(program);
   addAdminCommands(program);
   addConfigCommands(program);
+  addTemplateCommands(program);
   addReplayCommand(program);
   addDoctorCommand(program);
   for (const command of everyCommand(program)) command.exitOverride();

@@ -1,5 +1,6 @@
 /** Where data goes: stdout only, so that it can be piped; words about it go to stderr. */
 export type Output = {
+  format: "table" | "json";
   /** One thing: one JSON object, or a table of its fields, or of `brief` where that reads better. */
   object: (value: object, brief?: object) => void;
   /** Many things: a table with these columns, or a JSON array of everything. */
@@ -14,7 +15,7 @@ export function createOutput(format: "table" | "json", streams: Streams): Output
   const note = (text: string) => streams.err(`${text}\n`);
   if (format === "json") {
     const write = (value: unknown) => streams.out(`${JSON.stringify(value, null, 2)}\n`);
-    return { object: (value) => write(value), list: (rows) => write(rows), note };
+    return { object: (value) => write(value), list: (rows) => write(rows), note, format };
   }
   return {
     object: (value, brief = value) =>
@@ -27,6 +28,7 @@ export function createOutput(format: "table" | "json", streams: Streams): Output
       streams.out(table([header, ...rows.map((row) => columns.map((column) => cell(fieldOf(row, column))))]));
     },
     note,
+    format,
   };
 }
 

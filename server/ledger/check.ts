@@ -58,8 +58,7 @@ function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
   };
 }
 
-/** What an unlocked read gives to judge by. */
-export function judgedOf(
+function judgedOf(
   plans: ReadonlyMap<string, WindowPlan>,
   advice: Awaited<ReturnType<typeof readAdvice>>,
   { settings }: Rules,

@@ -7,7 +7,6 @@ import type { Attribution } from "@/server/domain/scopes";
 import { tokenUsage } from "@/server/domain/token-usage";
 import type {
   AuthorizeCommand,
-  ClaimCommand,
   ExtendCommand,
   RecordCommand,
   ReleaseCommand,
@@ -17,7 +16,6 @@ import type { Item } from "./item";
 import { planCall, type WindowPlan } from "./plan-window";
 import type { Policy } from "./policy";
 import type { Rules } from "./policy-cache";
-import type { QueueView } from "./queue-turn";
 import type { HoldAttribution, HoldFacts } from "./sql/find-holds";
 import type { Amounts } from "./window";
 
@@ -49,10 +47,7 @@ export type PreparedAuthorize = {
   command: AuthorizeCommand;
   attribution: Attribution;
   candidates: readonly [Candidate, ...Candidate[]];
-  /** Where it waited in the queue before. */
-  queueId?: string;
 };
-export type PreparedClaim = { kind: "claim"; item: Item; command: ClaimCommand; queue: QueueView };
 export type PreparedSettle = {
   kind: "settle";
   item: Item;
@@ -70,7 +65,6 @@ export type PreparedExtend = { kind: "extend"; item: Item; command: ExtendComman
 export type Prepared =
   | PreparedRecord
   | PreparedAuthorize
-  | PreparedClaim
   | PreparedSettle
   | PreparedUntracked
   | PreparedRelease
@@ -82,8 +76,6 @@ export type PrepareContext = {
   now: number;
   periods: PeriodCache;
   holds: ReadonlyMap<string, HoldFacts>;
-  /** Who waits in the queue, for batches that claim. */
-  queue?: QueueView;
 };
 
 /** Prices a command and plans its windows, before any lock. @throws ServiceError for this item alone */
@@ -96,8 +88,6 @@ export function prepare(item: Item, ctx: PrepareContext): Prepared {
       return prepareRecord(item, command, ctx);
     case "authorize":
       return prepareAuthorize(item, command, ctx);
-    case "claim":
-      return { kind: "claim", item, command, queue: ctx.queue ?? { known: new Set(), waiting: [] } };
     case "settle":
       return prepareSettle(item, command, ctx);
     case "release":
@@ -137,12 +127,7 @@ function bookingTime(occurredAt: number | null, backfill: boolean, ctx: PrepareC
   return { bookedAt: late ? null : occurredAt, late };
 }
 
-/** Prices a call on each model it could run on, and plans its windows for now. */
-export function prepareAuthorize(
-  item: Item,
-  command: AuthorizeCommand,
-  ctx: PrepareContext,
-): PreparedAuthorize {
+function prepareAuthorize(item: Item, command: AuthorizeCommand, ctx: PrepareContext): PreparedAuthorize {
   const attribution = ctx.rules.policies.attributionOf<Attribution>(command.input, command.actorId);
   return {
     kind: "authorize",

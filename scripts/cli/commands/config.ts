@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
 import { usageError } from "../cli-error";
 import { openSession, type Session } from "../session";
+import { addConfigApply } from "./config-apply";
 
 const COLUMNS = ["name", "value", "source", "readOnly"];
 
@@ -17,7 +18,8 @@ const SEED_WORDS: Readonly<Record<string, string>> = {
 
 /** config list, get, set, reset: what the organization has set. */
 export function addConfigCommands(program: Command): void {
-  const config = program.command("config").description("settings of the organization");
+  const config = program.command("config").description("settings of the organization, and files of budgets");
+  addConfigApply(config);
 
   config
     .command("list")

@@ -1,9 +1,12 @@
 import { JobsOutput } from "@/server/contract/admin-jobs";
 import { SettingsOutput, SettingsUpdateInput } from "@/server/contract/admin-settings";
+import { ConfigApplyInput, ConfigApplyOutput } from "@/server/contract/config-document";
+import { applyConfig } from "@/server/services/config/apply";
 import { listJobs } from "@/server/services/jobs/list";
 import { getSettings } from "@/server/services/settings/get";
 import { updateSettings } from "@/server/services/settings/update";
 import { permitted, router } from "@/server/trpc/init";
+import { templatesRouter } from "@/server/trpc/routers/admin/templates";
 
 export const settingsRouter = router({
   get: permitted("administer")
@@ -13,6 +16,11 @@ export const settingsRouter = router({
     .input(SettingsUpdateInput)
     .output(SettingsOutput)
     .mutation(({ ctx, input }) => updateSettings(ctx.call, input)),
+  applyConfig: permitted("administer")
+    .input(ConfigApplyInput)
+    .output(ConfigApplyOutput)
+    .mutation(({ ctx, input }) => applyConfig(ctx.call, input)),
+  templates: templatesRouter,
   jobs: permitted("view")
     .output(JobsOutput)
     .query(({ ctx }) => listJobs(ctx.call)),
