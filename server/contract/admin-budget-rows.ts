@@ -108,7 +108,7 @@ export const BudgetMetrics = z.strictObject({
   tokens: z.string(),
   requests: Count,
   meanLatencyMs: z.number().nullable().describe("Over executions that said how long they took."),
-  successRate: PercentText.describe("Per cent of executions that said how they went."),
+  successRate: PercentText.describe("Per cent of executions; one without a verdict succeeded."),
   models: z
     .array(
       z.strictObject({ model: z.string().nullable(), cost: SignedUsd, tokens: z.string(), requests: Count }),

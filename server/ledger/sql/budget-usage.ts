@@ -18,15 +18,14 @@ export type ModelUsage = {
   requests: string;
   executionTimeMs: string;
   timed: string;
+  /** An execution without a verdict counts as succeeded. */
   succeeded: string;
-  failed: string;
 };
 
 // Every dimension that the cube has is a column of it; $4 is what a row must equal, $5 what it must have.
 const FROM_CUBE = `
 select model, sum(cost)::text as cost, sum(tokens)::text as tokens, sum(executions)::text as requests,
-  sum(execution_time_ms)::text as "executionTimeMs", sum(timed)::text as timed, sum(succeeded)::text as succeeded,
-  sum(failed)::text as failed
+  sum(execution_time_ms)::text as "executionTimeMs", sum(timed)::text as timed, sum(succeeded)::text as succeeded
 from usage_hours
 where organization_id = $1 and starts_at >= $2 and starts_at < $3
   and (not $4::jsonb ? 'agent_type' or agent_type = $4 ->> 'agent_type')
@@ -44,7 +43,7 @@ order by sum(cost) desc, model collate "C" nulls last`;
 const FROM_LEDGER = `
 select l.model, sum(l.cost)::text as cost, sum(l.tokens)::text as tokens, count(*)::text as requests,
   coalesce(sum(l.execution_time_ms), 0)::text as "executionTimeMs", count(l.execution_time_ms)::text as timed,
-  count(*) filter (where l.success)::text as succeeded, count(*) filter (where not l.success)::text as failed
+  count(*) filter (where l.success is distinct from false)::text as succeeded
 from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d

@@ -40,7 +40,7 @@ function metricsOf(rows: readonly ModelUsage[]): BudgetMetrics {
     tokens: toWire(sum("tokens")),
     requests: sum("requests").toNumber(),
     meanLatencyMs: timed.isZero() ? null : sum("executionTimeMs").div(timed).toDecimalPlaces(3).toNumber(),
-    successRate: rateOf(toWire(sum("succeeded")), sum("succeeded").plus(sum("failed"))),
+    successRate: rateOf(toWire(sum("succeeded")), sum("requests")),
     models: rows.map((row) => ({
       model: row.model,
       cost: toWire(usd(row.cost)),

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BudgetCreateInput } from "@/server/contract/admin-budgets";
+import { sumMoney, toWire, usd } from "@/server/domain/money";
+import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
+import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
+import { authorizeOf, recordOf } from "@/test/steering-fixture";
+
+let t: TestLedger;
+beforeAll(async () => {
+  t = await createTestLedger();
+  useLedger(t);
+});
+afterAll(() => t.close());
+
+const budgetsOf = (org: string, as?: Parameters<typeof callerOf>[1]) => callerOf(org, as).admin.budgets;
+const record = (org: string, input: Parameters<typeof recordOf>[1]) => t.ledger.submit(recordOf(org, input));
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
+describe("get", () => {
+  type Scope = Pick<BudgetCreateInput, "scopeType" | "scopeKey" | "each" | "period">;
+  const scopes: [string, Scope][] = [
+    ["from the cube", { scopeType: "AGENT", scopeKey: "luna", period: "MONTHLY" }],
+    ["from the ledger", { scopeType: "USER", scopeKey: "u1", period: "MONTHLY" }],
+    ["of every counter", { scopeType: "CAMPAIGN", each: ["CAMPAIGN"], period: "DAILY" }],
+  ];
+  test.each(scopes)(
+    "AII-11 AII-12 names five metrics %s, and the models sum to the total",
+    async (_, scope) => {
+      const org = await createTestOrganization(t.pool);
+      const { id: budgetId } = await budgetsOf(org).create({ ...scope, name: "metrics", limitCost: "100" });
+      const ours = { agentId: "luna", userId: "u1", campaignId: "c1" };
+      await record(org, {
+        ...ours,
+        model: "a",
+        cost: "1.25",
+        tokens: 100,
+        success: true,
+        executionTime: 100,
+      });
+      await record(org, { ...ours, model: "b", cost: "2.5", tokens: 50, success: false, executionTime: 301 });
+      await record(org, { ...ours, model: "a", cost: "0.000000000001", tokens: 1, success: true });
+      await record(org, { ...ours, cost: "3", tokens: 7 });
+      await record(org, { agentId: "nova", model: "a", cost: "50", tokens: 9, success: false });
+      const { metrics, budget } = await budgetsOf(org).get({ budgetId });
+      expect(metrics).toMatchObject({
+        cost: "6.750000000001",
+        tokens: "158",
+        requests: 4,
+        meanLatencyMs: 200.5,
+        successRate: "75",
+      });
+      expect(metrics.models).toEqual([
+        { model: null, cost: "3", tokens: "7", requests: 1 },
+        { model: "b", cost: "2.5", tokens: "50", requests: 1 },
+        { model: "a", cost: "1.250000000001", tokens: "101", requests: 2 },
+      ]);
+      expect(toWire(sumMoney(metrics.models.map((row) => usd(row.cost))))).toBe(budget.window?.spent);
+    },
+  );
+
+  test("counters of entities are paged, and one can be asked for alone", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { id: budgetId } = await budgetsOf(org).create({
+      name: "per user",
+      scopeType: "USER",
+      each: ["USER"],
+      period: "MONTHLY",
+      limitCost: "10",
+    });
+    for (const [n, userId] of ["a", "b", "c"].entries()) await record(org, { userId, cost: String(n + 1) });
+    await record(org, { cost: "100" });
+    const first = await budgetsOf(org).get({ budgetId, limit: 2 });
+    const second = await budgetsOf(org).get({ budgetId, limit: 2, cursor: first.counters.nextCursor ?? "" });
+    const all = [...first.counters.data, ...second.counters.data];
+    expect(all.map((row) => [row.entityKey, row.spent])).toEqual([
+      ["a", "1"],
+      ["b", "2"],
+      ["c", "3"],
+    ]);
+    expect([first.counters.hasMore, second.counters.hasMore]).toEqual([true, false]);
+    expect(first.budget).toMatchObject({ counters: 3, window: { entityKey: "c", percent: "30" } });
+    expect(first.metrics.cost).toBe("6");
+    const one = await budgetsOf(org).get({ budgetId, entityKey: "b" });
+    expect([one.counters.data.map((row) => row.entityKey), one.metrics.cost]).toEqual([["b"], "2"]);
+    expect(await codeOf(budgetsOf(org).get({ budgetId, cursor: "W10" }))).toBe("malformed");
+  });
+
+  test("names the other budgets that every call of it falls under, and no others", async () => {
+    const org = await createTestOrganization(t.pool);
+    const admin = budgetsOf(org);
+    const make = (name: string, scope: Omit<Parameters<typeof admin.create>[0], "name" | "period">) =>
+      admin.create({ ...scope, name, period: "DAILY", limitCost: "1" });
+    const luna = { scopeType: "AGENT", scopeKey: "luna" } as const;
+    const { id: budgetId } = await make("luna on gpt", { ...luna, filters: { MODEL: "gpt" } });
+    await make("luna", luna);
+    await make("gpt", { scopeType: "MODEL", scopeKey: "gpt" });
+    await make("each agent", { scopeType: "AGENT", each: ["AGENT"] });
+    await make("day", { scopeType: "ORGANIZATION" });
+    await make("nova", { scopeType: "AGENT", scopeKey: "nova" });
+    await make("luna in test", { ...luna, filters: { ENVIRONMENT: "test" } });
+    await make("each user", { scopeType: "USER", each: ["USER"] });
+    const { alsoBinding } = await admin.get({ budgetId });
+    expect(alsoBinding.map((row) => row.name)).toEqual(["Organization", "day", "each agent", "gpt", "luna"]);
+  });
+});
+
+describe("preview", () => {
+  test("would have blocked as many executions as a lower limit refuses, each period for itself", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { id: budgetId } = await budgetsOf(org).create({
+      name: "days",
+      scopeType: "AGENT",
+      scopeKey: "luna",
+      period: "DAILY",
+      limitCost: "100",
+      action: "block",
+    });
+    // Of one day 3, 3, 3 and 1: a cap of 7 lets 3, 3 and the 1 behind the third pass.
+    for (const day of [2, 1])
+      for (const cost of ["3", "3", "3", "1"])
+        await record(org, { agentId: "luna", cost, occurredAt: daysAgo(day) });
+    await record(org, { agentId: "luna", cost: "8", tokens: 1 });
+    await record(org, { agentId: "nova", cost: "50" });
+    const before = await budgetsOf(org).get({ budgetId });
+    const { replay, version } = await budgetsOf(org, "VIEWER").preview({ budgetId, limitCost: "7" });
+    expect(replay).toMatchObject({ executions: 9, beyond: 3, beyondCost: "14", isComplete: true });
+    expect(replay.sentence).toContain("It would have blocked 3 of 9 executions since");
+    expect(version).toBe(1);
+    const exactly = await budgetsOf(org).preview({ budgetId, limitCost: "10" });
+    expect(exactly.replay).toMatchObject({ beyond: 0, beyondCost: "0" });
+    const tokens = await budgetsOf(org).preview({
+      budgetId,
+      limitCost: null,
+      limitRequests: 3,
+      action: "WARN",
+    });
+    expect(tokens.replay).toMatchObject({ beyond: 2 });
+    expect(tokens.replay.sentence).toContain("warned of 2");
+    const perCall = await budgetsOf(org).preview({
+      budgetId,
+      perCallMaxCost: "7.999999999999",
+      replayDays: 1,
+    });
+    expect(perCall.replay).toMatchObject({ beyond: 1, beyondCost: "8" });
+    expect(await budgetsOf(org).get({ budgetId })).toEqual(before);
+  });
+
+  test("judges the counters of entities apart, and refuses what an update would refuse", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { id: budgetId } = await budgetsOf(org).create({
+      name: "each agent",
+      scopeType: "AGENT",
+      each: ["AGENT"],
+      period: "MONTHLY",
+      limitCost: "100",
+      hardCeiling: "200",
+    });
+    for (const agentId of ["a", "a", "a", "b", "b"]) await record(org, { agentId, cost: "2" });
+    await record(org, { cost: "99" });
+    const { replay, windows } = await budgetsOf(org).preview({ budgetId, limitCost: "4" });
+    expect(replay).toMatchObject({ executions: 5, beyond: 1, beyondCost: "2" });
+    expect(windows.map((row) => [row.entityKey, row.after.percent, row.refusesAtOnce])).toEqual([
+      ["a", "150", true],
+      ["b", "100", true],
+    ]);
+    for (const change of [{ limitCost: "201" }, { warningPercent: 95 }]) {
+      const preview = await failureOf(budgetsOf(org).preview({ budgetId, ...change }));
+      const update = await failureOf(budgetsOf(org).update({ budgetId, ...change }));
+      expect(preview).toMatchObject({ code: "validation_failed" });
+      expect(preview?.errors).toEqual(update?.errors);
+    }
+  });
+
+  test("P1 what a preview says of the running period is what the change then does", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { id: budgetId } = await budgetsOf(org).create({
+      name: "true",
+      scopeType: "AGENT",
+      scopeKey: "luna",
+      period: "WEEKLY",
+      limitCost: "10",
+      action: "block",
+    });
+    await record(org, { agentId: "luna", cost: "2" });
+    for (const limitCost of ["2", "2.000000000001", "0", "50"]) {
+      const [said] = (await budgetsOf(org).preview({ budgetId, limitCost })).windows;
+      const done = await budgetsOf(org).update({ budgetId, limitCost });
+      expect(done.window).toMatchObject({
+        limit: said?.after.limit,
+        remaining: said?.after.remaining,
+        percent: said?.after.percent,
+        level: said?.after.level,
+      });
+      const smallest = await t.ledger.check(
+        authorizeOf(org, { agentId: "luna", estimatedCost: "0.000000000001" }),
+      );
+      expect(smallest.allowed).toBe(said?.refusesAtOnce === false);
+    }
+  });
+});
