@@ -1,9 +1,10 @@
 import type { Method, Route } from "@/server/rest/route";
 import { adminRoutes } from "@/server/rest/routes/admin";
 import { dataPlaneRoutes } from "@/server/rest/routes/data-plane";
+import { poolRoutes } from "@/server/rest/routes/pools";
 
 /** Every operation of the REST door. What is not here does not exist. */
-export const ROUTES: readonly Route[] = [...dataPlaneRoutes, ...adminRoutes];
+export const ROUTES: readonly Route[] = [...dataPlaneRoutes, ...adminRoutes, ...poolRoutes];
 
 type Node = {
   byText: Map<string, Node>;
