@@ -120,6 +120,11 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       state,
     });
     judgeItems(prepared, state.answers, batch, outcomes);
+    // A refused call leaves nothing behind, not even the counters that were made to judge it.
+    if (batch.writes.isEmpty) {
+      await client.query("rollback");
+      return { again: false, outcomes };
+    }
     await applyAndCommit(client, batch, { xid: state.xid, outcomes, onSent: input.onWriting });
     return { again: false, outcomes };
   } catch (error) {

@@ -93,6 +93,18 @@ export class BatchWrites {
     private readonly periods: PeriodCache,
   ) {}
 
+  /** No item of the batch has had an effect: all were refused for their own faults, or answered before. */
+  get isEmpty(): boolean {
+    return (
+      this.logs.length === 0 &&
+      this.newHolds.length === 0 &&
+      this.holdChanges.size === 0 &&
+      this.keys.length === 0 &&
+      this.suspensions.size === 0 &&
+      this.refusals === 0
+    );
+  }
+
   log(row: LogRow, cost: Money, excess: Money): void {
     this.logs.push(row);
     const hour = this.periods.bounds({

@@ -25,6 +25,10 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "Decide anew; binds on every replica at once",
   }),
+  procedureRoute("GET", "/jobs", "admin.settings.jobs", {
+    tag: TRUST,
+    summary: "What runs by the clock, and how it went",
+  }),
   procedureRoute("GET", "/monthly-budget", "admin.monthlyBudget.get", {
     tag: BUDGETS,
     summary: "The organization's budget of a month",
