@@ -2,6 +2,7 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { type ErrorCode, type FieldError, isServiceError, ServiceError } from "@/server/contract/errors";
 import { validationError } from "@/server/contract/validation";
+import { passesByItself } from "@/server/services/budgets/or-unavailable";
 
 /** `error.data` of a tRPC answer. Never a stack, never a value. */
 export type ErrorData = {
@@ -34,6 +35,9 @@ const RPC_CODE: Record<ErrorCode, number> = {
 };
 
 const MALFORMED = new ServiceError("malformed", "The request cannot be read.");
+const UNAVAILABLE = new ServiceError("budget_unavailable", "The database does not answer now. Try again.", {
+  retryAfterSeconds: 1,
+});
 const INTERNAL = new ServiceError("internal", "Something went wrong on our side. Quote the request id.");
 
 const BY_TRPC_CODE: Partial<Record<TRPCError["code"], ServiceError>> = {
@@ -51,6 +55,7 @@ const BY_TRPC_CODE: Partial<Record<TRPCError["code"], ServiceError>> = {
 export function toServiceError(error: unknown): ServiceError {
   if (isServiceError(error)) return error;
   if (error instanceof SyntaxError) return MALFORMED;
+  if (passesByItself(error instanceof TRPCError ? error.cause : error)) return UNAVAILABLE;
   if (!(error instanceof TRPCError)) return INTERNAL;
   if (isServiceError(error.cause)) return error.cause;
   if (error.code === "BAD_REQUEST" && error.cause instanceof z.core.$ZodError)

@@ -20,6 +20,7 @@ export function checkHolds(oracle: Oracle, books: Books, histories: readonly Win
   checkOverrides(oracle, books);
 }
 
+const MOST = "999999999999.999999999999";
 type Granted = { window: WindowRow; moment: Moment; hold: HoldRow };
 
 function checkEvidence(oracle: Oracle, books: Books, { window, moment, hold }: Granted): void {
@@ -34,13 +35,17 @@ function checkEvidence(oracle: Oracle, books: Books, { window, moment, hold }: G
   if (pico(used) < least || pico(used) > most)
     oracle.violate("P1", "a hold was judged on numbers that were not the window's", detail);
   const { min, max, mayBeNone } = limitsAt(oracle, books, { window, at: moment.at });
-  const isKnown = limit === null ? mayBeNone : pico(limit) >= min && pico(limit) <= max;
+  // What is in shadow mode judges nobody.
+  const isKnown = limit === null ? mayBeNone || window.shadow : pico(limit) >= min && pico(limit) <= max;
   if (!isKnown)
     oracle.violate("P1", "a hold was judged against a limit that was not in force", {
       ...detail,
       inForce: [picoText(min), picoText(max)],
     });
-  if (limit === null || hold.via_override !== null || !isCapping(window)) return;
+  if (hold.via_override !== null || !isCapping(window)) return;
+  if (pico(hold.cost) > pico(window.per_call_max_cost ?? MOST))
+    oracle.violate("P1", "a hold was granted above what one call may cost", detail);
+  if (limit === null) return;
   if (pico(hold.cost) > 0n && pico(used) + pico(hold.cost) > pico(limit))
     oracle.violate("P1", "a hold was granted above its limit", detail);
 }
@@ -102,7 +107,8 @@ export function limitsAt(
   };
 }
 
-export function isCapping(window: Pick<WindowRow, "action">): boolean {
+export function isCapping(window: Pick<WindowRow, "action" | "shadow">): boolean {
+  if (window.shadow) return false;
   return window.action === "block" || window.action === "queue";
 }
 

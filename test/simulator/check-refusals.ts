@@ -40,9 +40,12 @@ type Told = { refusal: Refusal; reason: Reason; histories: readonly WindowHistor
 /** The numbers of the reason must have been those of one of the budget's windows between question and answer. */
 function untrue(oracle: Oracle, books: Books, { refusal, reason, histories }: Told): string | null {
   if (reason.metric === "per_call" || reason.metric === "suspended") return null;
-  const endsAt = reason.resetsAt === null ? null : Date.parse(reason.resetsAt);
+  const [from, to] = [refusal.from - CLOCK_SLACK_MS, refusal.to + CLOCK_SLACK_MS];
   const candidates = histories.filter(
-    ({ window }) => window.budget_id === reason.budgetId && window.ends_at === endsAt,
+    ({ window }) =>
+      window.budget_id === reason.budgetId &&
+      window.starts_at <= to &&
+      (window.ends_at === null || window.ends_at >= from),
   );
   const problems = candidates.map((history) => differs(oracle, books, { refusal, reason, history }));
   return problems.length === 0 || problems.includes(null) ? null : (problems[0] ?? null);

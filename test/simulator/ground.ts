@@ -28,13 +28,16 @@ export class Ground {
   private constructor(private readonly options: GroundOptions) {
     const { url } = options;
     this.canKillPostgres = options.killPostgres !== undefined;
-    this.pool = new pg.Pool({ connectionString: url, max: 6, application_name: "simulator" });
-    this.pool.on("error", () => undefined);
-    this.pool.on("connect", (client) => {
-      client.on("error", () => undefined);
-      // What the worlds do to the role's default is meant for the servers.
-      client.query("set default_transaction_isolation = 'read committed'").catch(() => undefined);
+    // What the worlds do to the role's default is meant for the servers.
+    const isolated = "-c default_transaction_isolation=read\\ committed";
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: 6,
+      application_name: "simulator",
+      options: isolated,
     });
+    this.pool.on("error", () => undefined);
+    this.pool.on("connect", (client) => client.on("error", () => undefined));
     const preload = fileURLToPath(new URL("shift-clock.mjs", import.meta.url));
     this.#settings = [
       { DATABASE_URL: url },

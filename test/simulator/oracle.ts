@@ -1,6 +1,7 @@
 import type { AuthorizeOutput } from "@/server/contract/authorize";
 import { pico } from "@/test/pico";
 import type { ModelPlan } from "./plan";
+import type { MadeBudget } from "./plan-budgets";
 import type { Usage, Who } from "./plan-steps";
 
 /** What an acknowledged record must have done. */
@@ -22,6 +23,15 @@ export type KnownHold = {
 /** A refusal, with the instants between which it was decided. */
 export type Refusal = { from: number; to: number; cost: bigint; tokens: number; answer: AuthorizeOutput };
 
+/** A budget that an administrator made; suspensions are the times in which it surely was suspended. */
+export type KnownBudget = {
+  id: string;
+  plan: MadeBudget;
+  /** Calls after this instant are surely bound by it. */
+  bindsFrom: number;
+  suspensions: { from: number; to: number }[];
+};
+
 /** A limit that was asked for between two instants; `until` is missing while nobody has heard an answer. */
 type LimitChange = { limit: bigint | null; from: number; until: number };
 export type Violation = { promise: string; what: string; detail: unknown };
@@ -37,6 +47,8 @@ export class Oracle {
   readonly refusals: Refusal[] = [];
   readonly violations: Violation[] = [];
   readonly overrides: string[] = [];
+  /** Budgets beside the primary ones, by name. */
+  readonly made = new Map<string, KnownBudget>();
   readonly #limits = new Map<string, LimitChange[]>();
   readonly #prices: Map<string, { input: bigint; output: bigint }>;
 

@@ -137,12 +137,17 @@ export class SimulatedOrganization {
       this.counts.tookMs += Math.round(answer.took);
       note(`${answer.status} ${answer.code ?? ""} ${JSON.stringify(answer.data)?.slice(0, 300)}`);
       if (answer.status === 500) this.oracle.violate("P8", "an answer 500", { procedure, body });
-      if (answer.status === 503 || answer.status === 500 || isPartly(answer.data)) return null;
+      if (answer.status === 503 || isPartly(answer.data)) return null;
       return { ...answer, sentAt, answeredAt: Date.now() };
     } catch (error) {
       note(String(error));
       if (String(error).includes("was not answered within"))
-        this.oracle.violate("P7", "a call hangs", { procedure, body, error: String(error) });
+        this.oracle.violate("P7", "a call hangs", {
+          server: door.url,
+          at: sentAt - this.began,
+          procedure,
+          body,
+        });
       return null;
     }
   }

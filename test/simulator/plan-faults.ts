@@ -6,9 +6,10 @@ export type PlannedFault = { atMs: number } & (
   | { kind: "terminate-backends"; times: number }
   /** Some windows of an organization are locked from outside; `share` chooses which. */
   | { kind: "foreign-lock"; organization: number; holdMs: number; share: number }
-  /** The role's own default, for every connection that is opened from now on. */
-  | { kind: "isolation"; level: "serializable" | "repeatable read" | "read committed" }
 );
+
+/** What the role of the servers begins transactions with in this world; they must not care. */
+export const ISOLATIONS = ["serializable", "serializable", "repeatable read", "read committed"] as const;
 
 type Shape = { stormMs: number; organizations: number; canKillPostgres: boolean };
 
@@ -18,11 +19,6 @@ const KILLS_REPLICA = 0.3;
 export function planFaults(random: SeededRandom, shape: Shape): PlannedFault[] {
   const faults: PlannedFault[] = [];
   const at = () => random.between(100, Math.floor(shape.stormMs * 0.8));
-  faults.push({
-    atMs: 0,
-    kind: "isolation",
-    level: random.pick(["serializable", "serializable", "repeatable read", "read committed"]),
-  });
   if (random.next() < 0.6)
     faults.push({
       atMs: at(),

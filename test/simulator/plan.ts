@@ -2,7 +2,7 @@ import { pico, picoText } from "@/test/pico";
 import { randomFrom, type SeededRandom } from "@/test/seeded-random";
 import { type AdminStep, planAdmin } from "./plan-admin";
 import { type BudgetPlan, planBudgets } from "./plan-budgets";
-import { type PlannedFault, planFaults } from "./plan-faults";
+import { ISOLATIONS, type PlannedFault, planFaults } from "./plan-faults";
 import { planSteps, type Step } from "./plan-steps";
 
 /** US dollars per million tokens, with at most 6 decimals. */
@@ -27,6 +27,7 @@ export type WorldPlan = {
   /** Shares of messages, 0 to 1. */
   network: { loseRequest: number; loseAnswer: number; repeat: number; delay: number; delayMs: number };
   organizations: OrganizationPlan[];
+  isolation: (typeof ISOLATIONS)[number];
   faults: PlannedFault[];
 };
 
@@ -71,6 +72,7 @@ export function planWorld(seed: number, scale: Scale): WorldPlan {
     organizations: Array.from({ length: count }, () =>
       planOrganization(random, { clients, stormMs: scale.stormMs }),
     ),
+    isolation: scale.withFaults ? random.pick(ISOLATIONS) : "read committed",
     faults: scale.withFaults ? planFaults(random, { ...scale, organizations: count }) : [],
   };
 }

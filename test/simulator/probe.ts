@@ -3,19 +3,13 @@ import { leastOf, pico, picoText } from "@/test/pico";
 import { isCapping } from "./check-holds";
 import type { Ground } from "./ground";
 import type { SimulatedOrganization } from "./organization";
+import { covers, DIMENSIONS } from "./plan-budgets";
 import type { Who } from "./plan-steps";
 import { readBooks, type WindowRow } from "./read-books";
 
-const FIELD: Record<string, keyof Who> = {
-  CAMPAIGN: "campaignId",
-  AGENT: "agentId",
-  AGENT_TYPE: "agentType",
-  ENVIRONMENT: "environment",
-  COMPONENT: "component",
-  USER: "userId",
-  SESSION: "sessionId",
-};
 const PROBES = 3;
+/** Calls that a probe makes; what is short of requests or bound to a pace is not probed. */
+const CALLS = 4;
 
 /**
  * When all is quiet: what is left is granted to the last unit, one unit more is refused, nothing is always granted.
@@ -26,20 +20,54 @@ export async function probeLimits(ground: Ground, organization: SimulatedOrganiz
   const current = windows.filter(
     ({ starts_at, ends_at }) => starts_at <= now && (ends_at === null || now < ends_at),
   );
-  const capped = current.filter((window) => isCapping(window) && window.limit_cost !== null);
-  for (const target of capped.slice(0, PROBES)) {
-    const field = FIELD[target.scope_type];
-    if (field === undefined && target.scope_key !== null) continue;
-    const who: Who = {
-      agentType: "CONTENT",
-      ...(field && target.scope_key && { [field]: target.scope_key }),
-    };
-    const rooms = capped
-      .filter((window) => covers(window, who))
-      .map((window) => pico(window.limit_cost ?? "0") - pico(window.spent) - pico(window.held));
+  const targets = current.filter((window) => isCapping(window) && window.limit_cost !== null);
+  for (const target of targets.slice(0, PROBES)) {
+    const who = whoFits(target);
+    const rooms = roomsFor(organization, current, who);
+    if (rooms === null) continue;
     const room = leastOf(rooms) ?? 0n;
     await probe(organization, who, room > 0n ? room : 0n);
   }
+}
+
+/** A call that a window counts. */
+function whoFits(window: WindowRow): Who {
+  const who: Who = { agentType: "CONTENT" };
+  for (const { field, column } of Object.values(DIMENSIONS)) {
+    const value = window.dimensions[column];
+    if (value !== undefined) who[field] = value;
+  }
+  return who;
+}
+
+/** What each capping budget leaves for a call; null where something else than money may refuse it. */
+function roomsFor(
+  organization: SimulatedOrganization,
+  current: readonly WindowRow[],
+  who: Who,
+): bigint[] | null {
+  const counted = current.filter((window) => isCounting(window, who)).filter(isCapping);
+  const unseen = [...organization.oracle.made.values()].filter(
+    ({ id, plan }) => covers(plan, who) && !counted.some((window) => window.budget_id === id),
+  );
+  if (unseen.some(({ plan }) => isCapping(plan))) return null;
+  const isBoundOtherwise = counted.some(
+    ({ period, limit_requests, requests, held_requests, per_call_max_cost }) =>
+      period === "RATE" ||
+      per_call_max_cost !== null ||
+      (limit_requests !== null && limit_requests - requests - held_requests < CALLS),
+  );
+  if (isBoundOtherwise) return null;
+  return counted
+    .filter(({ limit_cost }) => limit_cost !== null)
+    .map((window) => pico(window.limit_cost ?? "0") - pico(window.spent) - pico(window.held));
+}
+
+function isCounting(window: WindowRow, who: Who): boolean {
+  return Object.values(DIMENSIONS).every(({ field, column }) => {
+    const value = window.dimensions[column];
+    return value === undefined || who[field] === value;
+  });
 }
 
 async function probe(organization: SimulatedOrganization, who: Who, room: bigint): Promise<void> {
@@ -57,7 +85,7 @@ async function probe(organization: SimulatedOrganization, who: Who, room: bigint
           decided,
         },
       );
-    if (!decided.reservationId) return null;
+    if (!decided.reservationId) return;
     const expiresAt = Date.parse(decided.expiresAt ?? "");
     organization.oracle.holds.set(decided.reservationId, {
       cost: amount,
@@ -66,17 +94,12 @@ async function probe(organization: SimulatedOrganization, who: Who, room: bigint
       expiresAt,
       state: "HELD",
     });
-    return decided.reservationId;
+    held.push(decided.reservationId);
   };
+  const held: string[] = [];
   await ask(room + 1n, false);
-  const last = await ask(room, true);
+  await ask(room, true);
   await ask(1n, false);
   await ask(0n, true);
-  if (last) await organization.releaseSurely(last);
-}
-
-function covers(window: WindowRow, who: Who): boolean {
-  if (window.scope_key === null) return true;
-  const field = FIELD[window.scope_type];
-  return field !== undefined && who[field] === window.scope_key;
+  for (const reservationId of held) await organization.releaseSurely(reservationId);
 }

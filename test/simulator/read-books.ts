@@ -3,9 +3,12 @@ import type pg from "pg";
 // Instants as epoch milliseconds, cut to the millisecond as the servers' clock is; money as exact text.
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
+/** Bounds of windows are kept to the microsecond where somebody reset a budget. */
+const exact = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+
 const WINDOWS = `
-select w.id, w.budget_id, b.scope_type, b.scope_key, b.is_primary, b.action, ${ms("w.starts_at")} as starts_at,
-  ${ms("w.ends_at")} as ends_at, w.limit_cost::text, w.limit_tokens::float8, w.limit_requests::float8,
+select w.id, w.budget_id, b.name, b.scope_type, b.scope_key, b.is_primary, b.action, b.shadow, b.period,
+  b.per_call_max_cost::text, w.dimensions, ${exact("w.starts_at")} as starts_at, ${exact("w.ends_at")} as ends_at, w.limit_cost::text, w.limit_tokens::float8, w.limit_requests::float8,
   w.spent::text, w.held::text, w.tokens::float8, w.held_tokens::float8, w.requests::float8, w.held_requests::float8
 from budget_windows w join budgets b on b.id = w.budget_id
 where w.organization_id = $1`;
@@ -18,7 +21,7 @@ from reservations where organization_id = $1`;
 const RECORDS = `
 select id, ${ms("booked_at")} as booked_at, ${ms("recorded_at")} as recorded_at, cost::text, excess::text,
   tokens::float8, reservation_id, agent_type, agent_id, campaign_id, environment, component, user_id, session_id,
-  provider, model, task
+  provider, model, task, pool_id, actor_id
 from billing_logs where organization_id = $1`;
 
 const OVERRIDES = `
@@ -31,8 +34,14 @@ export type WindowRow = {
   budget_id: string;
   scope_type: string;
   scope_key: string | null;
+  name: string;
   is_primary: boolean;
   action: string | null;
+  shadow: boolean;
+  period: string;
+  per_call_max_cost: string | null;
+  /** What a record must equal to be counted here, by column. */
+  dimensions: Record<string, string>;
   starts_at: number;
   ends_at: number | null;
   limit_cost: string | null;
@@ -77,7 +86,9 @@ export type RecordRow = {
   | "session_id"
   | "provider"
   | "model"
-  | "task",
+  | "task"
+  | "pool_id"
+  | "actor_id",
   string | null
 >;
 export type OverrideRow = {
@@ -119,29 +130,22 @@ export async function readBooks(pool: pg.Pool, organizationId: string): Promise<
   }
 }
 
-const COLUMN: Record<string, keyof RecordRow> = {
-  CAMPAIGN: "campaign_id",
-  AGENT: "agent_id",
-  AGENT_TYPE: "agent_type",
-  ENVIRONMENT: "environment",
-  COMPONENT: "component",
-  PROVIDER: "provider",
-  MODEL: "model",
-  USER: "user_id",
-  SESSION: "session_id",
-  TASK: "task",
-};
-
-/** Whether a record is counted in a window, by the budget's own words. */
-export function isCounted(record: RecordRow, window: WindowRow): boolean {
+/** Whether a record is counted in a window. */
+export function isCounted(
+  record: RecordRow,
+  window: Pick<WindowRow, "starts_at" | "ends_at" | "dimensions">,
+): boolean {
   if (record.booked_at < window.starts_at) return false;
   if (window.ends_at !== null && record.booked_at >= window.ends_at) return false;
-  const column = COLUMN[window.scope_type];
-  return window.scope_key === null || (column !== undefined && record[column] === window.scope_key);
+  return Object.entries(window.dimensions).every(
+    ([column, value]) => record[column as keyof RecordRow] === value,
+  );
 }
 
 /** The name by which the oracle knows a budget. */
-export function budgetName(window: Pick<WindowRow, "is_primary" | "scope_type" | "scope_key" | "budget_id">) {
-  if (!window.is_primary) return window.budget_id;
+export function budgetName(
+  window: Pick<WindowRow, "is_primary" | "scope_type" | "scope_key" | "name">,
+): string {
+  if (!window.is_primary) return window.name;
   return window.scope_key === null ? window.scope_type : `${window.scope_type}:${window.scope_key}`;
 }

@@ -20,7 +20,7 @@ type Reported = {
 export function report({ index, worlds, plan, result, began, logs }: Reported): void {
   const seconds = Math.round((Date.now() - began) / 1_000);
   const counts = Object.entries(result.counts).map(([name, count]) => `${name} ${count}`);
-  const faults = plan.faults.map((fault) => ("level" in fault ? fault.level : fault.kind));
+  const faults = [plan.isolation, ...plan.faults.map(({ kind }) => kind)];
   console.log(
     `world ${index}/${worlds} (${result.seed}) at ${seconds} s: ${counts.join(", ")}; faults: ${faults.join(", ")}`,
   );

@@ -37,8 +37,6 @@ async function harm(ground: Ground, fault: PlannedFault, organizations: readonly
       return ground.killReplica(fault.replica);
     case "kill-postgres":
       return ground.killPostgres();
-    case "isolation":
-      return ground.setIsolation(fault.level);
     case "terminate-backends":
       for (let time = 0; time < fault.times; time += 1) {
         // The database itself may be gone: then there is nothing to end.

@@ -8,17 +8,17 @@ const POLL_MS = 30;
 
 // Room given by GRANTs is added in full: those that have ended gave room to holds that may still live.
 const ABOVE = `
-select w.organization_id, w.budget_id, b.scope_type, b.scope_key, b.is_primary, w.limit_cost::text, w.spent::text,
+select w.organization_id, b.name, b.scope_type, b.scope_key, b.is_primary, w.limit_cost::text, w.spent::text,
   w.held::text, w.excess::text, w.bypassed::text,
   (w.spent + w.held - w.excess - w.bypassed - (select coalesce(sum(amount), 0) from budget_overrides o
     where o.window_id = w.id and o.kind = 'GRANT'))::text as covered
 from budget_windows w join budgets b on b.id = w.budget_id
-where w.organization_id = any($1) and b.action in ('block', 'queue') and w.limit_cost is not null
+where w.organization_id = any($1) and b.action in ('block', 'queue') and not b.shadow and w.limit_cost is not null
   and w.spent + w.held > w.limit_cost + w.excess + w.bypassed`;
 
 type Row = {
   organization_id: string;
-  budget_id: string;
+  name: string;
   scope_type: string;
   scope_key: string | null;
   is_primary: boolean;

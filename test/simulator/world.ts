@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SimulatedAdministrator } from "./administrator";
 import { SimulatedAgent } from "./agent";
 import { checkCounters, checkCube, checkHoldStates, checkRecords } from "./check-books";
+import { checkCoverage } from "./check-coverage";
 import { checkHolds } from "./check-holds";
 import { checkRefusals } from "./check-refusals";
 import type { Ground } from "./ground";
@@ -35,22 +36,34 @@ export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldRe
   );
   for (const organization of organizations)
     await new SimulatedAdministrator(organization).prepare(organization.plan.budgets);
-  const polls = await storm(ground, plan, organizations);
+  let polls = 0;
+  try {
+    await ground.setIsolation(plan.isolation);
+    polls = await storm(ground, plan, organizations);
+    await settleDown(ground, organizations);
+    for (const organization of organizations) {
+      await probeLimits(ground, organization);
+      await judge(ground, organization);
+    }
+  } catch (error) {
+    // Whatever ends a world early is told with the world's seed.
+    organizations[0]?.oracle.violate("P7", "the world did not come to its end", String(error));
+  }
+  for (const organization of organizations) organization.close();
+  const met = (await deadlocks(ground)) - deadlocksBefore;
+  if (met > 0) organizations[0]?.oracle.violate("P7", "deadlocks", { met });
+  return resultOf(plan, organizations, polls);
+}
+
+/** Until everything is known: what became of every call, and that nothing is held any more. */
+async function settleDown(ground: Ground, organizations: readonly SimulatedOrganization[]): Promise<void> {
   await ground.recover();
   for (const organization of organizations) {
     await organization.resolve();
     await organization.releaseLeftovers();
-    await new SimulatedAdministrator(organization).endOverrides();
+    await new SimulatedAdministrator(organization).finish();
   }
   await waitForExpiry(organizations);
-  for (const organization of organizations) {
-    await probeLimits(ground, organization);
-    await judge(ground, organization);
-    organization.close();
-  }
-  const met = (await deadlocks(ground)) - deadlocksBefore;
-  if (met > 0) organizations[0]?.oracle.violate("P7", "deadlocks", { met });
-  return resultOf(plan, organizations, polls);
 }
 
 async function storm(
@@ -99,6 +112,7 @@ async function judge(ground: Ground, organization: SimulatedOrganization): Promi
   checkHolds(oracle, books, histories);
   checkRefusals(oracle, books, histories);
   checkCounters(oracle, histories);
+  checkCoverage(oracle, books, histories);
   await checkCube(ground.pool, oracle, organization.id);
   const verified = await organization.sendSurely("admin", { procedure: "admin.integrity.verify", body: {} });
   const { balanced, mismatches } = verified.data as { balanced?: boolean; mismatches?: unknown };
