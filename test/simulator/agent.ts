@@ -140,7 +140,8 @@ export class SimulatedAgent {
       const decided = AuthorizeOutput.parse(answer.data);
       if (!decided.allowed) {
         counts.refused += 1;
-        oracle.refusals.push({ from: answer.sentAt, to: answer.answeredAt, ...amount, answer: decided });
+        const { sentAt: from, answeredAt: to, firstSentAt } = answer;
+        oracle.refusals.push({ from, to, firstSentAt, ...amount, who: step.who, answer: decided });
         return;
       }
       counts.granted += 1;

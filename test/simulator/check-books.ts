@@ -6,6 +6,9 @@ import type { KnownRecord, Oracle } from "./oracle";
 import type { Who } from "./plan-steps";
 import type { Books, HoldRow, RecordRow } from "./read-books";
 
+/** No message is on its way for longer: by then the server has given it up. */
+const UNHEARD_MS = 4_000;
+
 const COLUMNS: Record<keyof Who, keyof RecordRow> = {
   agentType: "agent_type",
   agentId: "agent_id",
@@ -56,6 +59,28 @@ function checkRecord(oracle: Oracle, known: KnownRecord, row: RecordRow, books: 
       hold,
       expected: picoText(expected),
     });
+}
+
+/**
+ * A refusal is not remembered, so that its key may ask again. Where the network repeated the question, or an earlier
+ * attempt was still on its way, that one may be granted after the refusal was heard: a hold that ends by its time.
+ */
+export function adoptUnheard(oracle: Oracle, books: Books): void {
+  const refusals = [...oracle.refusals];
+  for (const row of books.holds) {
+    if (oracle.holds.has(row.id)) continue;
+    const index = refusals.findIndex(
+      ({ cost, tokens, firstSentAt, to }) =>
+        cost === pico(row.cost) &&
+        tokens === row.tokens &&
+        row.created_at >= firstSentAt - UNHEARD_MS &&
+        row.created_at <= to + UNHEARD_MS,
+    );
+    const [refusal] = index === -1 ? [] : refusals.splice(index, 1);
+    if (!refusal) continue;
+    const { cost, tokens, who } = refusal;
+    oracle.holds.set(row.id, { cost, tokens, who, expiresAt: row.expires_at, state: "HELD" });
+  }
 }
 
 /** P2, P5, I2: the holds that were granted are there, no others, each in the state that it was told to be in. */

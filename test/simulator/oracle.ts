@@ -21,7 +21,16 @@ export type KnownHold = {
   state: "HELD" | "SETTLED" | "RELEASED";
 };
 /** A refusal, with the instants between which it was decided. */
-export type Refusal = { from: number; to: number; cost: bigint; tokens: number; answer: AuthorizeOutput };
+export type Refusal = {
+  from: number;
+  to: number;
+  /** When the first of its attempts was sent. */
+  firstSentAt: number;
+  cost: bigint;
+  tokens: number;
+  who: Who;
+  answer: AuthorizeOutput;
+};
 
 /** A budget that an administrator made; suspensions are the times in which it surely was suspended. */
 export type KnownBudget = {

@@ -9,8 +9,18 @@ import { Oracle } from "./oracle";
 import type { OrganizationPlan } from "./plan";
 
 /** An answer with the instants between which its call was decided. */
-export type Answered = Answer & { sentAt: number; answeredAt: number };
-type Pending = { procedure: string; body: unknown; handle: (answer: Answered) => void };
+export type Answered = Answer & {
+  /** Of the attempt that was answered, and of the first one. */
+  sentAt: number;
+  firstSentAt: number;
+  answeredAt: number;
+};
+type Pending = {
+  procedure: string;
+  body: unknown;
+  handle: (answer: Answered) => void;
+  firstSentAt: number;
+};
 type Operation = { at: number; procedure: string; body: unknown; answer: string };
 
 const ATTEMPTS = 8;
@@ -71,16 +81,17 @@ export class SimulatedOrganization {
     random: SeededRandom,
     call: { procedure: string; body: unknown; handle: (answer: Answered) => void },
   ): Promise<boolean> {
+    const firstSentAt = Date.now();
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const answer = await this.#attempt(random.pick(this.#doors), call);
       if (answer) {
-        call.handle(answer);
+        call.handle({ ...answer, firstSentAt });
         return true;
       }
       await sleep(random.between(5, 60) * attempt);
     }
     this.counts.unanswered += 1;
-    this.pending.push(call);
+    this.pending.push({ ...call, firstSentAt });
     return false;
   }
 
@@ -98,7 +109,10 @@ export class SimulatedOrganization {
 
   /** Sends everything that was not answered again, under the same keys. */
   async resolve(): Promise<void> {
-    for (const call of this.pending.splice(0)) call.handle(await this.sendSurely("agent", call));
+    for (const call of this.pending.splice(0)) {
+      const answer = await this.sendSurely("agent", call);
+      call.handle({ ...answer, firstSentAt: call.firstSentAt });
+    }
   }
 
   /** Gives a hold back. Releasing one that is over is no error. */
@@ -138,7 +152,7 @@ export class SimulatedOrganization {
       note(`${answer.status} ${answer.code ?? ""} ${JSON.stringify(answer.data)?.slice(0, 300)}`);
       if (answer.status === 500) this.oracle.violate("P8", "an answer 500", { procedure, body });
       if (answer.status === 503 || isPartly(answer.data)) return null;
-      return { ...answer, sentAt, answeredAt: Date.now() };
+      return { ...answer, sentAt, firstSentAt: sentAt, answeredAt: Date.now() };
     } catch (error) {
       note(String(error));
       if (String(error).includes("was not answered within"))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SimulatedAdministrator } from "./administrator";
 import { SimulatedAgent } from "./agent";
-import { checkCounters, checkCube, checkHoldStates, checkRecords } from "./check-books";
+import { adoptUnheard, checkCounters, checkCube, checkHoldStates, checkRecords } from "./check-books";
 import { checkCoverage } from "./check-coverage";
 import { checkHolds } from "./check-holds";
 import { checkRefusals } from "./check-refusals";
@@ -107,6 +107,7 @@ async function judge(ground: Ground, organization: SimulatedOrganization): Promi
   const { oracle } = organization;
   const books = await readBooks(ground.pool, organization.id);
   const histories = historiesOf(books);
+  adoptUnheard(oracle, books);
   checkRecords(oracle, books);
   checkHoldStates(oracle, books, Date.now());
   checkHolds(oracle, books, histories);
