@@ -3,7 +3,7 @@ import type { Ledger } from "@/server/ledger/ledger";
 import { verifyBooks } from "@/server/ledger/verify";
 import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
-import { authorizeOf, settleOf } from "@/test/steering-fixture";
+import { authorizeOf, recordOf, settleOf } from "@/test/steering-fixture";
 
 let t: TestLedger;
 let replica: Ledger;
@@ -55,6 +55,28 @@ describe("suspend, resume, archive", () => {
       "budget.suspended",
       "budget.resumed",
     ]);
+  });
+
+  test("AII-10 exceeded it suspends itself on every replica, and stays so until an admin resumes it", async () => {
+    const org = await createTestOrganization(t.pool);
+    const admin = budgetsOf(org);
+    const { id: budgetId } = await admin.create({
+      ...luna,
+      name: "fuse",
+      action: "warn",
+      limitCost: "10",
+      autoSuspend: true,
+    });
+    await t.ledger.submit(recordOf(org, { agentId: "luna", cost: "10.01" }));
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: false, reasons: [{ metric: "suspended" }] });
+    const { budget } = await admin.get({ budgetId });
+    expect(budget).toMatchObject({ status: "SUSPENDED", level: "suspended", window: { spent: "10.01" } });
+    expect(budget.suspendedReason).not.toBeNull();
+    await admin.update({ budgetId, limitCost: "20" });
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: false });
+    expect(await codeOf(budgetsOf(org, "FINANCE").resume({ budgetId }))).toBe("forbidden");
+    await admin.resume({ budgetId });
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: true });
   });
 
   test("promises row 85: not while calls hold money on it; archived it binds no more and its past stays", async () => {
