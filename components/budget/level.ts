@@ -1,6 +1,7 @@
 import type { Tone } from "@/components/ui/badge";
 import type { MeterTone } from "@/components/ui/meter";
 import type { BudgetLevel } from "@/server/contract/overview";
+import { usd } from "@/server/domain/money";
 
 /** The word of each level, as it stands on every page. */
 export const LEVEL_WORD: Record<BudgetLevel, string> = {
@@ -32,4 +33,13 @@ export function levelTone(level: BudgetLevel): Tone {
 export function meterTone(level: BudgetLevel): MeterTone {
   const tone = TONE[level];
   return tone === "neutral" ? "ok" : tone;
+}
+
+/** The level of something that has no thresholds of its own, by per cent used: 50, 80, 90 and 100. */
+export function levelOfUse(percent: string): BudgetLevel {
+  const used = usd(percent);
+  if (used.gte(100)) return "exceeded";
+  if (used.gte(90)) return "critical";
+  if (used.gte(80)) return "warning";
+  return used.gte(50) ? "moderate" : "healthy";
 }

@@ -102,7 +102,12 @@ function Navigation({ items, onNavigate, className }: NavigationProps) {
             <h2 className="mb-1 text-label text-ink-3">{group}</h2>
             <ul>
               {own.map((item) => (
-                <NavLink key={item.href} item={item} current={path === item.href} onNavigate={onNavigate} />
+                <NavLink
+                  key={item.href}
+                  item={item}
+                  current={isCurrent(item, items, path)}
+                  onNavigate={onNavigate}
+                />
               ))}
             </ul>
           </div>
@@ -110,6 +115,12 @@ function Navigation({ items, onNavigate, className }: NavigationProps) {
       })}
     </nav>
   );
+}
+
+/** A page below a section belongs to the section whose address is the longest beginning of its own. */
+function isCurrent(item: NavItem, items: readonly NavItem[], path: string): boolean {
+  const holds = ({ href }: NavItem) => path === href || path.startsWith(`${href}/`);
+  return holds(item) && !items.some((other) => other.href.length > item.href.length && holds(other));
 }
 
 interface NavLinkProps {

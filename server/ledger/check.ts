@@ -3,9 +3,8 @@ import { ZERO } from "@/server/domain/money";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { LedgerClock } from "./clock";
 import type { AuthorizeCommand, HoldResult } from "./commands";
-import type { OfferPricing } from "./counter-offers";
 import { createItem } from "./item";
-import { refused, routeCall, softAlternatives } from "./judge-hold";
+import { refused, routeCall } from "./judge-hold";
 import { type Judged, judgementOf, notHeld } from "./judgement";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { WindowPlan } from "./plan-window";
@@ -41,13 +40,13 @@ export async function checkAuthorization(
       deps.policies.forget(command.organizationId);
       continue;
     }
-    return judge(prepared, judgedOf(plans, advice, rules), { rules, periods: deps.periods });
+    return judge(prepared, judgedOf(plans, advice, rules));
   }
 }
 
-function judge(prepared: PreparedAuthorize, state: Judged, pricing: OfferPricing): HoldResult {
+function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
   const decision = routeCall(prepared, state);
-  if (!decision.allowed) return refused(prepared, decision, { state, pricing });
+  if (!decision.allowed) return refused(prepared, decision, state);
   return {
     allowed: true,
     decision: decision.action === "warn" || decision.action === "degrade" ? decision.action : "allow",
@@ -56,7 +55,6 @@ function judge(prepared: PreparedAuthorize, state: Judged, pricing: OfferPricing
     heldCost: decision.requested.cost.toFixed(),
     duplicate: false,
     ...judgementOf(decision, state),
-    ...softAlternatives(prepared, decision, { state, pricing }),
   };
 }
 
@@ -76,10 +74,6 @@ function judgedOf(
     now: advice.now,
     settings,
     overrides: () => activeOverrides(advice.overrides),
-    knownWindows: (wanted) => {
-      const known = wanted.flatMap(({ id }) => windows.get(id) ?? []);
-      return known.length === wanted.length ? known : null;
-    },
     windowsOf: (wanted) => wanted.flatMap(({ id }) => windows.get(id) ?? []),
   };
 }

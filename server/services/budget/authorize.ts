@@ -49,6 +49,6 @@ export function holdOutput(result: HoldResult): AuthorizeOutput {
     reason: result.reason,
     reasons: result.reasons,
     shadowReasons: result.shadowReasons,
-    alternatives: result.alternatives ?? [],
+    alternatives: refused?.alternatives ?? [],
   };
 }

@@ -1,5 +1,5 @@
 import { ApiProvider } from "@/components/api/api-provider";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { CopyButton } from "@/components/ui/copy-button";
 import { FirstExecution } from "./first-execution";
 

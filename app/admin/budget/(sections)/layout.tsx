@@ -11,6 +11,9 @@ function sectionsOf({ can, openAlerts }: SessionData): NavItem[] {
   return [
     { group: "See", href: "/admin/budget", label: "Overview", ...(openAlerts > 0 && { count: openAlerts }) },
     { group: "See", href: "/admin/budget/executions", label: "Executions" },
+    { group: "Steer", href: "/admin/budget/budgets", label: "Budgets" },
+    { group: "Steer", href: "/admin/budget/pools", label: "Pools" },
+    { group: "Steer", href: "/admin/budget/overrides", label: "Overrides" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
     ...(can.administer
       ? [{ group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" }]

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { BudgetDetailView } from "@/components/budget/budget-detail-view";
+import { requirePageActor } from "@/server/auth/page";
+import { BudgetId } from "@/server/contract/primitives";
+import { callerFor, orNotFound } from "@/server/trpc/page-caller";
+
+export const metadata: Metadata = { title: "Budget" };
+
+type Props = { params: Promise<{ id: string }> };
+
+export default async function BudgetPage({ params }: Props) {
+  const caller = callerFor(await requirePageActor("view"));
+  const budgetId = BudgetId.safeParse((await params).id);
+  if (!budgetId.success) notFound();
+  const [initial, session] = await Promise.all([
+    orNotFound(caller.admin.budgets.get({ budgetId: budgetId.data, limit: 25 })),
+    caller.admin.session(),
+  ]);
+  if (initial === null) notFound();
+  return <BudgetDetailView initial={initial} session={session} />;
+}

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { BudgetsView } from "@/components/budget/budgets-view";
+import { requirePageActor } from "@/server/auth/page";
+import { callerFor } from "@/server/trpc/page-caller";
+
+export const metadata: Metadata = { title: "Budgets" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function BudgetsPage({ searchParams }: Props) {
+  const caller = callerFor(await requirePageActor("view"));
+  const params = await searchParams;
+  const [initial, session] = await Promise.all([
+    caller.admin.budgets.list({ limited: true, limit: 50 }),
+    caller.admin.session(),
+  ]);
+  return (
+    <BudgetsView
+      initial={initial}
+      isPlain={["search", "level", "all"].every((name) => params[name] === undefined)}
+      timeZone={session.timeZone}
+      now={session.now}
+      canCreate={session.can.manageBudgets}
+    />
+  );
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { OverridesView } from "@/components/budget/overrides-view";
+import { requirePageActor } from "@/server/auth/page";
+import { callerFor } from "@/server/trpc/page-caller";
+
+export const metadata: Metadata = { title: "Overrides" };
+
+export default async function OverridesPage() {
+  const caller = callerFor(await requirePageActor("view"));
+  const [active, past, session] = await Promise.all([
+    caller.admin.overrides.list({ state: "active", limit: 25 }),
+    caller.admin.overrides.list({ state: "past", limit: 25 }),
+    caller.admin.session(),
+  ]);
+  return <OverridesView active={active} past={past} session={session} />;
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { Button } from "@/components/ui/button";
+import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import { formatUsd } from "./format";
+import { ReasonDialog } from "./reason-dialog";
+
+type Act = "suspend" | "resume" | "reset" | "archive";
+
+interface BudgetActsProps {
+  budget: BudgetRow;
+  /** Suspend and resume are the admin's. */
+  canSteer: boolean;
+}
+
+/** What may be done with a budget beside changing it; each says its effect first and wants a reason. */
+export function BudgetActs({ budget, canSteer }: BudgetActsProps) {
+  const [act, setAct] = useState<Act | null>(null);
+  const isSuspended = budget.status === "SUSPENDED";
+  return (
+    <>
+      {canSteer ? (
+        <Button onClick={() => setAct(isSuspended ? "resume" : "suspend")}>
+          {isSuspended ? "Resume" : "Suspend"}
+        </Button>
+      ) : null}
+      <Button onClick={() => setAct("reset")}>Reset</Button>
+      {budget.isPrimary ? null : <Button onClick={() => setAct("archive")}>Archive</Button>}
+      {act === null ? null : <ActDialog act={act} budget={budget} onClose={() => setAct(null)} />}
+    </>
+  );
+}
+
+function ActDialog({ act, budget, onClose }: { act: Act; budget: BudgetRow; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const settled = {
+    onSuccess: () => {
+      toast.success(DONE[act]);
+      onClose();
+      return queryClient.invalidateQueries({ queryKey: trpc.admin.budgets.pathKey() });
+    },
+  };
+  const acts = {
+    suspend: useMutation(trpc.admin.budgets.suspend.mutationOptions(settled)),
+    resume: useMutation(trpc.admin.budgets.resume.mutationOptions(settled)),
+    reset: useMutation(trpc.admin.budgets.reset.mutationOptions(settled)),
+    archive: useMutation(trpc.admin.budgets.archive.mutationOptions(settled)),
+  };
+  const { isPending, error, mutate } = acts[act];
+  const { title, effect, confirm } = textsOf(act, budget);
+  return (
+    <ReasonDialog
+      title={title}
+      effect={effect}
+      confirm={confirm}
+      isDestructive={act !== "resume"}
+      pending={isPending}
+      error={error === null ? null : apiProblem(error).title}
+      onClose={onClose}
+      onConfirm={(reason) => mutate({ budgetId: budget.id, version: budget.version, reason })}
+    />
+  );
+}
+
+const DONE: Record<Act, string> = {
+  suspend: "Budget suspended",
+  resume: "Budget resumed",
+  reset: "A new count has begun",
+  archive: "Budget archived",
+};
+
+function textsOf(act: Act, { name, window }: BudgetRow): { title: string; effect: string; confirm: string } {
+  const spent = formatUsd(window?.spent ?? "0");
+  switch (act) {
+    case "suspend":
+      return {
+        title: `Suspend ${name}?`,
+        effect:
+          "Every call that this budget covers is refused from now on, whatever room is left, until it is resumed.",
+        confirm: "Suspend",
+      };
+    case "resume":
+      return {
+        title: `Resume ${name}?`,
+        effect: "Calls are judged by its limits again from now on.",
+        confirm: "Resume",
+      };
+    case "reset":
+      return {
+        title: `Reset ${name}?`,
+        effect: `Starts a new count from zero; the ${spent} spent stays in ledger and reports. Calls that run stay with the count that admitted them.`,
+        confirm: "Reset",
+      };
+    case "archive":
+      return {
+        title: `Archive ${name}?`,
+        effect: `It stops counting and refusing; the ${spent} spent stays in ledger and reports. It is refused while calls still hold money.`,
+        confirm: "Archive",
+      };
+  }
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import type { UseFormReturn } from "react-hook-form";
+import { CheckField } from "@/components/ui/check-field";
+import { SelectField } from "@/components/ui/select-field";
+import { TextField } from "@/components/ui/text-field";
+import type { BudgetTexts } from "./budget-form-values";
+
+const ACTIONS = [
+  { value: "block", label: "Block the call" },
+  { value: "queue", label: "Queue it until there is room" },
+  { value: "degrade", label: "Degrade to a cheaper model" },
+  { value: "warn", label: "Let it pass with a warning" },
+  { value: "ignore", label: "Count only" },
+  { value: "inherit", label: "As the organization's settings say" },
+];
+
+/** What happens at the limit, and when people hear of it before. */
+export function BudgetAtLimitFields<Input>({ form }: { form: UseFormReturn<BudgetTexts, unknown, Input> }) {
+  const { errors } = form.formState;
+  const action = form.watch("action");
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <SelectField label="A call that would pass the limit" options={ACTIONS} {...form.register("action")} />
+      {action === "degrade" ? (
+        <TextField
+          label="Cheaper model"
+          optional
+          autoComplete="off"
+          error={errors.fallbackModel?.message}
+          {...form.register("fallbackModel")}
+        />
+      ) : (
+        <div className="max-sm:hidden" />
+      )}
+      <TextField
+        label="Warning at"
+        suffix="%"
+        inputMode="decimal"
+        error={errors.warningPercent?.message}
+        {...form.register("warningPercent")}
+      />
+      <TextField
+        label="Critical at"
+        suffix="%"
+        inputMode="decimal"
+        error={errors.criticalPercent?.message}
+        {...form.register("criticalPercent")}
+      />
+      <CheckField
+        label="Suspend when exceeded"
+        hint="Nothing passes until somebody resumes it."
+        {...form.register("autoSuspend")}
+      />
+      <CheckField
+        label="Observe only"
+        hint="Counts what it would have refused, and refuses nothing."
+        {...form.register("shadow")}
+      />
+    </div>
+  );
+}

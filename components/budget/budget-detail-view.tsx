@@ -1,0 +1,165 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTRPC } from "@/components/api/trpc";
+import { buttonClass } from "@/components/ui/button-class";
+import { FigureTile } from "@/components/ui/figure-tile";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
+import type { SessionData } from "@/server/contract/session";
+import { AlertsList } from "./alerts-list";
+import { BudgetActs } from "./budget-acts";
+import { AlsoBinding, CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
+import { BudgetMeter } from "./budget-meter";
+import { actionText, limitText, periodText, scopeText } from "./budget-words";
+import { formatCount, formatPercent, formatTokens, formatUsd, formatUsdExact, splitUsd } from "./format";
+import { formatDateTime } from "./format-time";
+import { Freshness } from "./freshness";
+import { LevelBadge } from "./level-badge";
+import { LIVE, useConnection } from "./live-events";
+
+interface BudgetDetailViewProps {
+  initial: BudgetGetOutput;
+  session: SessionData;
+}
+
+/** `/admin/budget/budgets/[id]`: one budget, what binds beside it, and what may be done with it. */
+export function BudgetDetailView({ initial, session }: BudgetDetailViewProps) {
+  const trpc = useTRPC();
+  const connection = useConnection();
+  const budgetId = initial.budget.id;
+  const { data } = useQuery({
+    ...trpc.admin.budgets.get.queryOptions({ budgetId, limit: 25 }),
+    meta: LIVE,
+    initialData: initial,
+  });
+  const { budget } = data;
+  const { timeZone, now, can } = session;
+  const mayChange =
+    budget.isPrimary && budget.scopeType === "ORGANIZATION" ? can.steerOrganization : can.manageBudgets;
+  return (
+    <>
+      <PageHeader
+        title={budget.name}
+        period={`${scopeText(budget)}, ${periodText(budget)}`}
+        status={
+          <>
+            <Freshness connection={connection} updatedAt={now} timeZone={timeZone} />
+            <LevelBadge level={budget.level} />
+            {budget.managedBy.startsWith("file:") ? (
+              <span>Managed by {budget.managedBy.slice(5)}</span>
+            ) : null}
+          </>
+        }
+        actions={
+          mayChange && budget.status !== "ARCHIVED" ? (
+            <>
+              <BudgetActs budget={budget} canSteer={can.steerOrganization} />
+              <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
+                Change
+              </Link>
+            </>
+          ) : null
+        }
+      />
+      <div className="flex flex-col gap-8">
+        <Standing data={data} timeZone={timeZone} />
+        {budget.each.length > 0 ? (
+          <Section title="Counters" note="the fullest first">
+            <CountersTable rows={data.counters.data} />
+          </Section>
+        ) : null}
+        <Section title="Also binding" note="every execution of this budget falls under these, too">
+          <AlsoBinding rows={data.alsoBinding} />
+        </Section>
+        <div className="grid gap-8 lg:grid-cols-2">
+          <Section title="Models" note="in the period that runs">
+            <ModelsTable rows={data.metrics.models} />
+          </Section>
+          <Section title="Open alerts">
+            <AlertsList rows={data.openAlerts} timeZone={timeZone} />
+          </Section>
+        </div>
+        <Section title="Past periods">
+          <PastTable rows={data.history} timeZone={timeZone} />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function Standing({ data, timeZone }: { data: BudgetGetOutput; timeZone: string }) {
+  const { budget, metrics } = data;
+  const { window } = budget;
+  const limit = limitText(budget);
+  return (
+    <section aria-label="Where it stands" className="ledger-rule">
+      <p className="py-3 text-ink-2">{statusSentence(data, timeZone)}</p>
+      {budget.limitCost !== null && window !== null ? (
+        <div className="pb-4">
+          <BudgetMeter
+            label={`Budget ${budget.name}`}
+            spent={window.spent}
+            held={window.held}
+            limit={window.limit ?? budget.limitCost}
+            granted={window.granted}
+            percent={window.percent}
+            level={window.level}
+            thresholds={[budget.warningPercent / 100, budget.criticalPercent / 100]}
+            enforced={!budget.shadow}
+            size="tile"
+          />
+        </div>
+      ) : null}
+      <div className="grid grid-cols-2 gap-px md:grid-cols-4">
+        <FigureTile
+          label="Spent"
+          testId="tile-spent"
+          {...splitUsd(metrics.cost)}
+          exact={formatUsdExact(metrics.cost)}
+          note={limit === null ? "no limit" : `of ${limit}`}
+        />
+        <FigureTile
+          label="Remaining"
+          {...(window?.remaining == null ? { whole: "—" } : splitUsd(window.remaining))}
+          exact={formatUsdExact(window?.remaining ?? null)}
+          note={window === null ? "nothing counted yet" : `${formatUsd(window.held)} held`}
+        />
+        <FigureTile
+          label="Executions"
+          whole={formatCount(metrics.requests)}
+          note={`${formatTokens(metrics.tokens)} tokens`}
+        />
+        <FigureTile
+          label="Success"
+          whole={metrics.successRate === null ? "unknown" : formatPercent(metrics.successRate)}
+          note={
+            metrics.meanLatencyMs === null
+              ? "latency unknown"
+              : `${formatCount(Math.round(metrics.meanLatencyMs))}\u00a0ms on average`
+          }
+        />
+      </div>
+    </section>
+  );
+}
+
+/** "Blocks. 214 calls refused in this period. Resets 1 Dec 2026, 00:00." */
+function statusSentence({ budget }: BudgetGetOutput, timeZone: string): string {
+  const { window } = budget;
+  const parts = [
+    budget.status === "SUSPENDED"
+      ? `Suspended${budget.suspendedReason === null ? "" : `: ${budget.suspendedReason}`}. Nothing passes until it is resumed.`
+      : `At the limit: ${actionText(budget).toLowerCase()}.`,
+    window !== null && window.refused > 0
+      ? `${formatCount(window.refused)} calls refused in this period.`
+      : "",
+    window !== null && window.shadowRefused > 0
+      ? `${formatCount(window.shadowRefused)} calls would have been refused.`
+      : "",
+    window?.resetsAt ? `Counts anew ${formatDateTime(window.resetsAt, timeZone)}.` : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { type Resolver, useForm } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
+import { Section } from "@/components/ui/section";
+import { BudgetAtLimitFields } from "./budget-at-limit-fields";
+import type { BudgetTexts } from "./budget-form-values";
+import { BudgetLimitFields } from "./budget-limit-fields";
+import { BudgetScopeFields } from "./budget-scope-fields";
+import { complaints, FormSummary } from "./form-summary";
+
+const LABELS: Record<string, string> = {
+  name: "Name",
+  scopeKey: "Key",
+  limitCost: "Cost",
+  limitTokens: "Tokens",
+  limitRequests: "Requests",
+  perCallMaxCost: "One call",
+  resetDay: "Begins on day",
+  windowSeconds: "Seconds",
+  warningPercent: "Warning at",
+  criticalPercent: "Critical at",
+  fallbackModel: "Cheaper model",
+};
+
+interface BudgetFormProps<Input> {
+  values: BudgetTexts;
+  resolver: Resolver<BudgetTexts, unknown, Input>;
+  /** Scope and period stay as they were made. */
+  isNew: boolean;
+  pending: boolean;
+  error: string | null;
+  /** Where Cancel goes. */
+  backHref: string;
+  onSubmit: (input: Input) => void;
+  /** Beside the form: what it would do, for the texts as they stand. */
+  preview?: (texts: BudgetTexts) => ReactNode;
+}
+
+/** What, how much, when, and what happens at the limit: a budget on one page. */
+export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
+  const { values, resolver, isNew, pending, error, backHref, onSubmit, preview } = props;
+  const form = useForm<BudgetTexts, unknown, Input>({
+    defaultValues: values,
+    shouldFocusError: false,
+    resolver,
+  });
+  const { errors, submitCount } = form.formState;
+  return (
+    <form
+      noValidate
+      onSubmit={form.handleSubmit(onSubmit)}
+      className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_320px]"
+    >
+      <div className="flex min-w-0 flex-col gap-8">
+        <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
+        <Section title="What and when">
+          <BudgetScopeFields form={form} isNew={isNew} />
+        </Section>
+        <Section title="How much">
+          <BudgetLimitFields form={form} />
+        </Section>
+        <Section title="At the limit">
+          <BudgetAtLimitFields form={form} />
+        </Section>
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" variant="primary" disabled={pending}>
+            {pending ? "Saving…" : "Save"}
+          </Button>
+          <Link href={backHref} className={buttonClass()}>
+            Cancel
+          </Link>
+        </div>
+      </div>
+      {preview ? <aside className="min-w-0">{preview(form.watch())}</aside> : null}
+    </form>
+  );
+}

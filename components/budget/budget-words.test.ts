@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { actionText, limitText, periodText, scopeText } from "./budget-words";
+
+const any = { filters: {}, each: [] } as const;
+
+describe("budgets in words", () => {
+  test("C3 scopes: one key, any, each, and filters", () => {
+    const text = (part: object) =>
+      scopeText({ scopeType: "CAMPAIGN", scopeKey: null, ...any, ...part } as never);
+    expect(text({ scopeType: "ORGANIZATION" })).toBe("Organization");
+    expect(text({ scopeKey: "q1-launch" })).toBe("Campaign q1-launch");
+    expect(text({})).toBe("Every call");
+    expect(text({ scopeType: "AGENT", each: ["AGENT"] })).toBe("Each agent");
+    expect(text({ scopeType: "SESSION", each: ["SESSION", "TASK"] })).toBe("Each session and each task");
+    expect(text({ scopeType: "AGENT", each: ["SESSION"] })).toBe("Each session");
+    expect(text({ scopeType: "AGENT", scopeKey: "a1", filters: { MODEL: "gpt-4o" } })).toBe(
+      "Agent a1 and model gpt-4o",
+    );
+  });
+
+  test("C4 periods", () => {
+    expect(periodText({ period: "MONTHLY", resetDay: 1, windowSeconds: null })).toBe("each month");
+    expect(periodText({ period: "MONTHLY", resetDay: 15, windowSeconds: null })).toBe(
+      "each month from day 15",
+    );
+    expect(periodText({ period: "RATE", resetDay: 1, windowSeconds: 60 })).toBe("every 60\u00a0s");
+  });
+
+  test("C2 limits: every one that is set, or none", () => {
+    expect(limitText({ limitCost: "1000", limitTokens: 2_000_000, limitRequests: null })).toBe(
+      "$1,000.00 and 2,000,000 tokens",
+    );
+    expect(limitText({ limitCost: null, limitTokens: null, limitRequests: null })).toBeNull();
+  });
+
+  test("C6 actions", () => {
+    const text = (part: object) =>
+      actionText({
+        actionInForce: "degrade",
+        fallbackModel: "mini",
+        shadow: false,
+        autoSuspend: false,
+        ...part,
+      } as never);
+    expect(text({})).toBe("Degrades to mini");
+    expect(text({ actionInForce: "block", autoSuspend: true })).toBe("Blocks, then suspends");
+    expect(text({ actionInForce: "block", shadow: true })).toBe("Observes only (would: blocks)");
+  });
+});
