@@ -4,15 +4,22 @@ import type { KnownBudget } from "./oracle";
 import type { Answered, SimulatedOrganization } from "./organization";
 import type { AdminStep } from "./plan-admin";
 import type { BudgetPlan, MadeBudget } from "./plan-budgets";
+import type { PoolPlan } from "./plan-pools";
+import { SimulatedPools } from "./pools";
 
 const REASON = "the simulator wants to know";
 
 /** Steers budgets and overrides, one step after the other, through doors without network faults. */
 export class SimulatedAdministrator {
-  constructor(private readonly organization: SimulatedOrganization) {}
+  readonly #pools: SimulatedPools;
+
+  constructor(private readonly organization: SimulatedOrganization) {
+    this.#pools = new SimulatedPools(organization);
+  }
 
   /** What stands before the first call. */
-  async prepare(budgets: readonly BudgetPlan[]): Promise<void> {
+  async prepare(budgets: readonly BudgetPlan[], pools: readonly PoolPlan[]): Promise<void> {
+    await this.#pools.prepare(pools);
     for (const budget of budgets) {
       if (budget.kind === "month") await this.#setMonth(budget.limit);
       else if (budget.kind === "campaign") await this.#setCampaign(budget);
@@ -47,6 +54,8 @@ export class SimulatedAdministrator {
         return this.#activate({ kind: "BYPASS", ...(step.ceiling && { ceiling: step.ceiling }) }, step.scope);
       case "end-override":
         return this.#end(this.organization.oracle.overrides.at(-1 - step.back));
+      case "pool":
+        return this.#pools.step(step.step);
       case "rebuild":
         return this.#rebuild();
       case "limit":

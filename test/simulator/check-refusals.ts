@@ -74,7 +74,7 @@ function differs(
       row.created_at <= to && row.expires_at > from && (row.closed_at === null || row.closed_at >= from),
   );
   if (held > sum(alive.map(ofHold))) return "a refusal counts holds whose time was over";
-  if (metric !== "cost") return null;
+  if (metric !== "cost" || window.is_pooled) return null;
   const { min, max } = limitsAt(oracle, books, { window, at: refusal.from, until: refusal.to });
   const limit = pico(reason.limit);
   return limit < min || limit > max ? "a refusal names a limit that was not in force" : null;

@@ -56,6 +56,8 @@ export class Oracle {
   readonly refusals: Refusal[] = [];
   readonly violations: Violation[] = [];
   readonly overrides: string[] = [];
+  /** What all pools hold together. */
+  pooled = 0n;
   /** Budgets beside the primary ones, by name. */
   readonly made = new Map<string, KnownBudget>();
   readonly #limits = new Map<string, LimitChange[]>();

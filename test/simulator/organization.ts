@@ -33,7 +33,16 @@ export class SimulatedOrganization {
   readonly journal: Operation[] = [];
   /** Calls that nobody answered yet: they are sent again, with the same key, when the storm is over. */
   readonly pending: Pending[] = [];
-  readonly counts = { calls: 0, tookMs: 0, unanswered: 0, granted: 0, refused: 0, records: 0, replays: 0 };
+  readonly counts = {
+    calls: 0,
+    tookMs: 0,
+    unanswered: 0,
+    granted: 0,
+    refused: 0,
+    records: 0,
+    replays: 0,
+    steered: 0,
+  };
   /** When its clients begin, epoch milliseconds: limits set before bound every call. */
   opensAt = 0;
   #doors: ApiClient[] = [];
@@ -101,7 +110,10 @@ export class SimulatedOrganization {
       const doors = this.direct(as);
       const answer = await this.#attempt(doors[attempt % doors.length], call);
       for (const door of doors) door.close();
-      if (answer) return answer;
+      if (answer) {
+        if (as === "admin" && answer.status === 200) this.counts.steered += 1;
+        return answer;
+      }
       await sleep(100 + attempt * 10);
     }
     throw new Error(`${call.procedure} was never answered`);

@@ -2,6 +2,8 @@ import { picoText } from "@/test/pico";
 import type { SeededRandom } from "@/test/seeded-random";
 import { type BudgetPlan, type MadeBudget, planLimit, planMade, type Shape } from "./plan-budgets";
 
+import { type PoolPlan, type PoolStep, planPoolStep } from "./plan-pools";
+
 /** What the people who own the money do meanwhile. */
 export type AdminStep = { atMs: number } & (
   | { kind: "month"; limit: string | null }
@@ -11,6 +13,7 @@ export type AdminStep = { atMs: number } & (
   /** Ends the override that this administrator activated `back` activations ago. */
   | { kind: "end-override"; back: number }
   | { kind: "rebuild" }
+  | { kind: "pool"; step: PoolStep }
   | { kind: "make"; budget: MadeBudget }
   /** `which` chooses among the budgets that were made by then. */
   | { kind: "limit"; which: number; limit: string | null }
@@ -21,7 +24,7 @@ export type AdminStep = { atMs: number } & (
 
 /** Null: all budgets, or for a grant the organization's month. A number chooses among the budgets that were made. */
 type Scope = { campaignId: string } | { which: number } | null;
-type Planned = Shape & { stormMs: number; budgets: readonly BudgetPlan[] };
+type Planned = Shape & { stormMs: number; budgets: readonly BudgetPlan[]; pools: readonly PoolPlan[] };
 
 export function planAdmin(random: SeededRandom, shape: Planned): AdminStep[] {
   const steps = Array.from({ length: random.between(0, 12) }, (_, index): AdminStep => {
@@ -51,6 +54,10 @@ function planStep(random: SeededRandom, shape: Planned, index: number): WithoutT
     { kind: "bypass", scope, ceiling: random.next() < 0.8 ? picoText(shape.volume / 50n + 1n) : null },
     { kind: "end-override", back: random.between(0, 3) },
     { kind: "rebuild" },
+    ...Array.from({ length: shape.pools.length > 0 ? 4 : 0 }, () => ({
+      kind: "pool" as const,
+      step: planPoolStep(random, shape),
+    })),
   ];
   return random.pick(all);
 }

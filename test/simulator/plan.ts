@@ -3,6 +3,7 @@ import { randomFrom, type SeededRandom } from "@/test/seeded-random";
 import { type AdminStep, planAdmin } from "./plan-admin";
 import { type BudgetPlan, planBudgets } from "./plan-budgets";
 import { ISOLATIONS, type PlannedFault, planFaults } from "./plan-faults";
+import { type PoolPlan, planPools } from "./plan-pools";
 import { planSteps, type Step } from "./plan-steps";
 
 /** US dollars per million tokens, with at most 6 decimals. */
@@ -14,6 +15,7 @@ export type OrganizationPlan = {
   /** The smallest step of amounts; a multiple of it often meets a limit to the last unit. */
   quantum: bigint;
   budgets: BudgetPlan[];
+  pools: PoolPlan[];
   /** One list for each client. */
   clients: Step[][];
   admin: AdminStep[];
@@ -95,13 +97,15 @@ function planOrganization(
   const volume = clients.flat().reduce((sum, step) => sum + weigh(step), 0n);
   const scaleOf = { volume, quantum, calls: size.clients * STEPS_PER_CLIENT };
   const budgets = planBudgets(random, scaleOf);
+  const pools = planPools(random, scaleOf);
   return {
     timeZone: random.pick(ZONES),
     models,
     quantum,
     budgets,
+    pools,
     clients,
-    admin: planAdmin(random, { ...scaleOf, stormMs: size.stormMs, budgets }),
+    admin: planAdmin(random, { ...scaleOf, stormMs: size.stormMs, budgets, pools }),
   };
 }
 

@@ -20,7 +20,9 @@ export async function probeLimits(ground: Ground, organization: SimulatedOrganiz
   const current = windows.filter(
     ({ starts_at, ends_at }) => starts_at <= now && (ends_at === null || now < ends_at),
   );
-  const targets = current.filter((window) => isCapping(window) && window.limit_cost !== null);
+  const targets = current.filter(
+    (window) => isCapping(window) && !window.is_pooled && window.limit_cost !== null,
+  );
   for (const target of targets.slice(0, PROBES)) {
     const who = whoFits(target);
     const rooms = roomsFor(organization, current, who);
@@ -46,6 +48,8 @@ function roomsFor(
   current: readonly WindowRow[],
   who: Who,
 ): bigint[] | null {
+  // An agent may draw on a pool, which no field of a call names.
+  if (organization.oracle.pooled > 0n && who.agentId !== undefined) return null;
   const counted = current.filter((window) => isCounting(window, who)).filter(isCapping);
   const unseen = [...organization.oracle.made.values()].filter(
     ({ id, plan }) => covers(plan, who) && !counted.some((window) => window.budget_id === id),
@@ -64,6 +68,7 @@ function roomsFor(
 }
 
 function isCounting(window: WindowRow, who: Who): boolean {
+  if (window.dimensions.pool_id !== undefined) return false;
   return Object.values(DIMENSIONS).every(({ field, column }) => {
     const value = window.dimensions[column];
     return value === undefined || who[field] === value;

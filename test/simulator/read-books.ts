@@ -7,7 +7,7 @@ const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::flo
 const exact = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 const WINDOWS = `
-select w.id, w.budget_id, b.name, b.scope_type, b.scope_key, b.is_primary, b.action, b.shadow, b.period,
+select w.id, w.budget_id, b.name, b.scope_type, b.scope_key, b.is_primary, b.action, b.shadow, b.period, b.pool_id is not null or b.scope_type = 'POOL' as is_pooled,
   b.per_call_max_cost::text, w.dimensions, ${exact("w.starts_at")} as starts_at, ${exact("w.ends_at")} as ends_at, w.limit_cost::text, w.limit_tokens::float8, w.limit_requests::float8,
   w.spent::text, w.held::text, w.tokens::float8, w.held_tokens::float8, w.requests::float8, w.held_requests::float8
 from budget_windows w join budgets b on b.id = w.budget_id
@@ -38,6 +38,8 @@ export type WindowRow = {
   is_primary: boolean;
   action: string | null;
   shadow: boolean;
+  /** A pool, or an agent's part of one: runs and transfers change its limit. */
+  is_pooled: boolean;
   period: string;
   per_call_max_cost: string | null;
   /** What a record must equal to be counted here, by column. */

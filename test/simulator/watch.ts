@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mostOf, pico, picoText } from "@/test/pico";
 import type { Ground } from "./ground";
 import type { SimulatedOrganization } from "./organization";
+import { checkPools } from "./pools";
 import { budgetName } from "./read-books";
 
 const POLL_MS = 30;
@@ -13,7 +14,7 @@ select w.organization_id, b.name, b.scope_type, b.scope_key, b.is_primary, w.lim
   (w.spent + w.held - w.excess - w.bypassed - (select coalesce(sum(amount), 0) from budget_overrides o
     where o.window_id = w.id and o.kind = 'GRANT'))::text as covered
 from budget_windows w join budgets b on b.id = w.budget_id
-where w.organization_id = any($1) and b.action in ('block', 'queue') and not b.shadow and w.limit_cost is not null
+where w.organization_id = any($1) and b.action in ('block', 'queue') and not b.shadow and b.pool_id is null and b.scope_type <> 'POOL' and w.limit_cost is not null
   and w.spent + w.held > w.limit_cost + w.excess + w.bypassed`;
 
 type Row = {
@@ -41,6 +42,8 @@ export function watchOverspend(
       // The database may be down for a while: that is one of the faults.
       const found = await ground.pool.query<Row>(ABOVE, [[...byId.keys()]]).catch(() => null);
       for (const row of found?.rows ?? []) judge(byId.get(row.organization_id), row);
+      for (const { id, oracle } of organizations)
+        await checkPools(ground.pool, oracle, id).catch(() => undefined);
       if (found) polls += 1;
       await sleep(POLL_MS);
     }

@@ -28,19 +28,26 @@ export type WorldResult = {
   lastOperations: unknown[];
 };
 
+type Cast = {
+  organizations: readonly SimulatedOrganization[];
+  /** In step with the organizations. */
+  administrators: readonly SimulatedAdministrator[];
+};
+
 /** Runs one world from beginning to end, and judges it. */
 export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldResult> {
   const deadlocksBefore = await deadlocks(ground);
   const organizations = await Promise.all(
     plan.organizations.map((each) => SimulatedOrganization.create(ground, each)),
   );
-  for (const organization of organizations)
-    await new SimulatedAdministrator(organization).prepare(organization.plan.budgets);
+  const administrators = organizations.map((organization) => new SimulatedAdministrator(organization));
   let polls = 0;
   try {
+    for (const [index, { budgets, pools }] of plan.organizations.entries())
+      await administrators[index]?.prepare(budgets, pools);
     await ground.setIsolation(plan.isolation);
-    polls = await storm(ground, plan, organizations);
-    await settleDown(ground, organizations);
+    polls = await storm(ground, plan, { organizations, administrators });
+    await settleDown(ground, { organizations, administrators });
     for (const organization of organizations) {
       await probeLimits(ground, organization);
       await judge(ground, organization);
@@ -56,20 +63,20 @@ export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldRe
 }
 
 /** Until everything is known: what became of every call, and that nothing is held any more. */
-async function settleDown(ground: Ground, organizations: readonly SimulatedOrganization[]): Promise<void> {
+async function settleDown(ground: Ground, { organizations, administrators }: Cast): Promise<void> {
   await ground.recover();
   for (const organization of organizations) {
     await organization.resolve();
     await organization.releaseLeftovers();
-    await new SimulatedAdministrator(organization).finish();
   }
+  for (const administrator of administrators) await administrator.finish();
   await waitForExpiry(organizations);
 }
 
 async function storm(
   ground: Ground,
   plan: WorldPlan,
-  organizations: readonly SimulatedOrganization[],
+  { organizations, administrators }: Cast,
 ): Promise<number> {
   const stopWatching = watchOverspend(ground, organizations);
   ground.fate = networkOf(plan, forkRandom(plan.seed, 0));
@@ -87,11 +94,11 @@ async function storm(
       return agent.run(steps, isOver);
     }),
   );
-  const administrators = organizations.map((organization) =>
-    new SimulatedAdministrator(organization).run(organization.plan.admin, began),
+  const steering = administrators.map((administrator, index) =>
+    administrator.run(plan.organizations[index]?.admin ?? [], began),
   );
   const ids = organizations.map(({ id }) => id);
-  await Promise.all([...agents, ...administrators, runFaults(ground, plan, { organizations: ids, began })]);
+  await Promise.all([...agents, ...steering, runFaults(ground, plan, { organizations: ids, began })]);
   ground.fate = () => "pass";
   return stopWatching();
 }
