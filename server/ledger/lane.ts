@@ -1,10 +1,9 @@
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import type { Outcome } from "./commands";
+import { DEADLINE_MS } from "./deadline";
 import type { Item } from "./item";
 
 const MAX_BATCH = 500;
-/** A call older than this is answered 503, whatever the database does: within 3 s, the watch and the wire included. */
-const DEADLINE_MS = 2_700;
 const WATCH_EVERY_MS = 100;
 
 /** One batch on its way. `onWriting` is told once everything is decided and the write is under way. */

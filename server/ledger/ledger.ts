@@ -5,6 +5,7 @@ import type { Log } from "@/server/log";
 import { checkAuthorization } from "./check";
 import { LedgerClock } from "./clock";
 import type { AuthorizeCommand, Command, HoldResult, Result } from "./commands";
+import { withinDeadline } from "./deadline";
 import { createItem } from "./item";
 import { type BatchRun, Lane } from "./lane";
 import { ensurePartitionsAhead } from "./partitions";
@@ -70,11 +71,8 @@ export class Ledger {
   async check(command: AuthorizeCommand): Promise<HoldResult> {
     const { pool } = this.options;
     try {
-      return await checkAuthorization(pool, command, {
-        policies: this.policies,
-        clock: this.clock,
-        periods: this.periods,
-      });
+      const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
+      return await withinDeadline(checkAuthorization(pool, command, deps));
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       throw new BudgetUnavailableError(error);

@@ -1,0 +1,24 @@
+import { BudgetUnavailableError } from "@/server/contract/errors";
+
+/** A call older than this is answered 503, whatever the database does: within 3 s, the watch and the wire included. */
+export const DEADLINE_MS = 2_700;
+
+/**
+ * What the work gives, or 503 when it takes too long. The work itself goes on: only for work that changes nothing.
+ * Each of its queries has a limit of its own, but there may be many of them.
+ * @throws BudgetUnavailableError after DEADLINE_MS, or what the work threw
+ */
+export async function withinDeadline<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new BudgetUnavailableError(new Error("the deadline passed"))),
+      DEADLINE_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
