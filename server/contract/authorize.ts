@@ -24,6 +24,16 @@ export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
 
 const ServiceLevel = z.enum(["full", "standard", "minimal", "emergency"]);
 
+/** What would be granted now: the same request with these fields in place, `heldCost` apart. */
+const Alternative = z.strictObject({
+  model: z.string().optional(),
+  heldCost: z.string(),
+  estimatedCost: z.string().optional(),
+  estimatedTokens: z.int().optional(),
+  maxOutputTokens: z.int().optional(),
+});
+export type Alternative = z.infer<typeof Alternative>;
+
 export const AuthorizeOutput = z.strictObject({
   decision: DecisionAction,
   allowed: z.boolean(),
@@ -42,7 +52,7 @@ export const AuthorizeOutput = z.strictObject({
   reason: z.string().optional().describe('Why, in few words: "Daily cost limit exceeded".'),
   reasons: z.array(Reason),
   shadowReasons: z.array(Reason).optional().describe("What budgets in shadow mode would have said."),
-  alternatives: z.array(z.strictObject({ model: z.string(), heldCost: z.string() })),
+  alternatives: z.array(Alternative),
 });
 export type AuthorizeOutput = z.infer<typeof AuthorizeOutput>;
 

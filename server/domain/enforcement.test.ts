@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { reasonToWire } from "@/server/domain/decision";
 import { decide } from "@/server/domain/enforcement";
-import { alternatives, decideWithFallback } from "@/server/domain/fallback";
+import { decideWithFallback } from "@/server/domain/fallback";
 import { toWire, usd, ZERO } from "@/server/domain/money";
 import {
   type ActiveOverride,
@@ -229,19 +229,5 @@ describe("decideWithFallback", () => {
   });
   test("C6 without a known fallback it warns", () => {
     expect(route([tight], {})).toMatchObject({ action: "warn", allowed: true, model: "large" });
-  });
-  test("C6 alternatives are those that fit now, cheapest first", () => {
-    const blocking = windowOf({ limits: { cost: usd("10") }, spent: usd("9.5") });
-    const costs: Record<string, string> = { a: "0.4", b: "0.3", c: "0.6", large: "1" };
-    const found = alternatives({
-      requested: call("1"),
-      windows: [blocking],
-      overrides: [],
-      now: t0,
-      model: "large",
-      models: ["a", "b", "c", "large", "unknown"],
-      quote: (model) => (costs[model] ? { requested: call(costs[model]), windows: [blocking] } : null),
-    });
-    expect(found.map((each) => each.model)).toEqual(["b", "a"]);
   });
 });

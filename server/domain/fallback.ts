@@ -1,6 +1,5 @@
 import type { Decision } from "@/server/domain/decision";
 import { type DecisionInput, decide } from "@/server/domain/enforcement";
-import type { Money } from "@/server/domain/money";
 import type { Requested, WindowState } from "@/server/domain/window-state";
 
 /** A model's price for the call, and the windows the call falls under with that model. */
@@ -51,23 +50,6 @@ export function decideWithFallback(input: FallbackInput): RoutedDecision {
   if (refused !== null) return refused;
   if (isPriced) return { ...first, ...asked, action: "block", allowed: false };
   return { ...first, ...asked, action: "warn" };
-}
-
-/**
- * Models that would be let through now and cost less than the call, cheapest first.
- * @param input the call, and the models to try
- */
-export function alternatives(
-  input: Omit<FallbackInput, "fallbackModels"> & { models: readonly string[] },
-): { model: string; heldCost: Money }[] {
-  const found: { model: string; heldCost: Money }[] = [];
-  for (const model of new Set(input.models)) {
-    const quote = model === input.model ? null : input.quote(model);
-    if (quote === null || quote.requested.cost.gte(input.requested.cost)) continue;
-    const { action } = decide({ ...input, requested: quote.requested, windows: quote.windows });
-    if (action === "allow" || action === "warn") found.push({ model, heldCost: quote.requested.cost });
-  }
-  return found.sort((a, b) => a.heldCost.cmp(b.heldCost));
 }
 
 function candidates(first: Decision, input: FallbackInput): Set<string> {

@@ -3,6 +3,7 @@ import type { Money } from "@/server/domain/money";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { Settings } from "@/server/domain/settings";
 import type { ActiveOverride } from "@/server/domain/window-state";
+import type { OfferPricing } from "./counter-offers";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { WindowPlan } from "./plan-window";
 import type { Policy } from "./policy";
@@ -22,6 +23,8 @@ export class MoreWindowsNeeded extends Error {
 export class BatchState {
   readonly now: number;
   readonly settings: Settings;
+  /** Prices calls that were not asked for. */
+  readonly pricing: OfferPricing;
   readonly windows = new Map<string, LockedWindow>();
   readonly holds = new Map<string, HoldRow>();
   readonly writes: BatchWrites;
@@ -41,6 +44,7 @@ export class BatchState {
     const { state } = input;
     this.now = state.now;
     this.settings = input.rules.settings;
+    this.pricing = { rules: input.rules, periods: input.periods };
     this.writes = new BatchWrites(input.organizationId, input.rules.policies.timeZone, input.periods);
     for (const row of input.locked) {
       const planned = input.plans.get(row.id)?.policy;
@@ -65,6 +69,12 @@ export class BatchState {
       bypass.used = bypass.used.plus(cost);
       this.writes.overrideUsed(bypass.id, cost);
     }
+  }
+
+  /** The windows of a plan where all of them are locked, else null. */
+  knownWindows(plans: readonly { id: string }[]): LockedWindow[] | null {
+    const windows = plans.flatMap((plan) => this.windows.get(plan.id) ?? []);
+    return windows.length === plans.length ? windows : null;
   }
 
   /** The locked windows of a plan. */

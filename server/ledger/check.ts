@@ -3,8 +3,9 @@ import { ZERO } from "@/server/domain/money";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { LedgerClock } from "./clock";
 import type { AuthorizeCommand, HoldResult } from "./commands";
+import type { OfferPricing } from "./counter-offers";
 import { createItem } from "./item";
-import { refused, routeCall } from "./judge-hold";
+import { refused, routeCall, softAlternatives } from "./judge-hold";
 import { type Judged, judgementOf, notHeld } from "./judgement";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { WindowPlan } from "./plan-window";
@@ -40,13 +41,13 @@ export async function checkAuthorization(
       deps.policies.forget(command.organizationId);
       continue;
     }
-    return judge(prepared, judgedOf(plans, advice, rules));
+    return judge(prepared, judgedOf(plans, advice, rules), { rules, periods: deps.periods });
   }
 }
 
-function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
+function judge(prepared: PreparedAuthorize, state: Judged, pricing: OfferPricing): HoldResult {
   const decision = routeCall(prepared, state);
-  if (!decision.allowed) return refused(prepared, decision, state);
+  if (!decision.allowed) return refused(prepared, decision, { state, pricing });
   return {
     allowed: true,
     decision: decision.action === "warn" || decision.action === "degrade" ? decision.action : "allow",
@@ -55,6 +56,7 @@ function judge(prepared: PreparedAuthorize, state: Judged): HoldResult {
     heldCost: decision.requested.cost.toFixed(),
     duplicate: false,
     ...judgementOf(decision, state),
+    ...softAlternatives(prepared, decision, { state, pricing }),
   };
 }
 
@@ -74,6 +76,10 @@ function judgedOf(
     now: advice.now,
     settings,
     overrides: () => activeOverrides(advice.overrides),
+    knownWindows: (wanted) => {
+      const known = wanted.flatMap(({ id }) => windows.get(id) ?? []);
+      return known.length === wanted.length ? known : null;
+    },
     windowsOf: (wanted) => wanted.flatMap(({ id }) => windows.get(id) ?? []),
   };
 }

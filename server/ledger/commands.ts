@@ -1,4 +1,4 @@
-import type { AuthorizeInput } from "@/server/contract/authorize";
+import type { Alternative, AuthorizeInput } from "@/server/contract/authorize";
 import type { Reason } from "@/server/contract/decision";
 import type { ServiceError } from "@/server/contract/errors";
 import type { SettleInput, TrackCostInput, TrackCostOutput } from "@/server/contract/track-cost";
@@ -65,13 +65,15 @@ export type HoldGranted = {
   heldCost: string;
   viaOverride?: string;
   duplicate: boolean;
+  /** Where it is let through only because nothing cheaper was named. */
+  alternatives?: Alternative[];
 } & Judgement;
 export type HoldRefused = {
   allowed: false;
   decision: "block" | "queue";
   duplicate: false;
   retryAfterSeconds?: number;
-  alternatives: { model: string; heldCost: string }[];
+  alternatives: Alternative[];
 } & Judgement;
 export type HoldResult = HoldGranted | HoldRefused;
 

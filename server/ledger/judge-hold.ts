@@ -1,12 +1,13 @@
 import { ConflictError, InvalidFieldError, NotFoundError, ServiceError } from "@/server/contract/errors";
 import { costCap, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
 import { isRateLimited, retryAfterSeconds } from "@/server/domain/decision";
-import { alternatives, decideWithFallback, type RoutedDecision } from "@/server/domain/fallback";
+import { decideWithFallback, type FallbackInput, type RoutedDecision } from "@/server/domain/fallback";
 import { MAX_MONEY, type Money, minMoney, toWire } from "@/server/domain/money";
 import { labelOf } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
+import { counterOffers, type OfferPricing } from "./counter-offers";
 import { circumstances, countRefusal, countShadow, type Judged, judgementOf, retryAdvice } from "./judgement";
 import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
 import type { HoldAttribution } from "./sql/find-holds";
@@ -25,13 +26,13 @@ export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): 
     countRefusal(decision, state, everyCall);
     countShadow(decision, state);
     if (isRateLimited(decision)) throw rateLimited(decision, state);
-    return refused(prepared, decision, state);
+    return refused(prepared, decision, { state, pricing: state.pricing });
   }
   countShadow(decision, state);
   return grant(prepared, decision, state);
 }
 
-function routing(prepared: PreparedAuthorize, state: Judged) {
+function routing(prepared: PreparedAuthorize, state: Judged): FallbackInput {
   const [asked, ...fallbacks] = prepared.candidates;
   return {
     requested: asked.amounts,
@@ -40,6 +41,7 @@ function routing(prepared: PreparedAuthorize, state: Judged) {
     urgent: prepared.command.input.urgent,
     priority: prepared.command.input.priority,
     model: asked.model ?? null,
+    fallbackModels: prepared.command.input.fallbackModels ?? [],
     quote: (model: string) => {
       const found = fallbacks.find((candidate) => candidate.model === model);
       if (found === undefined || !found.isPriced) return null;
@@ -50,24 +52,36 @@ function routing(prepared: PreparedAuthorize, state: Judged) {
 
 /** The decision for the model that was asked for, or where a budget degrades, for the first fallback that passes. */
 export function routeCall(prepared: PreparedAuthorize, state: Judged): RoutedDecision {
-  const fallbackModels = prepared.command.input.fallbackModels ?? [];
-  return decideWithFallback({ ...routing(prepared, state), fallbackModels });
+  return decideWithFallback(routing(prepared, state));
 }
 
+type Offering = { state: Judged; pricing: OfferPricing };
+
 /** A refusal, with what would fit now: a counter-offer that is granted when tried at once. */
-export function refused(prepared: PreparedAuthorize, decision: RoutedDecision, state: Judged): HoldRefused {
-  const models = prepared.command.input.fallbackModels ?? [];
+export function refused(
+  prepared: PreparedAuthorize,
+  decision: RoutedDecision,
+  { state, pricing }: Offering,
+): HoldRefused {
   return {
     allowed: false,
     decision: decision.action === "queue" ? "queue" : "block",
     duplicate: false,
     ...retryAdvice(decision, state),
     ...judgementOf(decision, state),
-    alternatives: alternatives({ ...routing(prepared, state), models }).map((offer) => ({
-      model: offer.model,
-      heldCost: toWire(offer.heldCost),
-    })),
+    alternatives: counterOffers({ prepared, asked: routing(prepared, state), state, pricing }, decision),
   };
+}
+
+/** What could be asked instead of a call that should degrade and has nothing to degrade to: requirements.md C6. */
+export function softAlternatives(
+  prepared: PreparedAuthorize,
+  decision: RoutedDecision,
+  { state, pricing }: Offering,
+): Pick<HoldGranted, "alternatives"> {
+  if (decision.action !== "warn" || !decision.reasons.some(({ action }) => action === "degrade")) return {};
+  const asked = routing(prepared, state);
+  return { alternatives: counterOffers({ prepared, asked, state, pricing }, decision) };
 }
 
 function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError {
@@ -89,7 +103,10 @@ function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: Bat
   }
   const usedBefore = windows.map((window) => toWire(window.spent.plus(window.held)));
   const limitInForce = windows.map((window) => limitJudgedBy(window, prepared, state));
-  const judgement = judgementOf(decision, state);
+  const judgement = {
+    ...judgementOf(decision, state),
+    ...softAlternatives(prepared, decision, { state, pricing: state.pricing }),
+  };
   const via = decision.viaOverride;
   for (const window of windows) window.hold(requested, via !== null);
   state.chargeOverrides(decision.viaOverrides, requested.cost);

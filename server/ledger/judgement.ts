@@ -7,7 +7,7 @@ import type { BatchState } from "./batch-state";
 import type { HoldGranted, Judgement } from "./commands";
 
 /** What a decision reads of a batch; `check` gives the same from an unlocked read. */
-export type Judged = Pick<BatchState, "windowsOf" | "overrides" | "now" | "settings">;
+export type Judged = Pick<BatchState, "windowsOf" | "knownWindows" | "overrides" | "now" | "settings">;
 
 const TRACKING_OFF = "TRACKING_OFF: tracking is switched off; nothing is held or recorded.";
 

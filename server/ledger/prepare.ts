@@ -201,16 +201,22 @@ function candidatesOf(
   ctx: PrepareContext,
 ): readonly [Candidate, ...Candidate[]] {
   const { input } = command;
-  const asked = candidate(command, attribution, ctx);
+  const asked = priceCandidate(command, attribution, ctx);
   const models = new Set(input.fallbackModels ?? []);
   for (const { policy } of asked.plans) {
-    if (policy.action === "degrade" && policy.fallbackModel !== null) models.add(policy.fallbackModel);
+    const degrades = policy.action === "degrade" || policy.urgentAction === "degrade";
+    if (degrades && policy.fallbackModel !== null) models.add(policy.fallbackModel);
   }
   models.delete(input.model ?? "");
-  return [asked, ...[...models].map((model) => candidate(command, { ...attribution, model }, ctx))];
+  return [asked, ...[...models].map((model) => priceCandidate(command, { ...attribution, model }, ctx))];
 }
 
-function candidate(command: AuthorizeCommand, attribution: Attribution, ctx: PrepareContext): Candidate {
+/** One model that a call could run on: priced, and its windows planned for now. @throws InvalidFieldError */
+export function priceCandidate(
+  command: AuthorizeCommand,
+  attribution: Attribution,
+  ctx: PrepareContext,
+): Candidate {
   const { input } = command;
   const { model } = attribution;
   const { prices } = ctx.rules;

@@ -1,12 +1,13 @@
-import { usd } from "@/server/domain/money";
+import { type Money, usd } from "@/server/domain/money";
 import {
+  ANY_MODEL,
   createPriceBook,
   isInForce,
   type PriceBook as ModelPriceBook,
   type ModelPriceRow,
   type PriceQuery,
 } from "@/server/domain/price-selection";
-import type { AgentTypeRate } from "@/server/domain/pricing";
+import { type AgentTypeRate, dearestRate } from "@/server/domain/pricing";
 
 export type AgentTypeRateRow = AgentTypeRate & {
   organizationId: string | null;
@@ -15,6 +16,10 @@ export type AgentTypeRateRow = AgentTypeRate & {
   validTo: number | null;
 };
 
+type RatedModel = { row: ModelPriceRow; rate: Money };
+
+const CHEAPER_AT_EACH_END = 4;
+
 /** The prices and rates of one organization, with the shared catalogue below its own rows. */
 export class PriceBook {
   /** US dollars per 1,000 tokens for what nothing else prices. */
@@ -22,7 +27,12 @@ export class PriceBook {
   private readonly models: ModelPriceBook;
   private readonly byAgentType = new Map<string, AgentTypeRateRow[]>();
 
-  constructor(prices: readonly ModelPriceRow[], rates: readonly AgentTypeRateRow[]) {
+  private readonly rated = new Map<string, readonly RatedModel[]>();
+
+  constructor(
+    private readonly prices: readonly ModelPriceRow[],
+    rates: readonly AgentTypeRateRow[],
+  ) {
     this.models = createPriceBook(prices);
     for (const rate of rates) {
       const list = this.byAgentType.get(rate.agentType);
@@ -33,6 +43,31 @@ export class PriceBook {
 
   modelPrice(query: PriceQuery): ModelPriceRow | undefined {
     return this.models.find(query);
+  }
+
+  /**
+   * Some models of a provider whose dearest rate is below one: the nearest and the cheapest, so that a few tries find
+   * what is close to what was asked or, where little is left, what is small.
+   */
+  cheaperModels(query: { provider: string; below: Money; at: number }): string[] {
+    const rows = this.byRate(query.provider).filter(
+      ({ row, rate }) => rate.lt(query.below) && isInForce(row, query.at),
+    );
+    const names = [...new Set(rows.map(({ row }) => row.model))];
+    if (names.length <= 2 * CHEAPER_AT_EACH_END) return names;
+    return [...names.slice(0, CHEAPER_AT_EACH_END), ...names.slice(-CHEAPER_AT_EACH_END)];
+  }
+
+  /** A provider's models, dearest first. */
+  private byRate(provider: string): readonly RatedModel[] {
+    const known = this.rated.get(provider);
+    if (known !== undefined) return known;
+    const rated = this.prices
+      .filter((row) => row.provider === provider && row.model !== ANY_MODEL)
+      .map((row) => ({ row, rate: dearestRate(row) }))
+      .sort((a, b) => b.rate.cmp(a.rate) || (a.row.model < b.row.model ? -1 : 1));
+    this.rated.set(provider, rated);
+    return rated;
   }
 
   /** The organization's own rate beats the catalogue's; of several in force the latest wins. */

@@ -20,7 +20,8 @@ with raised as (
   returning id, budget_id, window_id, level
 )
 insert into events (organization_id, type, payload)
-select $1, 'alert.raised', to_jsonb(raised) from raised order by level collate "C"`;
+select $1, 'alert.raised', to_jsonb(raised) from raised order by level collate "C"
+returning payload ->> 'level' as level`;
 
 type Input = {
   organizationId: string;
@@ -44,9 +45,8 @@ export async function settleAlerts(tx: ClientBase, input: Input): Promise<number
   const raised = crossings({ before, after });
   if (raised.length === 0) return 0;
   const metric = utilisation(after)?.metric ?? "cost";
-  if (raised.includes("EXCEEDED")) await suspendExceeded(tx, input);
   const { used, limit } = amountsOf(metric, after);
-  const { rowCount } = await tx.query(RAISE, [
+  const { rows } = await tx.query<{ level: string }>(RAISE, [
     organizationId,
     budgetId,
     windowId,
@@ -57,7 +57,9 @@ export async function settleAlerts(tx: ClientBase, input: Input): Promise<number
     toWire(limit),
     now,
   ]);
-  return rowCount ?? 0;
+  // One that was raised before, and perhaps resumed since, stays as it is.
+  if (rows.some(({ level }) => level === "EXCEEDED")) await suspendExceeded(tx, input);
+  return rows.length;
 }
 
 function amountsOf(

@@ -106,7 +106,11 @@ function printDecision({ out }: Session, answer: AuthorizeOutput): void {
   const { reasons, warnings, alternatives, ...fields } = answer;
   out.object(answer, fields);
   for (const warning of warnings) out.note(`warning: ${warning}`);
-  for (const { model, heldCost } of alternatives) out.note(`would fit now: ${model} at ${heldCost}`);
+  for (const { model, heldCost, estimatedTokens, maxOutputTokens } of alternatives) {
+    const tokens = estimatedTokens ?? maxOutputTokens;
+    const size = tokens === undefined ? "" : ` with ${tokens} ${estimatedTokens ? "" : "output "}tokens`;
+    out.note(`would fit now: ${model ?? "the same"}${size} at ${heldCost}`);
+  }
   for (const { budgetName, metric, limit, spent, held, requested, action } of reasons)
     out.note(
       `${action}: ${budgetName}: ${metric} ${spent} spent and ${held} held of ${limit}, ${requested} asked for`,

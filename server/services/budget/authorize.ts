@@ -49,6 +49,6 @@ export function holdOutput(result: HoldResult): AuthorizeOutput {
     reason: result.reason,
     reasons: result.reasons,
     shadowReasons: result.shadowReasons,
-    alternatives: refused?.alternatives ?? [],
+    alternatives: result.alternatives ?? [],
   };
 }
