@@ -1,5 +1,6 @@
 import type { JobDetail, JobName } from "@/server/services/jobs/catalogue";
 import { closeDays } from "@/server/services/jobs/close-day";
+import { guardLoops } from "@/server/services/jobs/guard-loops";
 import { prune } from "@/server/services/jobs/prune";
 import { raiseAllMissedAlerts } from "@/server/services/jobs/raise-missed-alerts";
 import { updatePrices } from "@/server/services/jobs/update-prices";
@@ -8,6 +9,7 @@ import { updatePrices } from "@/server/services/jobs/update-prices";
 export const WORK: Readonly<Record<JobName, () => Promise<JobDetail>>> = {
   "budget-alerts": raiseAllMissedAlerts,
   "midnight-close": closeDays,
+  "loop-guard": guardLoops,
   "price-update": updatePrices,
   prune,
 };

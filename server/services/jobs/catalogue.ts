@@ -8,6 +8,10 @@ export const JOBS = {
     every: "*/15 * * * *",
     description: "Tells everybody that a day ended, once for each organization after its own midnight.",
   },
+  "loop-guard": {
+    every: "5,35 * * * *",
+    description: "Bounds what each agent burns in an hour by its own last 14 days.",
+  },
   "price-update": {
     every: "seconds",
     description: "Brings prices and rates to the catalogue of this version.",
