@@ -9,7 +9,7 @@ import type { Log } from "@/server/log";
 import type { EventHub } from "@/server/services/events/event-hub";
 
 /** What services need of the ledger. */
-export type LedgerDoor = Pick<Ledger, "submit" | "check" | "clock">;
+export type LedgerDoor = Pick<Ledger, "submit" | "check" | "clock" | "wakeQueue">;
 
 /** What exists once per process. */
 export interface Container {

@@ -68,6 +68,13 @@ export class FakeLedger {
         return Promise.resolve(RECORDED);
       case "authorize":
         return Promise.resolve(HELD);
+      case "claim":
+        return Promise.resolve({
+          claimed: false,
+          duplicate: false,
+          position: null,
+          retryAfterSeconds: null,
+        });
       case "release":
         return Promise.resolve({ released: true, reservationId: command.reservationId });
       case "extend":
@@ -75,11 +82,15 @@ export class FakeLedger {
     }
   }
 
+  wakeQueue(): Promise<unknown> {
+    return Promise.resolve({ looked: 0, fit: 0, ready: 0, expired: 0, returned: 0 });
+  }
+
   check(): Promise<unknown> {
     return this.failure ? Promise.reject(this.failure) : Promise.resolve(HELD);
   }
 
-  readonly clock = { now: () => Date.now() };
+  readonly clock = { now: () => Date.now(), fakeNow: () => null };
 }
 
 type Fakes = { keys?: Record<string, ApiKeyRow>; users?: SessionUser[]; env?: Record<string, string> };

@@ -1,5 +1,11 @@
 import type { TrackCostOutput, TrackCostRecorded } from "@/server/contract/track-cost";
-import type { AuthorizeCommand, RecordCommand, SettleCommand } from "@/server/ledger/commands";
+import type {
+  AuthorizeCommand,
+  ClaimCommand,
+  ClaimResult,
+  RecordCommand,
+  SettleCommand,
+} from "@/server/ledger/commands";
 
 /** What was recorded. @throws if tracking is switched off */
 export function recorded(answer: TrackCostOutput): TrackCostRecorded {
@@ -27,4 +33,32 @@ export function authorize(
 
 export function settle(organizationId: string, input: SettleCommand["input"]): SettleCommand {
   return { kind: "settle", organizationId, actorId: "key_test", binding: anyKey, input };
+}
+
+export function claim(organizationId: string, rest: Partial<ClaimCommand> = {}): ClaimCommand {
+  return {
+    kind: "claim",
+    organizationId,
+    actorId: "key_worker",
+    leaseSeconds: 60,
+    binding: anyKey,
+    ...rest,
+  };
+}
+
+type Claimed = Extract<ClaimResult, { claimed: true }>;
+
+/** The lease that a claim got. @throws where it got none */
+export function claimed(result: ClaimResult): Claimed {
+  if (!result.claimed) throw new Error(`nothing was claimed: ${JSON.stringify(result)}`);
+  return result;
+}
+
+/** Settles a claimed request under its lease. */
+export function complete(organizationId: string, lease: Claimed, cost: string): SettleCommand {
+  const { queueId, leaseToken: token, authorization } = lease;
+  return {
+    ...settle(organizationId, { reservationId: authorization.reservationId ?? "", cost }),
+    lease: { queueId, token },
+  };
 }

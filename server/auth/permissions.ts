@@ -13,6 +13,10 @@ export const PERMISSIONS = {
   record: { roles: ADMINS, scopes: ["record", "admin"] },
   /** authorize, release, extend. */
   authorize: { roles: ADMINS, scopes: ["authorize", "admin"] },
+  /** queue.claim, queue.complete: taking queued requests and doing them. */
+  "queue.work": { roles: ADMINS, scopes: ["queue:claim", "admin"] },
+  "queue.see": { roles: EVERYONE, scopes: ["authorize", "queue:claim", "read", "admin"] },
+  "queue.withdraw": { roles: ADMINS, scopes: ["authorize", "queue:claim", "admin"] },
   /** check, status. */
   ask: { roles: EVERYONE, scopes: ["record", "authorize", "read", "admin"] },
   /** The live events of the organization. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attributionFields } from "./attribution";
 import { DecisionAction, Reason } from "./decision";
+import { Metadata } from "./metadata";
 import { callerId, freeText, IdempotencyKey, ReservationId, TokenCount, UsdAmount } from "./primitives";
 
 const ttlSeconds = z.int().min(1).max(3600).describe("How long the hold lives, 1 to 3600 seconds.");
@@ -19,6 +20,7 @@ export const AuthorizeInput = z.strictObject({
   ttlSeconds: ttlSeconds.default(120),
   executionId: callerId("The execution, by the caller's own id.").optional(),
   idempotencyKey: IdempotencyKey.optional(),
+  metadata: Metadata.optional().describe("Kept with a call that is queued, and handed back with it."),
 });
 export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
 
@@ -41,8 +43,8 @@ export const AuthorizeOutput = z.strictObject({
   expiresAt: z.string().optional(),
   model: z.string().optional(),
   heldCost: z.string().optional(),
-  queueId: z.string().optional(),
-  retryAfterSeconds: z.int().optional(),
+  queueId: z.string().optional().describe("Where the call waits, if it was queued."),
+  retryAfterSeconds: z.int().min(1).optional(),
   willExpireBeforeReset: z.boolean().optional(),
   serviceLevel: ServiceLevel.optional(),
   features: z.array(z.string()).optional().describe("What an agent should still do at that level."),

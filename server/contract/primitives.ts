@@ -125,6 +125,7 @@ export const ReservationId = prefixedId("res", "A reservation.");
 export const BudgetId = prefixedId("bud", "A budget.");
 export const OverrideId = prefixedId("ovr", "An override.");
 export const PoolId = prefixedId("pol", "A pool.");
+export const QueueId = prefixedId("que", "A queued request.");
 export const KeyId = prefixedId("key", "An API key.");
 
 export const Cursor = z

@@ -1,6 +1,7 @@
 import type { WindowPlan } from "./plan-window";
 import type { Policy } from "./policy";
-import type { Prepared } from "./prepare";
+import type { Prepared, PreparedAuthorize } from "./prepare";
+import type { QueueView } from "./queue-turn";
 import type { LedgerState } from "./sql/read-state";
 
 /** The windows that the records and authorizations of a batch fall into, each once. */
@@ -8,10 +9,29 @@ export function plansOf(prepared: readonly Prepared[]): Map<string, WindowPlan> 
   const plans = new Map<string, WindowPlan>();
   for (const entry of prepared) {
     if (entry.kind === "record") for (const plan of entry.plans) plans.set(plan.id, plan);
-    if (entry.kind !== "authorize") continue;
-    for (const candidate of entry.candidates) for (const plan of candidate.plans) plans.set(plan.id, plan);
+    if (entry.kind === "authorize") addCandidates(plans, entry);
   }
+  for (const { prepared: call } of waitingIn(prepared)) addCandidates(plans, call);
   return plans;
+}
+
+function addCandidates(plans: Map<string, WindowPlan>, { candidates }: PreparedAuthorize): void {
+  for (const candidate of candidates) for (const plan of candidate.plans) plans.set(plan.id, plan);
+}
+
+/** Who waits in the queue, where a batch claims: every claim of a batch sees the same. */
+function waitingIn(prepared: readonly Prepared[]): QueueView["waiting"] {
+  for (const entry of prepared) if (entry.kind === "claim") return entry.queue.waiting;
+  return [];
+}
+
+/** The queued requests that a batch must lock, beside those that wait. */
+export function queueIdsOf(prepared: readonly Prepared[]): string[] {
+  const ids = prepared.map((entry) => {
+    if (entry.kind === "claim") return entry.command.queueId;
+    return "hold" in entry ? entry.hold.attribution.queueId : undefined;
+  });
+  return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
 /** The windows that the holds of a batch were placed on. */
@@ -51,10 +71,14 @@ export function agentTypesOf(prepared: readonly Prepared[]): Map<string, string>
 export function plansHoldNow(prepared: readonly Prepared[], { now }: LedgerState): boolean {
   const holdsNow = (plans: readonly WindowPlan[]) =>
     plans.every(({ period }) => period.startsAt <= now && (period.endsAt === null || now < period.endsAt));
-  return prepared.every((entry) => {
-    if (entry.kind === "record") return entry.bookedAt !== null || holdsNow(entry.plans);
-    return entry.kind !== "authorize" || entry.candidates.every((candidate) => holdsNow(candidate.plans));
-  });
+  const callHoldsNow = (call: PreparedAuthorize) => call.candidates.every(({ plans }) => holdsNow(plans));
+  return (
+    waitingIn(prepared).every(({ prepared: call }) => callHoldsNow(call)) &&
+    prepared.every((entry) => {
+      if (entry.kind === "record") return entry.bookedAt !== null || holdsNow(entry.plans);
+      return entry.kind !== "authorize" || callHoldsNow(entry);
+    })
+  );
 }
 
 /** The order in which every replica locks. */

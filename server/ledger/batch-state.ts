@@ -8,6 +8,7 @@ import { activeOverrides, grantsOf } from "./override-use";
 import type { WindowPlan } from "./plan-window";
 import type { Policy } from "./policy";
 import type { Rules } from "./policy-cache";
+import type { QueueRow } from "./sql/queue-rows";
 import type { HoldRow, LedgerState } from "./sql/read-state";
 import { LockedWindow, type WindowRow } from "./window";
 import { BatchWrites } from "./writes";
@@ -27,6 +28,8 @@ export class BatchState {
   readonly pricing: OfferPricing;
   readonly windows = new Map<string, LockedWindow>();
   readonly holds = new Map<string, HoldRow>();
+  /** Queued requests, locked: those that wait, where the batch claims, and those of its holds. */
+  readonly queued = new Map<string, QueueRow>();
   readonly writes: BatchWrites;
   private readonly bypasses: ActiveOverride[];
   private readonly unsweptWindows = new Set<string>();
@@ -40,6 +43,7 @@ export class BatchState {
     /** The budgets that the windows of settled holds may belong to, by window. */
     heldBy: ReadonlyMap<string, readonly Policy[]>;
     state: LedgerState;
+    queued: readonly QueueRow[];
   }) {
     const { state } = input;
     this.now = state.now;
@@ -54,6 +58,7 @@ export class BatchState {
       this.windows.set(row.id, window);
     }
     this.bypasses = activeOverrides(state.overrides);
+    for (const row of input.queued) this.queued.set(row.id, row);
     for (const hold of state.asked) this.holds.set(hold.id, hold);
     this.sweepDue(state.due);
   }

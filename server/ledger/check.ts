@@ -60,7 +60,8 @@ function judge(prepared: PreparedAuthorize, state: Judged, pricing: OfferPricing
   };
 }
 
-function judgedOf(
+/** What an unlocked read gives to judge by. */
+export function judgedOf(
   plans: ReadonlyMap<string, WindowPlan>,
   advice: Awaited<ReturnType<typeof readAdvice>>,
   { settings }: Rules,

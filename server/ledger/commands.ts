@@ -23,10 +23,28 @@ export type RecordCommand = CommandBase & {
 export type AuthorizeCommand = CommandBase & {
   kind: "authorize";
   input: AuthorizeInput;
+  /** Kept with a call that is queued. */
+  binding?: KeyBinding;
+};
+
+/** `budget.queue.claim`: admits the queued request whose turn it is, and leases it to the one who claims. */
+export type ClaimCommand = CommandBase & {
+  kind: "claim";
+  /** This very request, when its turn comes; without it whichever is next. */
+  queueId?: string | undefined;
+  leaseSeconds: number;
+  idempotencyKey?: string | undefined;
+  binding: KeyBinding;
 };
 
 /** `budget.settle`: books what was used and frees the rest of the hold. */
-export type SettleCommand = CommandBase & { kind: "settle"; input: SettleInput; binding: KeyBinding };
+export type SettleCommand = CommandBase & {
+  kind: "settle";
+  input: SettleInput;
+  binding: KeyBinding;
+  /** `budget.queue.complete`: the lease that the work was done under. */
+  lease?: { queueId: string; token: string };
+};
 export type ReleaseCommand = CommandBase & { kind: "release"; reservationId: string; binding: KeyBinding };
 export type ExtendCommand = CommandBase & {
   kind: "extend";
@@ -42,7 +60,13 @@ export type KeyBinding = {
   environment: string | null;
 };
 
-export type Command = RecordCommand | AuthorizeCommand | SettleCommand | ReleaseCommand | ExtendCommand;
+export type Command =
+  | RecordCommand
+  | AuthorizeCommand
+  | ClaimCommand
+  | SettleCommand
+  | ReleaseCommand
+  | ExtendCommand;
 
 /** What is said of a call, whether it was let through or not. */
 export type Judgement = {
@@ -71,19 +95,40 @@ export type HoldGranted = {
 export type HoldRefused = {
   allowed: false;
   decision: "block" | "queue";
-  duplicate: false;
+  /** True only for a call that was queued before under its key. */
+  duplicate: boolean;
+  queueId?: string;
   retryAfterSeconds?: number;
+  willExpireBeforeReset?: boolean;
+  /** When a queued call is looked at again, epoch milliseconds. */
+  nextAttemptAt?: number;
   alternatives: Alternative[];
 } & Judgement;
 export type HoldResult = HoldGranted | HoldRefused;
+
+/** A claim's answer. Nothing to claim yet is a value: `position` counts those before it for the same room. */
+export type ClaimResult =
+  | {
+      claimed: true;
+      duplicate: boolean;
+      queueId: string;
+      leaseToken: string;
+      leaseUntil: string;
+      attempts: number;
+      request: AuthorizeInput;
+      authorization: HoldGranted;
+    }
+  | { claimed: false; duplicate: false; position: number | null; retryAfterSeconds: number | null };
 
 /** What each command answers. Refusals by rule are values; everything else that goes wrong is a ServiceError. */
 export type Result<C extends Command> = C extends RecordCommand | SettleCommand
   ? TrackCostOutput
   : C extends AuthorizeCommand
     ? HoldResult
-    : C extends ReleaseCommand
-      ? { released: true; reservationId: string }
-      : { reservationId: string; expiresAt: string };
+    : C extends ClaimCommand
+      ? ClaimResult
+      : C extends ReleaseCommand
+        ? { released: true; reservationId: string }
+        : { reservationId: string; expiresAt: string };
 
 export type Outcome = { ok: true; value: Result<Command> } | { ok: false; error: ServiceError };

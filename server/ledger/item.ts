@@ -7,7 +7,7 @@ import { newId } from "./ids";
 
 /** Under which key a command has its effect once. `record` covers trackCost and settle, so one executionId serves authorize too. */
 export type IdempotencyRef = {
-  operation: "record" | "authorize";
+  operation: "record" | "authorize" | "claim";
   key: string;
   hash: string;
   /** Nobody chose this key: it is the reservation's own, so another body is a conflict, not a reused key. */
@@ -49,13 +49,18 @@ function idempotencyOf(command: Command): IdempotencyRef | null {
         implicit: key === undefined,
       };
     }
+    case "claim": {
+      const { idempotencyKey: key, queueId, leaseSeconds } = command;
+      if (key === undefined) return null;
+      return { operation: "claim", key, hash: hashOf({ queueId, leaseSeconds }), implicit: false };
+    }
     default:
       return null;
   }
 }
 
 function idOf(command: Command): string {
-  if (command.kind === "authorize") return newId("res");
+  if (command.kind === "authorize" || command.kind === "claim") return newId("res");
   return newId("log");
 }
 

@@ -13,6 +13,7 @@ import { bindingCovers } from "./binding";
 import { circumstances } from "./judgement";
 import { logRow } from "./log-row";
 import type { PreparedRecord, PreparedSettle } from "./prepare";
+import { finishLease, requireLease } from "./queue-lease";
 import type { HoldRow } from "./sql/read-state";
 import type { Amounts, LockedWindow } from "./window";
 
@@ -56,6 +57,7 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
   if (!state.settings.tracking.enabled) return untracked(hold, state);
   if (hold.state === "SETTLED") throw new ConflictError("This reservation is already settled.");
   if (hold.state === "RELEASED") throw new ConflictError("This reservation was released.");
+  const leased = requireLease(hold, command.lease, state);
   const windows = hold.windowIds.map((id) => state.window(id));
   const amounts = { cost: priced.cost, tokens: priced.tokens, requests: 1 };
   refuseOverflow(windows, amounts);
@@ -66,6 +68,7 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
   bookAll(windows, state, { amounts, excess, bypassed });
   hold.state = "SETTLED";
   state.writes.holdClosed(hold.id, "SETTLED", state.now);
+  if (leased !== null) finishLease(leased, state);
   const { occurredAt } = command.input;
   const row = logRow({
     id: item.id,

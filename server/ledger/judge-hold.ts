@@ -10,6 +10,8 @@ import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
 import { counterOffers, type OfferPricing } from "./counter-offers";
 import { circumstances, countRefusal, countShadow, type Judged, judgementOf, retryAdvice } from "./judgement";
 import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
+import { enqueue } from "./queue-enqueue";
+import { extendLease, returnLease } from "./queue-lease";
 import type { HoldAttribution } from "./sql/find-holds";
 import type { HoldRow } from "./sql/read-state";
 import type { LockedWindow } from "./window";
@@ -26,10 +28,11 @@ export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): 
     countRefusal(decision, state, everyCall);
     countShadow(decision, state);
     if (isRateLimited(decision)) throw rateLimited(decision, state);
-    return refused(prepared, decision, { state, pricing: state.pricing });
+    const refusal = refused(prepared, decision, { state, pricing: state.pricing });
+    return decision.action === "queue" ? enqueue(prepared, decision, { state, refusal }) : refusal;
   }
   countShadow(decision, state);
-  return grant(prepared, decision, state);
+  return grantHold(prepared, decision, state);
 }
 
 function routing(prepared: PreparedAuthorize, state: Judged): FallbackInput {
@@ -93,7 +96,12 @@ function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError 
   });
 }
 
-function grant(prepared: PreparedAuthorize, decision: RoutedDecision, state: BatchState): HoldGranted {
+/** Places the hold of a call that was let through. */
+export function grantHold(
+  prepared: PreparedAuthorize,
+  decision: RoutedDecision,
+  state: BatchState,
+): HoldGranted {
   const { item, command } = prepared;
   const { requested, model } = decision;
   const windows = decision.windows.map((window) => state.window(window.windowId));
@@ -178,6 +186,7 @@ function attributionOf(prepared: PreparedAuthorize, served: string | null): Hold
     requestedModel,
     task: whose.task,
     poolId: whose.poolId,
+    queueId: prepared.queueId,
   };
 }
 
@@ -185,7 +194,10 @@ function attributionOf(prepared: PreparedAuthorize, served: string | null): Hold
 export function judgeRelease(prepared: PreparedRelease, state: BatchState) {
   const hold = heldBy(prepared, state);
   if (hold.state === "SETTLED") throw new ConflictError("This reservation is already settled.");
-  if (hold.state === "HELD") state.releaseHold(hold);
+  if (hold.state === "HELD") {
+    returnLease(hold, state);
+    state.releaseHold(hold);
+  }
   return { released: true as const, reservationId: hold.id };
 }
 
@@ -196,6 +208,7 @@ export function judgeExtend(prepared: PreparedExtend, state: BatchState) {
     throw new ConflictError("This reservation is no longer held.");
   hold.expiresAt = state.now + prepared.command.ttlSeconds * 1000;
   state.writes.holdExtended(hold.id, hold.expiresAt);
+  extendLease(hold, state);
   return { reservationId: hold.id, expiresAt: new Date(hold.expiresAt).toISOString() };
 }
 

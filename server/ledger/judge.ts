@@ -3,9 +3,11 @@ import type { BatchState } from "./batch-state";
 import type { Command, Outcome, Result } from "./commands";
 import type { IdempotencyRef, Item } from "./item";
 import { judgeRecord, judgeSettle } from "./judge-booking";
+import { judgeClaim } from "./judge-claim";
 import { judgeAuthorize, judgeExtend, judgeRelease } from "./judge-hold";
 import { notHeld } from "./judgement";
 import type { Prepared } from "./prepare";
+import { againQueued } from "./queue-enqueue";
 import type { StoredAnswer } from "./sql/read-state";
 
 type Answer = { hash: string; value: Result<Command> };
@@ -37,7 +39,7 @@ export function judgeItems(
 function judgeOnce(entry: Prepared, answers: Map<string, Answer>, state: BatchState): Result<Command> {
   const ref = entry.item.idempotency;
   const known = ref === null ? undefined : answers.get(`${ref.operation} ${ref.key}`);
-  if (ref !== null && known !== undefined) return replay(ref, known);
+  if (ref !== null && known !== undefined) return replay(ref, known, state.now);
   const value = judgeOne(entry, state);
   // A refusal had no effect, so it is not remembered: the same key may ask again when there is room.
   if (ref !== null && hadEffect(value)) {
@@ -48,7 +50,9 @@ function judgeOnce(entry: Prepared, answers: Map<string, Answer>, state: BatchSt
 }
 
 function hadEffect(value: Result<Command>): boolean {
-  if ("allowed" in value) return value.allowed && value.reservationId !== undefined;
+  if ("claimed" in value) return value.claimed;
+  // A call that is queued is kept: its key answers the same until it is cancelled or its time is over.
+  if ("allowed" in value) return (value.allowed ? value.reservationId : value.queueId) !== undefined;
   return !("tracked" in value) || value.tracked;
 }
 
@@ -60,6 +64,8 @@ function judgeOne(entry: Prepared, state: BatchState): Result<Command> {
       return judgeAuthorize(entry, state);
     case "untracked":
       return entry.command.kind === "record" ? { tracked: false } : notHeld();
+    case "claim":
+      return judgeClaim(entry, state);
     case "settle":
       return judgeSettle(entry, state);
     case "release":
@@ -69,8 +75,9 @@ function judgeOne(entry: Prepared, state: BatchState): Result<Command> {
   }
 }
 
-function replay(ref: IdempotencyRef, known: Answer): Result<Command> {
-  if (ref.hash === known.hash) return { ...known.value, duplicate: true } as Result<Command>;
+function replay(ref: IdempotencyRef, { hash, value }: Answer, now: number): Result<Command> {
+  if (ref.hash === hash && "allowed" in value && !value.allowed) return againQueued(value, now);
+  if (ref.hash === hash) return { ...value, duplicate: true } as Result<Command>;
   if (ref.implicit) throw new ConflictError("This reservation is already settled.");
   throw new ServiceError("idempotency_key_reused", "This idempotency key was used for another request.", {
     errors: [

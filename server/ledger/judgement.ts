@@ -1,10 +1,12 @@
 import { isRateLimited, reasonToWire, retryAfterSeconds } from "@/server/domain/decision";
 import type { DecisionInput } from "@/server/domain/enforcement";
 import type { RoutedDecision } from "@/server/domain/fallback";
+import { secondsUntil } from "@/server/domain/queue";
 import { reasonSentence } from "@/server/domain/reason-sentence";
 import { serviceLevelOf } from "@/server/domain/service-level";
 import type { BatchState } from "./batch-state";
 import type { HoldGranted, Judgement } from "./commands";
+import { queueTimes } from "./queue-enqueue";
 
 /** What a decision reads of a batch; `check` gives the same from an unlocked read. */
 export type Judged = Pick<BatchState, "windowsOf" | "knownWindows" | "overrides" | "now" | "settings">;
@@ -42,8 +44,15 @@ export function judgementOf(decision: RoutedDecision, state: Judged): Judgement 
   };
 }
 
-/** When a blocked call may try again; a queued one is told by the queue. */
-export function retryAdvice(decision: RoutedDecision, state: Judged): { retryAfterSeconds?: number } {
+/** When a refused call may try again; of a queued one also whether its time ends before its budgets begin anew. */
+export function retryAdvice(
+  decision: RoutedDecision,
+  state: Judged,
+): { retryAfterSeconds?: number; willExpireBeforeReset?: boolean } {
+  if (decision.action === "queue") {
+    const { nextAttemptAt, willExpireBeforeReset } = queueTimes(decision, state);
+    return { retryAfterSeconds: secondsUntil(nextAttemptAt, state.now), willExpireBeforeReset };
+  }
   if (decision.action !== "block") return {};
   const seconds = retryAfterSeconds(decision, state.now);
   return seconds === null ? {} : { retryAfterSeconds: seconds };

@@ -10,6 +10,8 @@ import { createItem } from "./item";
 import { type BatchRun, Lane } from "./lane";
 import { ensurePartitionsAhead } from "./partitions";
 import { PolicyCache } from "./policy-cache";
+import { type Woken, wakeQueue } from "./queue-wake";
+import { QueueWatch } from "./queue-watch";
 import { runToEnd } from "./retry";
 import { sqlState } from "./sql-state";
 import { sweepDueHolds } from "./sweep";
@@ -38,10 +40,14 @@ export class Ledger {
   private sweeper: NodeJS.Timeout | null = null;
   private partitioner: NodeJS.Timeout | null = null;
   private sweeping: Promise<void> | null = null;
+  private readonly queues: QueueWatch;
 
   constructor(private readonly options: LedgerOptions) {
     this.clock = new LedgerClock(options.fakeNow ?? null);
     this.policies = new PolicyCache(options.settings);
+    this.queues = new QueueWatch(options.pool, this.clock, (organizationId) =>
+      this.wakeQueue(organizationId),
+    );
   }
 
   /** Learns the database's clock once, so that the first batches plan the right windows. */
@@ -79,10 +85,21 @@ export class Ledger {
     }
   }
 
-  /** Frees due holds each second and makes partitions ahead each day. Every replica does; rows that another one holds are skipped. */
+  /**
+   * Looks whose turn has come in an organization's queue and announces it; called at once by whoever makes room by a
+   * change of rules. @param onlyDue leaves those alone that wait for their next attempt
+   */
+  async wakeQueue(organizationId: string, onlyDue = false): Promise<Woken> {
+    const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
+    const woken = await wakeQueue(this.options.pool, organizationId, deps, onlyDue);
+    if (woken.ready + woken.expired + woken.returned > 0) this.options.onCommit?.(organizationId);
+    return woken;
+  }
+
+  /** Frees due holds each second, looks at the queues and makes partitions ahead each day. Every replica does; rows that another one holds are skipped. */
   startSweeper(): void {
     this.sweeper ??= setInterval(() => {
-      this.sweeping ??= this.sweep().finally(() => {
+      this.sweeping ??= this.tick().finally(() => {
         this.sweeping = null;
       });
     }, SWEEP_EVERY_MS);
@@ -91,6 +108,16 @@ export class Ledger {
         this.options.log.warn({ event: "ledger.partitions_failed", err }, "making partitions ahead failed"),
       );
     }, PARTITIONS_EVERY_MS);
+  }
+
+  /** What every process does each second. */
+  async tick(): Promise<void> {
+    await this.sweep();
+    try {
+      await this.queues.look();
+    } catch (error) {
+      this.options.log.warn({ event: "ledger.queue_failed", err: error }, "looking at the queues failed");
+    }
   }
 
   async sweep(): Promise<void> {
@@ -107,6 +134,7 @@ export class Ledger {
     if (this.partitioner !== null) clearInterval(this.partitioner);
     this.sweeper = null;
     this.partitioner = null;
+    this.queues.stop();
     await this.sweeping;
   }
 
@@ -126,6 +154,8 @@ export class Ledger {
     try {
       const outcomes = await runToEnd(this.options.pool, { organizationId, ...run }, deps);
       this.options.onCommit?.(organizationId);
+      if (run.items.some(({ command }) => command.kind === "settle" || command.kind === "release"))
+        this.queues.freed(organizationId);
       return outcomes;
     } catch (error) {
       // A row that somebody else holds is the caller's news (503), not a fault of ours.

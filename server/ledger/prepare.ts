@@ -7,6 +7,7 @@ import type { Attribution } from "@/server/domain/scopes";
 import { tokenUsage } from "@/server/domain/token-usage";
 import type {
   AuthorizeCommand,
+  ClaimCommand,
   ExtendCommand,
   RecordCommand,
   ReleaseCommand,
@@ -16,6 +17,7 @@ import type { Item } from "./item";
 import { planCall, type WindowPlan } from "./plan-window";
 import type { Policy } from "./policy";
 import type { Rules } from "./policy-cache";
+import type { QueueView } from "./queue-turn";
 import type { HoldAttribution, HoldFacts } from "./sql/find-holds";
 import type { Amounts } from "./window";
 
@@ -47,7 +49,10 @@ export type PreparedAuthorize = {
   command: AuthorizeCommand;
   attribution: Attribution;
   candidates: readonly [Candidate, ...Candidate[]];
+  /** Where it waited in the queue before. */
+  queueId?: string;
 };
+export type PreparedClaim = { kind: "claim"; item: Item; command: ClaimCommand; queue: QueueView };
 export type PreparedSettle = {
   kind: "settle";
   item: Item;
@@ -65,6 +70,7 @@ export type PreparedExtend = { kind: "extend"; item: Item; command: ExtendComman
 export type Prepared =
   | PreparedRecord
   | PreparedAuthorize
+  | PreparedClaim
   | PreparedSettle
   | PreparedUntracked
   | PreparedRelease
@@ -76,6 +82,8 @@ export type PrepareContext = {
   now: number;
   periods: PeriodCache;
   holds: ReadonlyMap<string, HoldFacts>;
+  /** Who waits in the queue, for batches that claim. */
+  queue?: QueueView;
 };
 
 /** Prices a command and plans its windows, before any lock. @throws ServiceError for this item alone */
@@ -88,6 +96,8 @@ export function prepare(item: Item, ctx: PrepareContext): Prepared {
       return prepareRecord(item, command, ctx);
     case "authorize":
       return prepareAuthorize(item, command, ctx);
+    case "claim":
+      return { kind: "claim", item, command, queue: ctx.queue ?? { known: new Set(), waiting: [] } };
     case "settle":
       return prepareSettle(item, command, ctx);
     case "release":
@@ -127,7 +137,12 @@ function bookingTime(occurredAt: number | null, backfill: boolean, ctx: PrepareC
   return { bookedAt: late ? null : occurredAt, late };
 }
 
-function prepareAuthorize(item: Item, command: AuthorizeCommand, ctx: PrepareContext): PreparedAuthorize {
+/** Prices a call on each model it could run on, and plans its windows for now. */
+export function prepareAuthorize(
+  item: Item,
+  command: AuthorizeCommand,
+  ctx: PrepareContext,
+): PreparedAuthorize {
   const attribution = ctx.rules.policies.attributionOf<Attribution>(command.input, command.actorId);
   return {
     kind: "authorize",

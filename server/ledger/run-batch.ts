@@ -9,6 +9,7 @@ import {
   plansHoldNow,
   plansOf,
   policiesOfHolds,
+  queueIdsOf,
   reservationIdOf,
 } from "./batch-plan";
 import { BatchState, MoreWindowsNeeded } from "./batch-state";
@@ -16,14 +17,18 @@ import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import { judgeItems } from "./judge";
+import { QueueMoved } from "./judge-claim";
 import type { WindowPlan } from "./plan-window";
 import type { PolicyCache, Rules } from "./policy-cache";
 import { type Prepared, prepare } from "./prepare";
+import { viewQueue } from "./queue-turn";
 import { applyBatch } from "./sql/apply";
 import { beginStatement } from "./sql/begin";
 import { ensureWindows } from "./sql/ensure-windows";
 import { findHolds, type HoldFacts } from "./sql/find-holds";
 import { lockWindows } from "./sql/lock-windows";
+import { applyQueue } from "./sql/queue-apply";
+import { lockQueue, type QueueRow, readWaiting } from "./sql/queue-rows";
 import { readState } from "./sql/read-state";
 import { isRefusedByPostgres } from "./sql-state";
 import { suspendExceeded } from "./suspend-exceeded";
@@ -70,7 +75,8 @@ export async function runBatch(
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     // Read anew each round: a budget made meanwhile adds its windows to the holds that it covers.
     const holds = await holdFacts(client, batch);
-    const attempt = await attemptBatch(client, { ...batch, holds, ensure, extra }, deps);
+    const waiting = await whoWaits(client, batch, deps);
+    const attempt = await attemptBatch(client, { ...batch, holds, waiting, ensure, extra }, deps);
     if (!attempt.again) return attempt.outcomes;
     ensure = attempt.ensure === true;
     for (const id of attempt.extraWindows ?? []) extra.add(id);
@@ -80,6 +86,8 @@ export async function runBatch(
 
 type Attempt = Batch & {
   holds: ReadonlyMap<string, HoldFacts>;
+  /** Who waits in the queue, where the batch claims. */
+  waiting: readonly QueueRow[];
   ensure: boolean;
   extra: ReadonlySet<string>;
 };
@@ -96,7 +104,12 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
   if (prepared.length === 0) return { again: false, outcomes };
   const windowIds = [...new Set([...plans.keys(), ...holdWindows(prepared), ...input.extra])].sort(bytewise);
   try {
-    const { locked, state } = await lockAndRead(client, input, { rules, prepared, plans, windowIds }, deps);
+    const { locked, state, queued } = await lockAndRead(
+      client,
+      input,
+      { rules, prepared, plans, windowIds },
+      deps,
+    );
     if (locked.length < windowIds.length && !input.ensure)
       return await rollback(client, { again: true, ensure: true });
     deps.clock.learn(state.now);
@@ -118,6 +131,7 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       plans,
       heldBy: policiesOfHolds(prepared),
       state,
+      queued,
     });
     judgeItems(prepared, state.answers, batch, outcomes);
     // A refused call leaves nothing behind, not even the counters that were made to judge it.
@@ -131,6 +145,7 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
     if (error instanceof CommitUnknown) throw error;
     if (error instanceof MoreWindowsNeeded)
       return await rollback(client, { again: true, ensure: input.ensure, extraWindows: error.windowIds });
+    if (error instanceof QueueMoved) return await rollback(client, { again: true, ensure: input.ensure });
     await client.query("rollback").catch(() => undefined);
     throw error;
   }
@@ -157,17 +172,21 @@ async function lockAndRead(client: ClientBase, input: Attempt, planned: Planned,
       agentTypes: agentTypesOf(prepared),
     });
   }
-  const [, locked, state] = await Promise.all([
+  const fakeNow = deps.clock.fakeNow();
+  const perSet = perSetOf(input.items);
+  const ids = queueIdsOf(prepared);
+  const [, locked, state, queued] = await Promise.all([
     begun,
     lockWindows(client, windowIds),
     readState(client, {
       organizationId,
       keys: prepared.flatMap((entry) => entry.item.idempotency ?? []),
       reservationIds: prepared.flatMap((entry) => reservationIdOf(entry) ?? []),
-      fakeNow: deps.clock.fakeNow(),
+      fakeNow,
     }),
+    perSet === 0 && ids.length === 0 ? [] : lockQueue(client, { organizationId, perSet, ids, fakeNow }),
   ]);
-  return { locked, state };
+  return { locked, state, queued };
 }
 
 /**
@@ -179,17 +198,21 @@ async function applyAndCommit(
   batch: BatchState,
   known: { xid: string; outcomes: Map<Item, Outcome>; onSent: () => void },
 ): Promise<void> {
+  const { organizationId, queue } = batch.writes;
   const applied = applyBatch(client, batch, alertsOf(batch));
+  const queued = queue.isEmpty ? null : applyQueue(client, organizationId, queue);
+  // When what was sent before it fails, this fails too, and only the first is told.
+  queued?.catch(() => undefined);
   if (batch.writes.suspensions.size > 0) {
     await applied;
     await writeSuspensions(client, batch);
   }
   const committed = client.query("commit");
   known.onSent();
-  const [apply, commit] = await Promise.allSettled([applied, committed]);
-  if (apply.status === "fulfilled" && commit.status === "fulfilled") return;
-  const cause: unknown =
-    apply.status === "rejected" ? apply.reason : commit.status === "rejected" ? commit.reason : null;
+  const sent = await Promise.allSettled([applied, queued, committed]);
+  const failed = sent.find((answer) => answer.status === "rejected");
+  if (failed === undefined) return;
+  const cause: unknown = failed.reason;
   if (isRefusedByPostgres(cause)) throw cause;
   throw new CommitUnknown(known.xid, known.outcomes, cause);
 }
@@ -212,9 +235,10 @@ function prepareAll(
   outcomes: Map<Item, Outcome>,
 ): Prepared[] {
   const prepared: Prepared[] = [];
+  const queue = viewQueue(input.organizationId, input.waiting, ctx);
   for (const item of input.items) {
     try {
-      prepared.push(prepare(item, ctx));
+      prepared.push(prepare(item, { ...ctx, queue }));
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       outcomes.set(item, { ok: false, error });
@@ -232,4 +256,36 @@ async function holdFacts(
     return command.kind === "release" || command.kind === "extend" ? command.reservationId : [];
   });
   return ids.length === 0 ? new Map() : findHolds(client, batch.organizationId, ids);
+}
+
+// A claim of anything takes one of the first of each set of windows; one that may not take the first needs all before.
+const PER_SET_OF_BOUND = 500;
+const SPARE = 32;
+
+/** How many requests of each set of refusing windows a batch has to look at; 0 where it claims nothing. */
+function perSetOf(items: readonly Item[]): number {
+  let claims = 0;
+  for (const { command } of items) {
+    if (command.kind !== "claim") continue;
+    const { agentIds, campaignIds, environment } = command.binding;
+    if (
+      command.queueId !== undefined ||
+      agentIds.length > 0 ||
+      campaignIds.length > 0 ||
+      environment !== null
+    )
+      return PER_SET_OF_BOUND;
+    claims += 1;
+  }
+  return claims === 0 ? 0 : claims + SPARE;
+}
+
+async function whoWaits(client: ClientBase, batch: Batch, deps: BatchDeps): Promise<QueueRow[]> {
+  const perSet = perSetOf(batch.items);
+  if (perSet === 0) return [];
+  return readWaiting(client, {
+    organizationId: batch.organizationId,
+    perSet,
+    fakeNow: deps.clock.fakeNow(),
+  });
 }

@@ -1,6 +1,7 @@
 import { type Money, ZERO } from "@/server/domain/money";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { IdempotencyRef } from "./item";
+import { QueueWrites } from "./queue-writes";
 import type { HoldAttribution } from "./sql/find-holds";
 import type { HoldRow } from "./sql/read-state";
 import { addToUsageHour, type UsageHourRow } from "./usage-hour";
@@ -82,6 +83,7 @@ export class BatchWrites {
   readonly newHolds: NewHold[] = [];
   readonly holdChanges = new Map<string, HoldChange>();
   readonly hours = new Map<string, UsageHourRow>();
+  readonly queue = new QueueWrites();
   readonly overrideUse = new Map<string, { used: Money; uses: number }>();
   /** Budgets that were exceeded and suspend themselves. */
   readonly suspensions = new Set<string>();

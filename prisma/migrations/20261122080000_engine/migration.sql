@@ -148,6 +148,10 @@ create table queued_requests (
 create index queued_requests_open on queued_requests (organization_id, priority desc, created_at, id)
   where state in ('WAITING', 'READY', 'LEASED');
 create index queued_requests_by_organization on queued_requests (organization_id, created_at);
+-- A claim whose answer was lost is asked for again under its key.
+alter table idempotency_keys
+  drop constraint idempotency_keys_operation_check,
+  add constraint idempotency_keys_operation_check check (operation in ('record', 'authorize', 'claim'));
 
 -- Requests for overrides ------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ overrides as (delete from budget_overrides where organization_id = $1),
 holds as (delete from reservations where organization_id = $1),
 windows as (delete from budget_windows where organization_id = $1),
 keys as (delete from idempotency_keys where organization_id = $1),
+queue as (delete from queued_requests where organization_id = $1),
 logs as (delete from billing_logs where organization_id = $1),
 checks as (delete from integrity_checks where organization_id = $1),
 links as (delete from audit_logs where organization_id = $1)

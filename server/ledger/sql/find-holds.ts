@@ -8,7 +8,11 @@ from reservations
 where organization_id = $1 and id = any($2)`;
 
 /** Whose cost a hold is, as it was admitted. */
-export type HoldAttribution = Attribution & { requestedModel?: string | undefined };
+export type HoldAttribution = Attribution & {
+  requestedModel?: string | undefined;
+  /** The queued request that the hold was leased for. */
+  queueId?: string | undefined;
+};
 
 /** The parts of a hold that never change. */
 export type HoldFacts = { createdAt: number; windowIds: string[]; attribution: HoldAttribution };

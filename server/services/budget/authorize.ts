@@ -1,4 +1,4 @@
-import { requireBinding } from "@/server/auth/binding";
+import { bindingOf, requireBinding } from "@/server/auth/binding";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AuthorizeInput, AuthorizeOutput } from "@/server/contract/authorize";
@@ -25,7 +25,9 @@ export async function authorize(
 }
 
 export function authorizeCommand(actor: Actor, input: AuthorizeInput): AuthorizeCommand {
-  return { kind: "authorize", organizationId: actor.organizationId, actorId: actorId(actor), input };
+  const { agentIds, campaignIds, environment } = bindingOf(actor);
+  const binding = { agentIds, campaignIds, environment };
+  return { kind: "authorize", organizationId: actor.organizationId, actorId: actorId(actor), input, binding };
 }
 
 /** The public form of what the ledger answered, its fields in the contract's order. */
@@ -40,7 +42,9 @@ export function holdOutput(result: HoldResult): AuthorizeOutput {
     expiresAt: granted?.expiresAt,
     model: granted?.model,
     heldCost: granted?.heldCost,
+    queueId: refused?.queueId,
     retryAfterSeconds: refused?.retryAfterSeconds,
+    willExpireBeforeReset: refused?.willExpireBeforeReset,
     serviceLevel,
     features: [...SERVICE_FEATURES[serviceLevel]],
     viaOverride: granted?.viaOverride,

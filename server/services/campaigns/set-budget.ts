@@ -8,6 +8,7 @@ import { setLimit } from "@/server/ledger/set-limit";
 import { percentText, readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { shareOf, wire } from "../overview/budget-figures";
+import { roomMade } from "../queue/room-made";
 
 /**
  * Sets a campaign's monthly limit, first alert or action. A campaign that nothing has named yet is made by it.
@@ -18,7 +19,7 @@ export async function setCampaignBudget(
   input: CampaignSetBudgetInput,
 ): Promise<CampaignBudgetOutput> {
   requirePermission(ctx.actor, "budgets.manage");
-  const { pool, ledger, events } = getContainer();
+  const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
   const { campaignId } = input;
   const change = setLimit(pool, ctx, {
@@ -31,7 +32,7 @@ export async function setCampaignBudget(
     version: input.version,
   });
   const { month } = await orUnavailable(change);
-  events.wake(organizationId);
+  await roomMade(organizationId);
   const scope = { organizationId, scopeType: "CAMPAIGN", scopeKey: campaignId };
   const row = await findMonthWindow(pool, { ...scope, month, now: new Date(ledger.clock.now()) });
   if (row === null) throw new NotFoundError("campaign");

@@ -5,6 +5,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { setLimit } from "@/server/ledger/set-limit";
 import { percentText, readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
+import { roomMade } from "../queue/room-made";
 import { readMonthlyBudget } from "./get";
 
 /**
@@ -16,7 +17,7 @@ export async function setMonthlyBudget(
   input: MonthlyBudgetSetInput,
 ): Promise<MonthlyBudgetOutput> {
   requirePermission(ctx.actor, "organization.steer");
-  const { pool, ledger, events } = getContainer();
+  const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
   const change = setLimit(pool, ctx, {
     scopeType: "ORGANIZATION",
@@ -27,6 +28,6 @@ export async function setMonthlyBudget(
     version: input.version,
   });
   const { month } = await orUnavailable(change);
-  events.wake(organizationId);
+  await roomMade(organizationId);
   return readMonthlyBudget(pool, { organizationId, month, now: ledger.clock.now() });
 }

@@ -8,6 +8,7 @@ import { usd } from "@/server/domain/money";
 import { primaryBudgetId } from "@/server/ledger/ids";
 import { type Activation, activateOverride as activate } from "@/server/ledger/override";
 import { orUnavailable } from "../budgets/or-unavailable";
+import { roomMade } from "../queue/room-made";
 import { overrideRow } from "./row";
 
 /**
@@ -16,11 +17,11 @@ import { overrideRow } from "./row";
  */
 export async function activateOverride(ctx: CallContext, input: OverrideActivateInput): Promise<OverrideRow> {
   requirePermission(ctx.actor, "overrides.manage");
-  const { pool, ledger, events } = getContainer();
+  const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
   const now = ledger.clock.now();
   const { id, startsAt } = await orUnavailable(activate(pool, ctx, toActivation(input, organizationId, now)));
-  events.wake(organizationId);
+  await roomMade(organizationId);
   const row = await findOverrideRow(pool, organizationId, id);
   if (row === null) throw new NotFoundError("override");
   return overrideRow(row, startsAt);

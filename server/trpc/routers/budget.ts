@@ -14,6 +14,7 @@ import { status } from "@/server/services/budget/status";
 import { trackCost } from "@/server/services/budget/track-cost";
 import { trackCosts } from "@/server/services/budget/track-costs";
 import { permitted, router } from "@/server/trpc/init";
+import { queueRouter } from "@/server/trpc/routers/queue";
 
 /** The data plane: what agents call. */
 export const budgetRouter = router({
@@ -38,6 +39,7 @@ export const budgetRouter = router({
   check: permitted("ask")
     .input(AuthorizeInput)
     .query(({ ctx, input }) => check(ctx.call, input)),
+  queue: queueRouter,
   status: permitted("ask")
     .input(StatusInput)
     .query(({ ctx }) => status(ctx.call)),

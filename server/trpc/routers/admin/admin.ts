@@ -13,6 +13,7 @@ import { keysRouter } from "@/server/trpc/routers/admin/keys";
 import { monthlyBudgetRouter } from "@/server/trpc/routers/admin/monthly-budget";
 import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
 import { poolsRouter } from "@/server/trpc/routers/admin/pools";
+import { adminQueueRouter } from "@/server/trpc/routers/admin/queue";
 import { settingsRouter } from "@/server/trpc/routers/admin/settings";
 
 /** The control plane: people with a role, and keys of scope admin. */
@@ -30,6 +31,7 @@ export const adminRouter = router({
   agents: agentsRouter,
   overrides: overridesRouter,
   pools: poolsRouter,
+  queue: adminQueueRouter,
   executions: executionsRouter,
   audit: auditRouter,
   integrity: integrityRouter,

@@ -1,0 +1,53 @@
+import type { Pool } from "pg";
+import type { LedgerClock } from "./clock";
+import { findOpenQueues } from "./sql/queue-wake";
+
+/** A burst of settles causes one look. */
+const SOON_MS = 50;
+
+type Wake = (organizationId: string) => Promise<unknown>;
+
+/**
+ * Notices that somebody's turn may have come: by the clock (a period, a lease or a wait ends) or by an event of the
+ * organization (a cap raised, a grant, money settled or released, whatever process did it). What it remembers only
+ * spares looks; nothing is admitted by it.
+ */
+export class QueueWatch {
+  private readonly seen = new Map<string, string>();
+  private readonly soon = new Map<string, NodeJS.Timeout>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly clock: LedgerClock,
+    private readonly wake: Wake,
+  ) {}
+
+  /** Money was settled or given back: whoever waits need not wait for the next look. */
+  freed(organizationId: string): void {
+    if (!this.seen.has(organizationId) || this.soon.has(organizationId)) return;
+    const timer = setTimeout(() => {
+      this.soon.delete(organizationId);
+      // What fails here is seen by the next look.
+      this.wake(organizationId).catch(() => undefined);
+    }, SOON_MS);
+    this.soon.set(organizationId, timer);
+  }
+
+  stop(): void {
+    for (const timer of this.soon.values()) clearTimeout(timer);
+    this.soon.clear();
+  }
+
+  /** One look at every queue that has a reason to move. */
+  async look(): Promise<void> {
+    const open = await findOpenQueues(this.pool, this.clock.fakeNow());
+    const ids = new Set(open.map(({ id }) => id));
+    for (const id of this.seen.keys()) if (!ids.has(id)) this.seen.delete(id);
+    for (const { id, isDue, seq } of open) {
+      if (!isDue && this.seen.get(id) === seq) continue;
+      await this.wake(id);
+      // Set after the look, to what was read before it: an event that came meanwhile is a reason for the next.
+      this.seen.set(id, seq);
+    }
+  }
+}
