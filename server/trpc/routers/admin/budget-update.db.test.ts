@@ -156,6 +156,20 @@ describe("update", () => {
     expect(await ask(org, "1")).toMatchObject({ allowed: true });
   });
 
+  test("rules that stand in no window bind a replica that knew the old ones with its next call", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { id: budgetId } = await budgetsOf(org).create({ ...luna, name: "rules", limitCost: "10" });
+    expect(await ask(org, "5")).toMatchObject({ allowed: true });
+    await budgetsOf(org).update({ budgetId, perCallMaxCost: "0.5" });
+    expect(await ask(org, "0.51")).toMatchObject({ allowed: false, reasons: [{ metric: "per_call" }] });
+    await budgetsOf(org).update({ budgetId, action: "WARN" });
+    expect(await ask(org, "0.51")).toMatchObject({ allowed: true, decision: "warn" });
+    await budgetsOf(org).update({ budgetId, action: "BLOCK", perCallMaxCost: null, shadow: true });
+    expect(await ask(org, "50")).toMatchObject({ allowed: true });
+    await budgetsOf(org).update({ budgetId, shadow: false });
+    expect(await ask(org, "50")).toMatchObject({ allowed: false });
+  });
+
   test("C5 alerts follow the limit: lowered below the spend it alerts, raised it is armed again", async () => {
     const org = await createTestOrganization(t.pool);
     const { id: budgetId } = await budgetsOf(org).create({ ...luna, name: "alerting", limitCost: "100" });
