@@ -26,15 +26,22 @@ export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
 
 const ServiceLevel = z.enum(["full", "standard", "minimal", "emergency"]);
 
-/** What would be granted now: the same request with these fields in place, `heldCost` apart. */
+/** A model that would be granted now: the same request with these fields in place, `heldCost` apart. */
 const Alternative = z.strictObject({
-  model: z.string().optional(),
+  model: z.string(),
+  heldCost: z.string(),
+  estimatedCost: z.string().optional(),
+});
+export type Alternative = z.infer<typeof Alternative>;
+
+/** Less of the same that would be granted now: the same request with these fields in place, `heldCost` apart. */
+const SmallerRequest = z.strictObject({
   heldCost: z.string(),
   estimatedCost: z.string().optional(),
   estimatedTokens: z.int().optional(),
   maxOutputTokens: z.int().optional(),
 });
-export type Alternative = z.infer<typeof Alternative>;
+export type SmallerRequest = z.infer<typeof SmallerRequest>;
 
 export const AuthorizeOutput = z.strictObject({
   decision: DecisionAction,
@@ -55,6 +62,7 @@ export const AuthorizeOutput = z.strictObject({
   reasons: z.array(Reason),
   shadowReasons: z.array(Reason).optional().describe("What budgets in shadow mode would have said."),
   alternatives: z.array(Alternative),
+  smallerRequest: SmallerRequest.optional(),
 });
 export type AuthorizeOutput = z.infer<typeof AuthorizeOutput>;
 

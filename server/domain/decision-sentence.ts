@@ -86,7 +86,8 @@ function arithmetic(reason: Reason): string {
   if (reason.metric === "per_call") {
     return `${formatUsd(requested)} requested is ${above} above the ${formatUsd(limit)} limit of one call`;
   }
-  return `${text(spent)} spent + ${text(held)} held + ${text(requested)} requested is ${above} above the ${text(limit)} limit`;
+  const what = reason.metric === "hard_ceiling" ? "hard ceiling" : "limit";
+  return `${text(spent)} spent + ${text(held)} held + ${text(requested)} requested is ${above} above the ${text(limit)} ${what}`;
 }
 
 /** Tokens and requests are whole numbers; a reason never mixes them with money. */

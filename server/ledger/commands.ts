@@ -1,4 +1,4 @@
-import type { Alternative, AuthorizeInput } from "@/server/contract/authorize";
+import type { Alternative, AuthorizeInput, SmallerRequest } from "@/server/contract/authorize";
 import type { Reason } from "@/server/contract/decision";
 import type { ServiceError } from "@/server/contract/errors";
 import type { SettleInput, TrackCostInput, TrackCostOutput } from "@/server/contract/track-cost";
@@ -103,6 +103,8 @@ export type HoldRefused = {
   /** When a queued call is looked at again, epoch milliseconds. */
   nextAttemptAt?: number;
   alternatives: Alternative[];
+  /** Absent where size is not all that is the matter. */
+  smallerRequest?: SmallerRequest;
 } & Judgement;
 export type HoldResult = HoldGranted | HoldRefused;
 

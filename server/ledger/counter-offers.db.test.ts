@@ -97,6 +97,12 @@ describe("degrade", () => {
   });
 });
 
+function offersOf(answer: HoldGranted | HoldRefused) {
+  if (answer.allowed) return [];
+  const { alternatives, smallerRequest } = answer;
+  return smallerRequest === undefined ? alternatives : [...alternatives, smallerRequest];
+}
+
 describe("a refusal is a counter-offer", () => {
   test("a smaller request and cheaper models of the same provider; none of another's, none that does not fit", async () => {
     const org = await priced({ cap: "6" });
@@ -111,10 +117,13 @@ describe("a refusal is a counter-offer", () => {
     ]);
     const inTokens = { model: "large", provider: "acme", estimatedTokens: 1_000_000 };
     const smaller = (await t.ledger.check(authorize(org, inTokens))) as HoldRefused;
-    expect(smaller.alternatives[0]).toEqual({ model: "large", heldCost: "6", estimatedTokens: 300_000 });
+    expect(smaller.smallerRequest).toEqual({ heldCost: "6", estimatedTokens: 300_000 });
     const inMoney = { estimatedCost: "7.5", agentId: "a1" };
     const cheaper = (await t.ledger.check(authorize(org, inMoney))) as HoldRefused;
-    expect(cheaper.alternatives).toEqual([{ heldCost: "6", estimatedCost: "6" }]);
+    expect(cheaper).toMatchObject({
+      alternatives: [],
+      smallerRequest: { heldCost: "6", estimatedCost: "6" },
+    });
   });
 
   test("nothing is offered to a suspended budget, and a caller's own model is named only with its own price", async () => {
@@ -173,7 +182,7 @@ describe("a refusal is a counter-offer", () => {
         const answer = await (random() < 0.5
           ? t.ledger.check(authorize(org, input))
           : t.ledger.submit(authorize(org, input)));
-        for (const { heldCost, ...offer } of answer.allowed ? [] : answer.alternatives) {
+        for (const { heldCost, ...offer } of offersOf(answer)) {
           offered += 1;
           const tried = await t.ledger.submit(authorize(org, { ...input, ...offer }));
           expect(tried, JSON.stringify({ input, offer, tried })).toMatchObject({ allowed: true });

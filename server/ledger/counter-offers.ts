@@ -1,4 +1,4 @@
-import type { Alternative, AuthorizeInput } from "@/server/contract/authorize";
+import type { Alternative, AuthorizeInput, SmallerRequest } from "@/server/contract/authorize";
 import { isServiceError } from "@/server/contract/errors";
 import { type Proposal, passingModels, wouldPass } from "@/server/domain/counter-offer";
 import type { FallbackInput, RoutedDecision } from "@/server/domain/fallback";
@@ -19,6 +19,7 @@ type Offering = {
   pricing: OfferPricing;
 };
 
+type CounterOffers = { alternatives: Alternative[]; smallerRequest?: SmallerRequest };
 type Offer = Proposal & { alternative: Alternative };
 
 /**
@@ -26,10 +27,10 @@ type Offer = Proposal & { alternative: Alternative };
  * cheaper: the caller's own fallback models, those of its budgets, cheaper models of the same provider, or less of the
  * same where size is all that is the matter. To take an offer is to ask again with its fields in place.
  */
-export function counterOffers(offering: Offering, decision: RoutedDecision): Alternative[] {
-  const offers = passingModels(offering.asked, modelOffers(offering));
+export function counterOffers(offering: Offering, decision: RoutedDecision): CounterOffers {
+  const alternatives = passingModels(offering.asked, modelOffers(offering)).map((offer) => offer.alternative);
   const smaller = decision.allowed ? null : smallerOffer(offering, decision);
-  return [...(smaller === null ? [] : [smaller]), ...offers.map(({ alternative }) => alternative)];
+  return { alternatives, ...(smaller !== null && { smallerRequest: smaller }) };
 }
 
 /** Priced one by one, as they are looked at. */
@@ -64,7 +65,7 @@ function modelsToTry({ prepared, pricing, state }: Offering): Set<string> {
   return models;
 }
 
-function smallerOffer(offering: Offering, decision: RoutedDecision): Alternative | null {
+function smallerOffer(offering: Offering, decision: RoutedDecision): SmallerRequest | null {
   const { asked, prepared } = offering;
   const { input } = prepared.command;
   const size = {
@@ -79,7 +80,7 @@ function smallerOffer(offering: Offering, decision: RoutedDecision): Alternative
   const { windows, model } = asked;
   if (!wouldPass(asked, { model, windows, requested: smaller.requested })) return null;
   const heldCost = toWire(smaller.requested.cost);
-  return { ...(model !== null && { model }), heldCost, ...sizeToWire(smaller.change) };
+  return { heldCost, ...sizeToWire(smaller.change) };
 }
 
 function sizeToWire({ estimatedCost, ...tokens }: CallSize) {

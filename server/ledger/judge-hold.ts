@@ -72,7 +72,7 @@ export function refused(
     duplicate: false,
     ...retryAdvice(decision, state),
     ...judgementOf(decision, state),
-    alternatives: counterOffers({ prepared, asked: routing(prepared, state), state, pricing }, decision),
+    ...counterOffers({ prepared, asked: routing(prepared, state), state, pricing }, decision),
   };
 }
 
@@ -84,7 +84,7 @@ export function softAlternatives(
 ): Pick<HoldGranted, "alternatives"> {
   if (decision.action !== "warn" || !decision.reasons.some(({ action }) => action === "degrade")) return {};
   const asked = routing(prepared, state);
-  return { alternatives: counterOffers({ prepared, asked, state, pricing }, decision) };
+  return counterOffers({ prepared, asked, state, pricing }, decision);
 }
 
 function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError {

@@ -103,13 +103,15 @@ function estimateInput(options: EstimateOptions) {
 }
 
 function printDecision({ out }: Session, answer: AuthorizeOutput): void {
-  const { reasons, warnings, alternatives, ...fields } = answer;
+  const { reasons, warnings, alternatives, smallerRequest, ...fields } = answer;
   out.object(answer, fields);
   for (const warning of warnings) out.note(`warning: ${warning}`);
-  for (const { model, heldCost, estimatedTokens, maxOutputTokens } of alternatives) {
-    const tokens = estimatedTokens ?? maxOutputTokens;
-    const size = tokens === undefined ? "" : ` with ${tokens} ${estimatedTokens ? "" : "output "}tokens`;
-    out.note(`would fit now: ${model ?? "the same"}${size} at ${heldCost}`);
+  for (const { model, heldCost } of alternatives) out.note(`would fit now: ${model} at ${heldCost}`);
+  if (smallerRequest !== undefined) {
+    const { heldCost, estimatedTokens, maxOutputTokens } = smallerRequest;
+    const count = estimatedTokens ?? maxOutputTokens;
+    const kind = estimatedTokens === undefined ? "output tokens" : "tokens";
+    out.note(`would fit now: the same${count === undefined ? "" : ` with ${count} ${kind}`} at ${heldCost}`);
   }
   for (const { budgetName, metric, limit, spent, held, requested, action } of reasons)
     out.note(

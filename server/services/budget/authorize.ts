@@ -54,5 +54,6 @@ export function holdOutput(result: HoldResult): AuthorizeOutput {
     reasons: result.reasons,
     shadowReasons: result.shadowReasons,
     alternatives: result.alternatives ?? [],
+    smallerRequest: refused?.smallerRequest,
   };
 }
