@@ -62,6 +62,32 @@ test("AII-10 C4 a change shows its effect before it is saved; suspend, resume an
   await expect(page.getByTestId("tile-spent")).toContainText("$0.00");
 });
 
+test("NGX-18 a queued call stands in the queue and is cancelled with a reason", async ({ page }) => {
+  await change(product.admin, "admin.budgets.create", {
+    name: "Night work",
+    scopeType: "CAMPAIGN",
+    scopeKey: "night",
+    period: "MONTHLY",
+    limitCost: "1",
+    action: "queue",
+  });
+  const queued = await mutate(product.agent, "budget.authorize", {
+    agentType: "CONTENT",
+    campaignId: "night",
+    estimatedCost: "5",
+    priority: 8,
+  });
+  expect(queued.data).toMatchObject({ decision: "queue" });
+  await page.goto(`${product.url}/admin/budget/queue`);
+  const row = page.getByTestId("queue-row");
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText("Night work");
+  await row.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("Reason").fill("No longer needed tonight");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel the call" }).click();
+  await expect(page.getByText("Nothing waits.")).toBeVisible();
+});
+
 test("SAFE-3 SAFE-15 SAFE-40 a pool is made, shared and rebalanced as a diff", async ({ page }) => {
   await page.goto(`${product.url}/admin/budget/pools`);
   await page.getByRole("button", { name: "New pool" }).click();
@@ -102,7 +128,7 @@ test("NEON-55 the overrides page shows what was spent under it", async ({ page }
 });
 
 test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
-  for (const path of ["budgets", "budgets/new", "pools", "overrides"])
+  for (const path of ["budgets", "budgets/new", "pools", "overrides", "queue"])
     for (const [colorScheme, width] of [
       ["light", 1280],
       ["dark", 390],

@@ -14,6 +14,7 @@ function sectionsOf({ can, openAlerts }: SessionData): NavItem[] {
     { group: "Steer", href: "/admin/budget/budgets", label: "Budgets" },
     { group: "Steer", href: "/admin/budget/pools", label: "Pools" },
     { group: "Steer", href: "/admin/budget/overrides", label: "Overrides" },
+    { group: "Steer", href: "/admin/budget/queue", label: "Queue" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
     ...(can.administer
       ? [{ group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" }]
