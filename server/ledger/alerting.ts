@@ -19,12 +19,14 @@ export type AlertRow = {
 
 /**
  * The levels that a batch crossed upward, seen under the window locks: once for a window and level.
- * Windows that are over raise nothing; history loaded late is no news.
+ * Windows that are over raise nothing; history loaded late is no news. Nor do those of a RATE: a limit of calls per
+ * minute that is reached has done its work, and says so in its refusals.
  */
 export function alertsOf(state: BatchState): AlertRow[] {
   const rows: AlertRow[] = [];
   for (const window of state.windows.values()) {
     if (!window.changed || !window.holds(state.now) || window.action === "ignore") continue;
+    if (window.windowSeconds !== null) continue;
     const { row, limits, granted, warningPercent, criticalPercent } = window;
     const before = {
       limits,

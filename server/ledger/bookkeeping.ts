@@ -2,35 +2,56 @@ import type { Pool } from "pg";
 import type { Log } from "@/server/log";
 import { closeExpiredOverrides } from "./close-expired-overrides";
 import { startIntegrityLoop } from "./integrity-loop";
+import { removeRateWindows } from "./sql/remove-rate-windows";
 
 const EXPIRY_EVERY_MS = 5_000;
+// A batch is 2,000 windows: more than 60 a second are removed.
+const REMOVAL_EVERY_MS = 30_000;
 
 /**
- * What a worker does for the books: compares them with the ledger and writes down overrides that have ended. No call
- * is judged by it. Any number of workers may run it. @returns stops it, after what runs
+ * What a worker does for the books: compares them with the ledger, writes down overrides that have ended and removes
+ * windows of rate limits that are long over. No call is judged by it. Any number of workers may run it. @returns stops it, after what runs
  */
 export function startBookkeeping(options: { pool: Pool; log: Log }): { stop: () => Promise<void> } {
   const { pool, log } = options;
   const integrity = startIntegrityLoop(options);
   // The first look is at once: a page need not say for a minute that nobody has checked.
   void integrity.runOnce();
-  let closing: Promise<unknown> | null = null;
-  const timer = setInterval(() => {
-    closing ??= closeExpiredOverrides(pool)
-      .catch((error: unknown) => {
-        log.warn(
-          { event: "override.expiry_failed", err: error },
-          "ended overrides could not be written down",
-        );
-      })
-      .finally(() => {
-        closing = null;
-      });
-  }, EXPIRY_EVERY_MS);
-  timer.unref();
+  const closing = repeat(
+    EXPIRY_EVERY_MS,
+    () => closeExpiredOverrides(pool),
+    (err) => log.warn({ event: "override.expiry_failed", err }, "ended overrides could not be written down"),
+  );
+  const removing = repeat(
+    REMOVAL_EVERY_MS,
+    () => removeRateWindows(pool),
+    (err) => log.warn({ event: "ledger.removal_failed", err }, "windows that are over could not be removed"),
+  );
   const stop = async () => {
-    clearInterval(timer);
-    await Promise.all([integrity.stop(), closing]);
+    await Promise.all([integrity.stop(), closing.stop(), removing.stop()]);
   };
   return { stop };
+}
+
+/** Runs a task every so often, never twice at once. */
+function repeat(
+  everyMs: number,
+  task: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): { stop: () => Promise<void> } {
+  let running: Promise<unknown> | null = null;
+  const timer = setInterval(() => {
+    running ??= task()
+      .catch(onError)
+      .finally(() => {
+        running = null;
+      });
+  }, everyMs);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }

@@ -74,6 +74,7 @@ export async function bindBudget(
   const windowIds = plans.map((plan) => plan.id);
   await joinOpenHolds(tx, organizationId, plans);
   await backfillWindows(tx, organizationId, { windowIds, now: new Date(now) });
+  if (policy.period === "RATE" || policy.action === "ignore") return;
   for (const row of await lockWindows(tx, windowIds)) {
     if (row.startsAt > now || (row.endsAt !== null && row.endsAt <= now)) continue;
     const after = levelInput(row, ZERO);

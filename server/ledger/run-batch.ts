@@ -29,9 +29,10 @@ import { findHolds, type HoldFacts } from "./sql/find-holds";
 import { lockWindows } from "./sql/lock-windows";
 import { applyQueue } from "./sql/queue-apply";
 import { lockQueue, type QueueRow, readWaiting } from "./sql/queue-rows";
-import { readState } from "./sql/read-state";
+import { type HoldRow, type LedgerState, readState } from "./sql/read-state";
 import { isRefusedByPostgres } from "./sql-state";
 import { suspendExceeded } from "./suspend-exceeded";
+import type { WindowRow } from "./window";
 
 /** Why an attempt must begin again with a longer list of locks or newer rules. */
 type Again = { again: true; ensure?: boolean; extraWindows?: readonly string[] };
@@ -130,7 +131,7 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       locked,
       plans,
       heldBy: policiesOfHolds(prepared),
-      state,
+      state: withoutGone(state, windowIds, locked),
       queued,
     });
     judgeItems(prepared, state.answers, batch, outcomes);
@@ -222,6 +223,19 @@ async function writeSuspensions(client: ClientBase, { writes, now }: BatchState)
   const { organizationId } = writes;
   for (const budgetId of [...writes.suspensions].sort(bytewise))
     await suspendExceeded(client, { organizationId, budgetId, now });
+}
+
+/** Short windows are removed once they are over; a hold that outlives one counts in the rest. */
+function withoutGone(
+  state: LedgerState,
+  windowIds: readonly string[],
+  locked: readonly WindowRow[],
+): LedgerState {
+  if (locked.length === windowIds.length) return state;
+  const there = new Set(locked.map((row) => row.id));
+  const gone = new Set(windowIds.filter((id) => !there.has(id)));
+  const rest = (hold: HoldRow) => ({ ...hold, windowIds: hold.windowIds.filter((id) => !gone.has(id)) });
+  return { ...state, asked: state.asked.map(rest), due: state.due.map(rest) };
 }
 
 async function rollback(client: ClientBase, again: Again): Promise<Again> {

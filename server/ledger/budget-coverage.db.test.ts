@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { usd } from "@/server/domain/money";
+import { type BudgetWorld, createBudgetWorld, reservationOf } from "@/test/budget-world";
+import { createTestOrganization } from "@/test/ledger-fixture";
+import { authorizeOf, settleOf } from "@/test/steering-fixture";
+
+const t0 = Date.parse("2026-11-22T12:00:00Z");
+let world: BudgetWorld;
+beforeAll(async () => {
+  world = await createBudgetWorld(t0);
+});
+afterAll(() => world.t.close());
+beforeEach(() => {
+  world.clock.now = t0;
+});
+
+describe("budgets that count each entity apart", () => {
+  test("f02-new-scope-burst: 50 parallel calls of an agent never seen before, a default for 10: exactly 10, on two replicas", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    await world.create(org, { scopeType: "AGENT", each: ["AGENT"], limitCost: usd("10") });
+    const replica = world.t.replica();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        (n % 2 ? replica : world.t.ledger).submit(authorizeOf(org, { agentId: "new", estimatedCost: "1" })),
+      ),
+    );
+    expect(answers.filter((answer) => answer.allowed)).toHaveLength(10);
+    expect(await world.ask(org, { agentId: "other", estimatedCost: "10" })).toMatchObject({ allowed: true });
+    await world.balanced(org);
+  });
+
+  test("BUG-NGX-4 unlisted-agent-follows-default, and a listed one its own budget, which replaces the default", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    const rule = { scopeType: "AGENT", period: "MONTHLY" } as const;
+    const parent = await world.create(org, { ...rule, each: ["AGENT"], limitTokens: 100 });
+    await world.create(org, { ...rule, scopeKey: "listed", parentId: parent, limitTokens: 1_000, name: "x" });
+    expect(await world.ask(org, { agentId: "unlisted", estimatedTokens: 101 })).toMatchObject({
+      allowed: false,
+    });
+    expect(await world.ask(org, { agentId: "listed", estimatedTokens: 1_000 })).toMatchObject({
+      allowed: true,
+    });
+    expect(await world.ask(org, { agentId: "listed", estimatedTokens: 1 })).toMatchObject({ allowed: false });
+    // The default goes on counting it, so it is true again when the agent's own budget goes.
+    await world.balanced(org);
+  });
+
+  test("I6 C4 PER_SESSION and PER_TASK: each session and task has its own room, and never a new one", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    const session = await world.create(org, { period: "PER_SESSION", limitCost: usd("5") });
+    const task = await world.create(org, { scopeType: "TASK", period: "PER_TASK", limitCost: usd("3") });
+    const long = `${"long ".repeat(100)}`;
+    await world.spend(org, { sessionId: "s1", cost: "5" });
+    await world.spend(org, { sessionId: "s2", task: long, cost: "2" });
+    await world.spend(org, { cost: "50" });
+    world.clock.now += 40 * 86_400_000;
+    const allowed = async (input: object) => (await world.ask(org, input)).allowed;
+    expect(await allowed({ sessionId: "s1", estimatedCost: "0.01" })).toBe(false);
+    expect(await allowed({ sessionId: "s2", task: long, estimatedCost: "1.01" })).toBe(false);
+    expect(await allowed({ sessionId: "s2", task: long, estimatedCost: "1" })).toBe(true);
+    expect(await allowed({ sessionId: "s3", task: `${long}x`, estimatedCost: "3" })).toBe(true);
+    expect(await world.counters(session)).toEqual({ s1: "5", s2: "2", s3: "0" });
+    const keys = Object.keys(await world.counters(task));
+    expect(keys).toHaveLength(2);
+    for (const key of keys) expect(key.length).toBeLessThanOrEqual(200);
+    await world.balanced(org);
+  });
+
+  test("P1 made in the middle of the day, it knows what each agent spent and holds already", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    await world.spend(org, { agentId: "a", cost: "7" });
+    const held = await world.ask(org, { agentId: "a", estimatedCost: "2" });
+    await world.spend(org, { agentId: "b", cost: "1" });
+    await world.spend(org, { cost: "90" });
+    const budget = await world.create(org, { each: ["AGENT"], limitCost: usd("10") });
+    expect(await world.counters(budget)).toEqual({ a: "7", b: "1" });
+    await world.balanced(org);
+    expect(await world.ask(org, { agentId: "a", estimatedCost: "1.000001" })).toMatchObject({
+      allowed: false,
+    });
+    expect(await world.ask(org, { agentId: "a", estimatedCost: "1" })).toMatchObject({ allowed: true });
+    await world.t.ledger.submit(settleOf(org, { reservationId: reservationOf(held), cost: "0.5" }));
+    expect(await world.counters(budget)).toEqual({ a: "7.5", b: "1" });
+    await world.balanced(org);
+  });
+});
+
+describe("what a budget covers", () => {
+  test("C3 a day and a month on one scope bind at once, and the one that is full is named", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    const scope = { scopeType: "AGENT", scopeKey: "a" } as const;
+    await world.create(org, { ...scope, period: "DAILY", limitCost: usd("5"), name: "day" });
+    await world.create(org, { ...scope, period: "MONTHLY", limitCost: usd("8"), name: "month" });
+    await world.spend(org, { agentId: "a", cost: "5" });
+    const named = async () =>
+      (await world.ask(org, { agentId: "a", estimatedCost: "4" })).reasons.map((reason) => reason.budgetName);
+    expect(await named()).toEqual(["day", "month"]);
+    world.clock.now += 86_400_000;
+    expect(await named()).toEqual(["month"]);
+    expect(await world.ask(org, { agentId: "a", estimatedCost: "3" })).toMatchObject({ allowed: true });
+    await world.balanced(org);
+  });
+
+  test("C3 filters: agent a on model m of component k, and nothing else", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    const budget = await world.create(org, {
+      scopeType: "AGENT",
+      scopeKey: "a",
+      filters: [
+        { scopeType: "MODEL", scopeKey: "m" },
+        { scopeType: "COMPONENT", scopeKey: "k" },
+      ],
+      limitCost: usd("2"),
+    });
+    const call = { agentId: "a", model: "m", component: "k" };
+    await world.spend(org, { ...call, cost: "1" });
+    for (const other of [{ agentId: "b" }, { model: "n" }, { component: undefined }])
+      await world.spend(org, { ...call, ...other, cost: "100" });
+    expect(await world.counters(budget)).toEqual({ "": "1" });
+    expect(await world.ask(org, { ...call, estimatedCost: "1.1" })).toMatchObject({ allowed: false });
+    expect(await world.ask(org, { ...call, model: "n", estimatedCost: "1.1" })).toMatchObject({
+      allowed: true,
+    });
+    await world.balanced(org);
+  });
+
+  test("BUG-TEK-1 BUG-TEK-3 global-cap-counts-everyone: components a and b share 10; a spent 9, b asks 2", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    await world.create(org, { scopeType: "COMPONENT", scopeKey: null, limitCost: usd("10") });
+    await world.spend(org, { component: "a", cost: "9" });
+    expect(await world.ask(org, { component: "b", estimatedCost: "2" })).toMatchObject({ allowed: false });
+    expect(await world.ask(org, { estimatedCost: "1" })).toMatchObject({ allowed: true });
+    await world.balanced(org);
+  });
+
+  test("C3 a pool counts its agents while they are in it, and a key what it did itself", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    await world.t.pool.query(
+      "insert into budget_pools (id, organization_id, name, initial_budget) values ($1, $2, 'one', 10), ($3, $2, 'two', 10)",
+      [`pol_1_${org}`, org, `pol_2_${org}`],
+    );
+    const move = async (pool: number) => {
+      await world.t.pool.query("update agents set pool_id = $2 where organization_id = $1", [
+        org,
+        `pol_${pool}_${org}`,
+      ]);
+      await world.t.pool.query("update organizations set policy_version = policy_version + 1 where id = $1", [
+        org,
+      ]);
+    };
+    await world.spend(org, { agentId: "a", cost: "1" });
+    const pool = { scopeType: "POOL", period: "TOTAL", limitCost: usd("10") } as const;
+    const [one, two] = [
+      await world.create(org, { ...pool, scopeKey: `pol_1_${org}` }),
+      await world.create(org, { ...pool, scopeKey: `pol_2_${org}` }),
+    ];
+    const keys = await world.create(org, { scopeType: "KEY", each: ["KEY"], period: "TOTAL" });
+    await move(1);
+    const held = await world.ask(org, { agentId: "a", estimatedCost: "5" });
+    await move(2);
+    await world.spend(org, { agentId: "a", cost: "3" }, "usr_ana");
+    // It was admitted by the first pool and by its own key, whoever settles it and wherever the agent is by then.
+    const settle = settleOf(org, { reservationId: reservationOf(held), cost: "4" });
+    await world.t.ledger.submit({ ...settle, actorId: "key_other" });
+    expect(await world.ask(org, { agentId: "a", estimatedCost: "7.1" })).toMatchObject({ allowed: false });
+    expect([await world.counters(one), await world.counters(two)]).toEqual([{ "": "4" }, { "": "3" }]);
+    expect(await world.counters(keys)).toEqual({ key_test: "5" });
+    await world.balanced(org);
+  });
+});
