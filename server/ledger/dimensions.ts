@@ -41,6 +41,7 @@ export function conditionsOf(policy: Coverage): Scope[] {
   const conditions = filters.filter((filter) => filter.scopeKey !== null);
   if (scopeType !== "ORGANIZATION" && scopeKey !== null && scopeKey !== "")
     conditions.push({ scopeType, scopeKey });
+  if (conditions.length < 2) return conditions;
   return conditions.sort((a, b) => SCOPE_TYPES.indexOf(a.scopeType) - SCOPE_TYPES.indexOf(b.scopeType));
 }
 

@@ -186,6 +186,7 @@ function attributionOf(prepared: PreparedAuthorize, served: string | null): Hold
     requestedModel,
     task: whose.task,
     poolId: whose.poolId,
+    keyId: whose.keyId,
     queueId: prepared.queueId,
   };
 }

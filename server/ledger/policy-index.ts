@@ -63,9 +63,16 @@ function valuesOf(group: Group, attribution: Attribution): string | null {
   return values;
 }
 
+/** A letter for each scope type, in their order. */
+const LETTER = Object.fromEntries(
+  SCOPE_TYPES.map((scopeType, ordinal) => [scopeType, String.fromCharCode(65 + ordinal)]),
+) as Record<ScopeType, string>;
+
 /** Sorts by the scope types asked for; what asks for nothing comes last. */
 function orderOf(equal: readonly ScopeType[], present: readonly ScopeType[]): string {
-  const ordinals = (types: readonly ScopeType[]) =>
-    types.map((scopeType) => String(SCOPE_TYPES.indexOf(scopeType)).padStart(2, "0")).join("");
-  return `${ordinals(equal) || "~"}|${ordinals(present)}`;
+  let order = equal.length === 0 ? "~" : "";
+  for (const scopeType of equal) order += LETTER[scopeType];
+  order += "|";
+  for (const scopeType of present) order += LETTER[scopeType];
+  return order;
 }

@@ -3,8 +3,10 @@ import { standsInFor } from "./dimensions";
 import { type Policy, trackingPolicy } from "./policy";
 import { PolicyIndex } from "./policy-index";
 
-// These scopes have a counter from their first call, so that a limit set later knows what was spent.
-const TRACKED: readonly ScopeType[] = ["CAMPAIGN", "AGENT"];
+const MOST_TRACKED = 10_000;
+
+/** Whose cost a call is, as the ledger books it. */
+type Whose = Attribution & { requestedModel?: string | undefined };
 
 /**
  * The policies of one organization at one version. Only what admits no money is remembered here:
@@ -15,8 +17,12 @@ export class PolicySet {
   readonly timeZone: string;
   readonly organizationId: string;
   private readonly pools: ReadonlyMap<string, string>;
-  private readonly primary = new Map<string, Policy>();
-  private readonly tracked = new Map<string, Policy>();
+  private readonly own: Policy;
+  // These scopes have a counter from their first call, so that a limit set later knows what was spent.
+  private readonly campaigns = new Map<string, Policy>();
+  private readonly agents = new Map<string, Policy>();
+  /** Those that nobody has set a rule for, by scope type and key. */
+  private readonly tracked = new Map<ScopeType, Map<string, Policy>>();
   private readonly index: PolicyIndex;
   /** The parent that a budget stands in for. */
   private readonly replaces = new Map<string, string>();
@@ -35,13 +41,16 @@ export class PolicySet {
     this.version = input.version;
     this.timeZone = input.timeZone;
     this.pools = input.pools ?? new Map();
+    let own: Policy | undefined;
     const others: Policy[] = [];
     for (const policy of input.policies) {
       const { scopeType, scopeKey, isPrimary } = policy;
-      if (isPrimary && (scopeType === "ORGANIZATION" || TRACKED.includes(scopeType)))
-        this.primary.set(`${scopeType}:${scopeKey ?? ""}`, policy);
+      if (isPrimary && scopeType === "ORGANIZATION") own = policy;
+      else if (isPrimary && scopeType === "CAMPAIGN") this.campaigns.set(scopeKey ?? "", policy);
+      else if (isPrimary && scopeType === "AGENT") this.agents.set(scopeKey ?? "", policy);
       else others.push(policy);
     }
+    this.own = own ?? trackingPolicy(input.organizationId, "ORGANIZATION", null);
     this.index = new PolicyIndex(others);
     const byId = new Map(others.map((policy) => [policy.budgetId, policy]));
     for (const policy of others) {
@@ -55,14 +64,27 @@ export class PolicySet {
 
   /** The primary budget of the organization, which every call falls under. */
   organization(): Policy {
-    return this.primaryOf("ORGANIZATION", null);
+    return this.own;
   }
 
   /** Whose cost a call is, with what only the ledger knows: the agent's pool and the key that calls. */
-  attributionOf<T extends Attribution>(input: T, actorId: string): T {
-    const poolId = input.agentId === undefined ? undefined : this.pools.get(input.agentId);
-    const keyId = actorId.startsWith("key_") ? actorId : undefined;
-    return { ...input, poolId, keyId };
+  attributionOf(input: Whose, actorId: string): Whose {
+    // Field by field: spreading a call's whole input took more time than judging it.
+    return {
+      agentType: input.agentType,
+      agentId: input.agentId,
+      campaignId: input.campaignId,
+      environment: input.environment,
+      component: input.component,
+      userId: input.userId,
+      sessionId: input.sessionId,
+      provider: input.provider,
+      model: input.model,
+      requestedModel: input.requestedModel,
+      task: input.task,
+      poolId: input.agentId === undefined ? undefined : this.pools.get(input.agentId),
+      keyId: actorId.startsWith("key_") ? actorId : undefined,
+    };
   }
 
   /**
@@ -70,10 +92,10 @@ export class PolicySet {
    * child stands in for is among them and only counts, so its counter stays true.
    */
   match(attribution: Attribution): Policy[] {
-    const matched = [this.organization()];
+    const matched = [this.own];
     const { campaignId, agentId } = attribution;
-    if (campaignId) matched.push(this.primaryOf("CAMPAIGN", campaignId));
-    if (agentId) matched.push(this.primaryOf("AGENT", agentId));
+    if (campaignId) matched.push(this.primaryOf(this.campaigns, "CAMPAIGN", campaignId));
+    if (agentId) matched.push(this.primaryOf(this.agents, "AGENT", agentId));
     const found = this.index.find(attribution);
     const replaced =
       this.replaces.size === 0 ? null : new Set(found.map(({ budgetId }) => this.replaces.get(budgetId)));
@@ -84,14 +106,14 @@ export class PolicySet {
     return matched;
   }
 
-  private primaryOf(scopeType: ScopeType, scopeKey: string | null): Policy {
-    const name = `${scopeType}:${scopeKey ?? ""}`;
-    const known = this.primary.get(name) ?? this.tracked.get(name);
-    if (known !== undefined) return known;
+  private primaryOf(known: Map<string, Policy>, scopeType: ScopeType, scopeKey: string): Policy {
+    const found = known.get(scopeKey) ?? this.tracked.get(scopeType)?.get(scopeKey);
+    if (found !== undefined) return found;
     const made = trackingPolicy(this.organizationId, scopeType, scopeKey);
+    const tracked = this.tracked.get(scopeType) ?? new Map<string, Policy>();
     // Bounded: a flood of new names must not grow the process.
-    if (this.tracked.size >= 10_000) this.tracked.clear();
-    this.tracked.set(name, made);
+    if (tracked.size >= MOST_TRACKED) tracked.clear();
+    this.tracked.set(scopeType, tracked.set(scopeKey, made));
     return made;
   }
 }

@@ -112,7 +112,7 @@ function prepareRecord(item: Item, command: RecordCommand, ctx: PrepareContext):
   const occurredAt = input.occurredAt === undefined ? null : Date.parse(input.occurredAt);
   const { bookedAt, late } = bookingTime(occurredAt, command.backfill === true, ctx);
   const at = bookedAt ?? ctx.now;
-  const attribution = ctx.rules.policies.attributionOf<Attribution>(input, command.actorId);
+  const attribution = ctx.rules.policies.attributionOf(input, command.actorId);
   const plans = plan(attribution, at, ctx);
   return {
     kind: "record",
@@ -143,7 +143,7 @@ export function prepareAuthorize(
   command: AuthorizeCommand,
   ctx: PrepareContext,
 ): PreparedAuthorize {
-  const attribution = ctx.rules.policies.attributionOf<Attribution>(command.input, command.actorId);
+  const attribution = ctx.rules.policies.attributionOf(command.input, command.actorId);
   return {
     kind: "authorize",
     item,
