@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import type { Period } from "@/server/domain/period";
 import { entityFrom, LEDGER_COLUMN } from "../dimensions";
 import type { Policy } from "../policy";
-import { HOLD_DIMENSIONS, ROW_DIMENSIONS } from "./ledger-dimensions";
+import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK, HOLD_DIMENSIONS } from "./ledger-dimensions";
 
 // Which rows count exactly is decided by the sums: here a period is only found worth a window, so a row of any scope is
 // enough. $4 what a hold must equal.
@@ -32,28 +32,49 @@ function valuesOf({ organizationId, periods }: Input): unknown[] {
 }
 
 /** What every call that a budget covers has in common, by ledger column. */
-function commonOf(policy: Policy): string {
-  return JSON.stringify(entityFrom({ ...policy, each: [] }, []).dimensions);
+function commonOf(policy: Policy): Readonly<Record<string, string>> {
+  return entityFrom({ ...policy, each: [] }, []).dimensions;
 }
 
 /** Places in `periods` of those in which anything was booked, or held and may still be settled. */
 export async function findUsedPeriods(tx: ClientBase, input: Input): Promise<number[]> {
   if (input.periods.length === 0) return [];
-  const { rows } = await tx.query<{ n: number }>(FIND_USED, [...valuesOf(input), commonOf(input.policy)]);
+  const { rows } = await tx.query<{ n: number }>(FIND_USED, [
+    ...valuesOf(input),
+    JSON.stringify(commonOf(input.policy)),
+  ]);
   return rows.map(({ n }) => n - 1);
 }
 
-// $4 what every counted row equals, $5 the columns whose values count apart.
+// $4 what every counted row equals, $5 the columns whose values count apart, $6 both's columns: known when this is
+// planned, so a column that plays no part costs nothing.
 const FIND_ENTITIES = `
 with spans as (
   select n::int as n, starts_at, coalesce(ends_at, 'infinity') as ends_at
   from unnest($2::timestamptz[], $3::timestamptz[]) with ordinality as p (starts_at, ends_at, n)
 ),
-used as (
-  select s.n, ${ROW_DIMENSIONS} as dimensions
+booked as (
+  select s.n,
+    case when 'environment' = any($6) then l.environment end as environment,
+    case when 'campaign_id' = any($6) then l.campaign_id end as campaign_id,
+    case when 'agent_id' = any($6) then l.agent_id end as agent_id,
+    case when 'agent_type' = any($6) then l.agent_type end as agent_type,
+    case when 'component' = any($6) then l.component end as component,
+    case when 'user_id' = any($6) then l.user_id end as user_id,
+    case when 'session_id' = any($6) then l.session_id end as session_id,
+    case when 'pool_id' = any($6) then l.pool_id end as pool_id,
+    case when 'provider' = any($6) then ${HELD_PROVIDER} end as provider,
+    case when 'model' = any($6) then ${HELD_MODEL} end as model,
+    case when 'task' = any($6) then ${HELD_TASK} end as task,
+    case when 'actor_id' = any($6) then ${HELD_ACTOR} end as actor_id
   from spans s
   join billing_logs l on l.organization_id = $1 and l.booked_at >= s.starts_at and l.booked_at < s.ends_at
-  left join reservations r on r.id = l.reservation_id
+  left join reservations r
+    on $6::text[] && array['provider', 'model', 'task', 'actor_id'] and r.id = l.reservation_id
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+),
+used as (
+  select n, jsonb_strip_nulls(to_jsonb(booked) - 'n') as dimensions from booked
   union all
   select s.n, ${HOLD_DIMENSIONS}
   from spans s
@@ -70,10 +91,12 @@ order by n, values`;
 /** The entities that a budget counts apart and that have anything in a period, booked or held; `n` is its place. */
 export async function findEntities(tx: ClientBase, input: Input): Promise<{ n: number; values: string[] }[]> {
   const columns = input.policy.each.flatMap((type) => (type === "ORGANIZATION" ? [] : LEDGER_COLUMN[type]));
+  const common = commonOf(input.policy);
   const { rows } = await tx.query<{ n: number; values: string[] }>(FIND_ENTITIES, [
     ...valuesOf(input),
-    commonOf(input.policy),
+    JSON.stringify(common),
     columns,
+    [...Object.keys(common), ...columns],
   ]);
   return rows.map(({ n, values }) => ({ n: n - 1, values }));
 }

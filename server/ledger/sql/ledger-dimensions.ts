@@ -1,16 +1,17 @@
-/**
- * The dimensions of a ledger row `l` by column, as one object without nulls; `r` is the hold that it settled, if any.
- * A row that settled a hold was booked where the hold was admitted: there the hold's provider, model, task and key
- * count, not those it was served with.
- */
+// A row `l` that settled a hold `r` was booked where the hold was admitted: there the hold's provider, model, task and
+// key count, not those it was served with.
+export const HELD_PROVIDER = `case when r.id is null then l.provider else r.attribution ->> 'provider' end`;
+export const HELD_MODEL = `case when r.id is null then l.model else r.attribution ->> 'model' end`;
+export const HELD_TASK = `case when r.id is null then l.task else r.attribution ->> 'task' end`;
+/** The key that called; nothing for a person. */
+export const HELD_ACTOR = `case when coalesce(r.actor_id, l.actor_id) like 'key\\_%' then coalesce(r.actor_id, l.actor_id) end`;
+
+/** The dimensions of a ledger row `l` by column, as one object without nulls; `r` is the hold that it settled, if any. */
 export const ROW_DIMENSIONS = `
   jsonb_strip_nulls(jsonb_build_object('environment', l.environment, 'campaign_id', l.campaign_id,
     'agent_id', l.agent_id, 'agent_type', l.agent_type, 'component', l.component, 'user_id', l.user_id,
-    'session_id', l.session_id, 'pool_id', l.pool_id,
-    'provider', case when r.id is null then l.provider else r.attribution ->> 'provider' end,
-    'model', case when r.id is null then l.model else r.attribution ->> 'model' end,
-    'task', case when r.id is null then l.task else r.attribution ->> 'task' end,
-    'actor_id', case when coalesce(r.actor_id, l.actor_id) like 'key\\_%' then coalesce(r.actor_id, l.actor_id) end))`;
+    'session_id', l.session_id, 'pool_id', l.pool_id, 'provider', ${HELD_PROVIDER}, 'model', ${HELD_MODEL},
+    'task', ${HELD_TASK}, 'actor_id', ${HELD_ACTOR}))`;
 
 /** The dimensions of a hold `r`, by the column that its ledger row will have them in. */
 export const HOLD_DIMENSIONS = `

@@ -1,4 +1,4 @@
-import { ROW_DIMENSIONS } from "./ledger-dimensions";
+import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK } from "./ledger-dimensions";
 
 /**
  * The windows that are compared with the ledger. Archived budgets count no more, and windows of a RATE that ended an
@@ -9,21 +9,25 @@ export const COMPARED_WINDOWS = `
   and (b.period <> 'RATE' or w.ends_at > $4::timestamptz - interval '1 hour')
   and ($3::timestamptz is null or (w.ends_at > $3 and w.ends_at - w.starts_at < interval '40 days'))`;
 
+// In the order of the rows' text below.
+const WINDOW_KEY = `(
+  select coalesce(string_agg((w.dimensions ->> o.name) || e'\\x1f', '' order by o.place), '')
+  from unnest(array['environment', 'campaign_id', 'agent_id', 'agent_type', 'component', 'user_id', 'session_id',
+    'pool_id', 'provider', 'model', 'task', 'actor_id']) with ordinality as o (name, place)
+  where w.dimensions ? o.name)`;
+
 /**
  * What the ledger says that each window holds: statement parts shared by verify, rebuild and the creation of a budget.
  * $2 window ids or null for all; the others as above.
  *
  * A window counts the rows within its bounds that equal its dimensions. Each range and set of columns is summed once,
- * however many windows share it; one column, the usual case, is read without building an object for each row.
+ * however many windows share it: its rows are grouped by the values of those columns, joined to one text. No id holds
+ * the separator, and a row without a value in one of them has no text. One column, the usual case, is the text itself.
  */
 export const WINDOW_SUMS = `
 scoped as (
   select w.id, w.starts_at, coalesce(w.ends_at, 'infinity') as ends_at, c.columns,
-    case cardinality(c.columns)
-      when 0 then ''
-      when 1 then w.dimensions ->> c.columns[1]
-      else w.dimensions::text
-    end as key
+    case when cardinality(c.columns) = 1 then w.dimensions ->> c.columns[1] else ${WINDOW_KEY} end as key
   from budget_windows w
   join budgets b on b.id = w.budget_id
   cross join lateral (
@@ -32,42 +36,56 @@ scoped as (
   where ${COMPARED_WINDOWS} and ($2::text[] is null or w.id = any($2))
 ),
 spans as (
-  select distinct columns, starts_at, ends_at from scoped
+  select row_number() over ()::int as span, columns, starts_at, ends_at, cardinality(columns) as width,
+    columns[1] as only, columns && array['provider', 'model', 'task', 'actor_id'] as by_hold,
+    'environment' = any(columns) as by_environment, 'campaign_id' = any(columns) as by_campaign,
+    'agent_id' = any(columns) as by_agent, 'agent_type' = any(columns) as by_agent_type,
+    'component' = any(columns) as by_component, 'user_id' = any(columns) as by_user,
+    'session_id' = any(columns) as by_session, 'pool_id' = any(columns) as by_pool,
+    'provider' = any(columns) as by_provider, 'model' = any(columns) as by_model,
+    'task' = any(columns) as by_task, 'actor_id' = any(columns) as by_actor
+  from (select distinct columns, starts_at, ends_at from scoped) d
 ),
 booked as (
-  select s.columns, s.starts_at, s.ends_at, k.key, sum(l.cost) as spent, sum(l.tokens) as tokens,
-    count(*) as requests, sum(l.excess) as excess, sum(l.bypassed) as bypassed
+  select s.span, k.key, sum(l.cost) as spent, sum(l.tokens) as tokens, count(*) as requests,
+    sum(l.excess) as excess, sum(l.bypassed) as bypassed
   from spans s
   join billing_logs l
     on l.organization_id = $1 and l.booked_at >= s.starts_at and l.booked_at < s.ends_at
-  left join reservations r
-    on s.columns && array['provider', 'model', 'task', 'actor_id'] and r.id = l.reservation_id
+  left join reservations r on s.by_hold and r.id = l.reservation_id
   cross join lateral (
-    select case cardinality(s.columns)
+    select case s.width
       when 0 then ''
-      when 1 then case s.columns[1]
-        when 'environment' then l.environment
+      when 1 then case s.only
         when 'campaign_id' then l.campaign_id
         when 'agent_id' then l.agent_id
         when 'agent_type' then l.agent_type
+        when 'environment' then l.environment
         when 'component' then l.component
         when 'user_id' then l.user_id
         when 'session_id' then l.session_id
         when 'pool_id' then l.pool_id
-        when 'provider' then case when r.id is null then l.provider else r.attribution ->> 'provider' end
-        when 'model' then case when r.id is null then l.model else r.attribution ->> 'model' end
-        when 'task' then case when r.id is null then l.task else r.attribution ->> 'task' end
-        when 'actor_id' then coalesce(r.actor_id, l.actor_id)
+        when 'provider' then ${HELD_PROVIDER}
+        when 'model' then ${HELD_MODEL}
+        when 'task' then ${HELD_TASK}
+        when 'actor_id' then ${HELD_ACTOR}
       end
-      else (
-        select case when d.dimensions ?& s.columns
-          then (select jsonb_object_agg(name, d.dimensions -> name) from unnest(s.columns) as name)::text end
-        from (select ${ROW_DIMENSIONS} as dimensions) d
-      )
+      else case when s.by_environment then l.environment || e'\\x1f' else '' end
+        || case when s.by_campaign then l.campaign_id || e'\\x1f' else '' end
+        || case when s.by_agent then l.agent_id || e'\\x1f' else '' end
+        || case when s.by_agent_type then l.agent_type || e'\\x1f' else '' end
+        || case when s.by_component then l.component || e'\\x1f' else '' end
+        || case when s.by_user then l.user_id || e'\\x1f' else '' end
+        || case when s.by_session then l.session_id || e'\\x1f' else '' end
+        || case when s.by_pool then l.pool_id || e'\\x1f' else '' end
+        || case when s.by_provider then ${HELD_PROVIDER} || e'\\x1f' else '' end
+        || case when s.by_model then ${HELD_MODEL} || e'\\x1f' else '' end
+        || case when s.by_task then ${HELD_TASK} || e'\\x1f' else '' end
+        || case when s.by_actor then ${HELD_ACTOR} || e'\\x1f' else '' end
     end as key
   ) k
   where k.key is not null
-  group by s.columns, s.starts_at, s.ends_at, k.key
+  group by s.span, k.key
 ),
 open_holds as (
   select window_id, sum(r.cost) as held, sum(r.tokens) as held_tokens, sum(r.requests) as held_requests,
@@ -82,8 +100,8 @@ expected as (
     coalesce(h.held, 0) as held, coalesce(h.held_tokens, 0) as held_tokens,
     coalesce(h.held_requests, 0) as held_requests
   from scoped s
-  left join booked b
-    on b.columns = s.columns and b.starts_at = s.starts_at and b.ends_at = s.ends_at and b.key = s.key
+  join spans p on p.columns = s.columns and p.starts_at = s.starts_at and p.ends_at = s.ends_at
+  left join booked b on b.span = p.span and b.key = s.key
   left join open_holds h on h.window_id = s.id
 )`;
 
