@@ -58,8 +58,9 @@ export class CommitUnknown extends Error {
   }
 }
 
-// Rules change rarely and periods end rarely: more rounds than this mean that something else is wrong.
-const MAX_ROUNDS = 6;
+// A change of rules waits for the same locks, so a row of changes, as when a file is applied, can come before a call
+// again and again. More rounds than this mean that something else is wrong.
+const MAX_ROUNDS = 24;
 
 /**
  * Runs the commands of one organization as one transaction, in their order of arrival.
