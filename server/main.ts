@@ -11,6 +11,7 @@ import { createHttpServer } from "@/server/http/server";
 import { closeServer } from "@/server/http/stop";
 import { startBookkeeping } from "@/server/ledger/bookkeeping";
 import { createLog, type Log } from "@/server/log";
+import { applyStartUp } from "@/server/services/start-up/apply";
 import { prepareNext } from "@/server/web";
 import { startWorker } from "@/server/worker/start";
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   let bookkeeping: ReturnType<typeof startBookkeeping> | null = null;
   try {
     const first = await fillEmptyDatabase(composed.container, process.argv.includes("--empty"));
+    await applyStartUp();
     if (env.roles.includes("worker")) {
       bookkeeping = startBookkeeping({ pool: composed.container.booksPool, log });
       worker = await startWorker(composed.jobsPool);

@@ -67,3 +67,20 @@ export async function findOverrideRow(
   });
   return rows[0] ?? null;
 }
+
+/** The newest override that somebody put in force, or null. */
+export async function findLastOverrideBy(
+  db: Queryable,
+  organizationId: string,
+  createdBy: string,
+): Promise<{ expiresAt: Date; endedAt: Date | null } | null> {
+  const { rows } = await db.query<{ expiresAt: Date; endedAt: Date | null }>(
+    `select expires_at as "expiresAt", ended_at as "endedAt"
+     from budget_overrides
+     where organization_id = $1 and created_by = $2
+     order by starts_at desc
+     limit 1`,
+    [organizationId, createdBy],
+  );
+  return rows[0] ?? null;
+}

@@ -3,7 +3,7 @@ import { getContainer } from "@/server/container";
 import type { ConfigApplyInput, ConfigApplyOutput } from "@/server/contract/config-document";
 import type { CallContext } from "@/server/domain/call-context";
 import { readCurrent } from "./current";
-import { desiredOf } from "./desired";
+import { type Desired, desiredOf } from "./desired";
 import { planSteps, type Reach } from "./plan";
 import { takeStep } from "./take-step";
 
@@ -27,8 +27,18 @@ export async function applyDocument(
   { document, dryRun, reason }: Wanted,
   reach: Reach,
 ): Promise<ConfigApplyOutput> {
+  return applyDesired(ctx, { desired: desiredOf(document), dryRun, reason }, reach);
+}
+
+type Asked = { desired: Desired; dryRun: boolean; reason?: string | undefined };
+
+/** The same for what was never a document. */
+export async function applyDesired(
+  ctx: CallContext,
+  { desired, dryRun, reason }: Asked,
+  reach: Reach,
+): Promise<ConfigApplyOutput> {
   const { pool } = getContainer();
-  const desired = desiredOf(document);
   const current = await readCurrent(pool, ctx.actor.organizationId, desired);
   const { steps, warnings } = planSteps(desired, current, reach);
   if (!dryRun) {
