@@ -2,8 +2,8 @@ import type { Pool } from "pg";
 import type { LedgerClock } from "./clock";
 import { findOpenQueues } from "./sql/queue-wake";
 
-/** A burst of settles causes one look. */
-const SOON_MS = 50;
+/** A burst of settles causes one look, and the next not before that has ended. */
+const SOON_MS = 200;
 
 type Wake = (organizationId: string) => Promise<unknown>;
 
@@ -26,9 +26,10 @@ export class QueueWatch {
   freed(organizationId: string): void {
     if (!this.seen.has(organizationId) || this.soon.has(organizationId)) return;
     const timer = setTimeout(() => {
-      this.soon.delete(organizationId);
-      // What fails here is seen by the next look.
-      this.wake(organizationId).catch(() => undefined);
+      // What fails here, or is settled meanwhile, is seen by the next look.
+      this.wake(organizationId)
+        .catch(() => undefined)
+        .finally(() => this.soon.delete(organizationId));
     }, SOON_MS);
     this.soon.set(organizationId, timer);
   }

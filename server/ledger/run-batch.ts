@@ -275,7 +275,7 @@ async function holdFacts(
 
 // A claim of anything takes one of the first of each set of windows; one that may not take the first needs all before.
 const PER_SET_OF_BOUND = 500;
-const SPARE = 32;
+const SPARE = 8;
 
 /** How many requests of each set of refusing windows a batch has to look at; 0 where it claims nothing. */
 function perSetOf(items: readonly Item[]): number {

@@ -103,7 +103,8 @@ export class BatchWrites {
       this.holdChanges.size === 0 &&
       this.keys.length === 0 &&
       this.suspensions.size === 0 &&
-      this.refusals === 0
+      this.refusals === 0 &&
+      this.queue.isEmpty
     );
   }
 

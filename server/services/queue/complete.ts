@@ -25,9 +25,10 @@ export async function complete(
   const { ledger } = getContainer();
   checkOccurredAt(input.occurredAt, ledger.clock.now());
   const { queueId, leaseToken: token, ...usage } = withHeaderKey(input, headerKey);
-  // Only where the hold is; what the lease is worth is judged under the locks.
-  const { reservationId } = await queuedWithinReach(ctx, queueId);
-  if (reservationId === null)
+  // Where the hold is, and that the token is the last one given; whether its lease still lives is judged under the
+  // locks. Without this look, a late worker would be told what the one after it has booked, as if it were its own.
+  const { reservationId, leaseToken } = await queuedWithinReach(ctx, queueId);
+  if (reservationId === null || leaseToken !== token)
     throw new ConflictError("This lease has ended: the request waits again or somebody else has it.");
   return await ledger.submit({
     kind: "settle",
