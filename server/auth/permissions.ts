@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   "queue.withdraw": { roles: ADMINS, scopes: ["authorize", "queue:claim", "admin"] },
   /** check, status. */
   ask: { roles: EVERYONE, scopes: ["record", "authorize", "read", "admin"] },
+  /** Asking for more in an emergency, decided by rule. */
+  "emergency.request": { roles: ADMINS, scopes: ["emergency:request", "admin"] },
   /** The live events of the organization. */
   follow: { roles: EVERYONE, scopes: ["read", "admin"] },
   /** Pages, reports, forecasts, insights. */

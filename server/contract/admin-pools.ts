@@ -35,7 +35,9 @@ export const PoolCreateInput = z.strictObject({
   initialBudget: UsdAmount.describe("US dollars in the pool."),
   priority: poolSettings.priority.default(5),
   reservePercent: poolSettings.reservePercent.default(0),
-  emergencyPercent: poolSettings.emergencyPercent.default(20),
+  emergencyPercent: poolSettings.emergencyPercent
+    .optional()
+    .describe("Of the pool, for emergencies that are granted by rule; left out: the organization's setting."),
   metadata: poolSettings.metadata.default({}),
 });
 export type PoolCreateInput = z.infer<typeof PoolCreateInput>;

@@ -114,7 +114,7 @@ export function isIdempotencyKey(value: string): boolean {
   return IDEMPOTENCY_KEY.test(value);
 }
 
-function prefixedId(prefix: string, what: string) {
+export function prefixedId(prefix: string, what: string) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[A-Za-z0-9]{20,40}$`))

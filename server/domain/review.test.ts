@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { usd } from "@/server/domain/money";
+import { toWire, usd } from "@/server/domain/money";
 import {
+  proposedAllocation,
   REVIEW_EVERY_HOURS,
   reviewAllocation,
   reviewPool,
@@ -39,5 +40,14 @@ describe("the review of budgets", () => {
   test("SAFE-46 BUG-SAFE-10 review-text-is-filled-in: the reply names 24", () => {
     expect(reviewSchedule(REVIEW_EVERY_HOURS)).toBe("Budget review scheduled every 24 hours");
     expect(reviewSchedule(6)).toContain("6 hours");
+  });
+
+  test("SAFE-47 SAFE-48 applying takes half of what is unused, or adds half as much again", () => {
+    const now = { allocation: usd("200"), remaining: usd("190") };
+    expect(toWire(proposedAllocation("REDUCE", now))).toBe("105");
+    expect(toWire(proposedAllocation("INCREASE", { ...now, remaining: usd("5") }))).toBe("300");
+    // Half of an odd last unit stays.
+    const odd = { allocation: usd("0.000000000003"), remaining: usd("0.000000000003") };
+    expect(toWire(proposedAllocation("REDUCE", odd))).toBe("0.000000000002");
   });
 });

@@ -1,3 +1,4 @@
+import { floor12 } from "@/server/domain/allocation-apportion";
 import type { Money } from "@/server/domain/money";
 
 /** What a review proposes. REDUCE and INCREASE speak of an agent's allocation, REBALANCE of a pool. */
@@ -38,4 +39,13 @@ export function reviewSentence(kind: ReviewKind, subject: string): string {
 
 export function reviewSchedule(frequencyHours: number): string {
   return `Budget review scheduled every ${frequencyHours} hours`;
+}
+
+/** An agent's allocation after a review is followed: half of what is unused less, or half as much again. US dollars. */
+export function proposedAllocation(
+  kind: "REDUCE" | "INCREASE",
+  { allocation, remaining }: { allocation: Money; remaining: Money },
+): Money {
+  if (kind === "REDUCE") return allocation.minus(floor12(remaining.times("0.5")));
+  return allocation.plus(floor12(allocation.times("0.5")));
 }

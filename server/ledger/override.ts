@@ -53,37 +53,47 @@ export async function activateOverride(
       organizationId,
       fakeNow,
       plansAt: async (at) => {
-        plan = input.budgetId === null ? null : await currentPlan(tx, organizationId, input.budgetId, at);
-        if (input.kind === "GRANT" && (plan?.policy.each.length ?? 0) > 0)
-          throw new InvalidFieldError(
-            "budgetId",
-            "counts_apart",
-            "counts its entities apart; name a budget of one",
-          );
+        plan = await overridePlan(tx, organizationId, input, at);
         // A BYPASS touches no window: only its order against the batches counts.
         return plan === null || input.kind === "BYPASS" ? [] : [plan];
       },
     });
-    return put(tx, ctx, { input, plan, locked });
+    return putOverride(tx, ctx, { input, plan, locked });
   });
 }
 
-async function currentPlan(
+/**
+ * The window that an override is about; null for a BYPASS of every budget.
+ * @throws NotFoundError, InvalidFieldError for a GRANT to a budget that counts its entities apart
+ */
+export async function overridePlan(
   tx: PoolClient,
   organizationId: string,
-  budgetId: string,
+  { kind, budgetId }: Pick<Activation, "kind" | "budgetId">,
   at: { timeZone: string; now: number },
-): Promise<WindowPlan> {
+): Promise<WindowPlan | null> {
+  if (budgetId === null) return null;
   const found = await findPolicy(tx, organizationId, budgetId);
   if (found === null || found.status === "ARCHIVED") throw new NotFoundError("budget");
   const plan = planAt(found.policy, at.now, at.timeZone);
   if (plan === null) throw new NotFoundError("budget");
+  if (kind === "GRANT" && plan.policy.each.length > 0)
+    throw new InvalidFieldError(
+      "budgetId",
+      "counts_apart",
+      "counts its entities apart; name a budget of one",
+    );
   return plan;
 }
 
 type Put = { input: Activation; plan: WindowPlan | null; locked: LockedForChange };
 
-async function put(tx: PoolClient, ctx: CallContext, { input, plan, locked }: Put): Promise<Activated> {
+/** Writes an override under the locks of its change: row, alerts, event and audit. */
+export async function putOverride(
+  tx: PoolClient,
+  ctx: CallContext,
+  { input, plan, locked }: Put,
+): Promise<Activated> {
   const { organizationId, now } = locked;
   const windowId = input.kind === "GRANT" ? (plan?.id ?? null) : null;
   if (input.kind === "GRANT" && windowId === null) throw new NotFoundError("budget");

@@ -54,6 +54,8 @@ export type AllocationOfAgent = {
   agentId: string;
   allocation: Money | null;
   remaining: Money | null;
+  /** The allocation that the change was decided on; null: whatever it is. */
+  expected: Money | null;
   reason: string;
   dryRun: boolean;
 };
@@ -74,6 +76,8 @@ export async function setAllocation(
   const wanted = { organizationId, poolIds: [], agentIds: [agentId], fakeNow };
   return changePools(pool, wanted, async (tx, locks) => {
     const end = memberEnd(locks, agentId);
+    if (input.expected !== null && !end.member.limit?.eq(input.expected))
+      throw new ConflictError("This allocation was changed meanwhile.");
     const after = input.allocation ?? end.member.used.plus(input.remaining ?? ZERO);
     const plan = planAllocation(end.pool, end.member, after);
     return applyPlan(tx, ctx, { locks, plan, strategy: "MANUAL", reason, dryRun });

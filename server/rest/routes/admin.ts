@@ -62,6 +62,27 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "End an override now",
   }),
+  procedureRoute("GET", "/override-requests", "admin.overrides.requests", {
+    tag: BUDGETS,
+    summary: "Requests for overrides, newest first",
+  }),
+  procedureRoute("POST", "/override-requests", "admin.overrides.request", {
+    tag: BUDGETS,
+    summary: "Ask for an override",
+    status: 201,
+  }),
+  procedureRoute("POST", "/override-requests/{requestId}/approve", "admin.overrides.approve", {
+    tag: BUDGETS,
+    summary: "Approve somebody else's request",
+  }),
+  procedureRoute("POST", "/override-requests/{requestId}/reject", "admin.overrides.reject", {
+    tag: BUDGETS,
+    summary: "Refuse a request",
+  }),
+  procedureRoute("POST", "/override-requests/{requestId}/cancel", "admin.overrides.cancel", {
+    tag: BUDGETS,
+    summary: "Take a request back",
+  }),
   procedureRoute("GET", "/executions", "admin.executions.list", {
     tag: RECORDS,
     summary: "Executions, newest first",

@@ -101,6 +101,11 @@ export const dataPlaneRoutes: readonly Route[] = [
     summary: "What an authorization would answer now; writes nothing",
     answers: ok(AuthorizeOutput, "The decision, whichever it is."),
   }),
+  procedureRoute("POST", "/emergencies", "budget.requestEmergency", {
+    tag: TAG,
+    summary: "Ask for more of the agent's pool in an emergency; decided at once by rule",
+    status: 201,
+  }),
   procedureRoute("GET", "/status", "budget.status", {
     tag: TAG,
     summary: "The organization's month",

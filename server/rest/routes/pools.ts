@@ -42,4 +42,16 @@ export const poolRoutes: readonly Route[] = [
     tag,
     summary: "Set what an agent has of its pool",
   }),
+  procedureRoute("GET", "/suggestions", "admin.pools.suggestions.list", {
+    tag,
+    summary: "What the review of budgets proposes",
+  }),
+  procedureRoute("POST", "/suggestions/{suggestionId}/accept", "admin.pools.suggestions.accept", {
+    tag,
+    summary: "Do what a suggestion proposes",
+  }),
+  procedureRoute("POST", "/suggestions/{suggestionId}/dismiss", "admin.pools.suggestions.dismiss", {
+    tag,
+    summary: "Lay a suggestion aside",
+  }),
 ];

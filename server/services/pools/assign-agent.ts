@@ -8,6 +8,7 @@ import { assignPool } from "@/server/ledger/assign-pool";
 import { type AgentSettings, updatePoolAgentSettings } from "@/server/ledger/pool-agent";
 import { readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
+import { roomMade } from "../queue/room-made";
 import { getAgentOfPool } from "./agents";
 
 /**
@@ -16,7 +17,7 @@ import { getAgentOfPool } from "./agents";
  */
 export async function assignAgent(ctx: CallContext, input: PoolAssignInput): Promise<PoolAgentRow> {
   requirePermission(ctx.actor, "budgets.manage");
-  const { pool, events } = getContainer();
+  const { pool } = getContainer();
   const { agentId, poolId, allocation, reason } = input;
   await orUnavailable(
     assignPool(pool, ctx, {
@@ -27,7 +28,7 @@ export async function assignAgent(ctx: CallContext, input: PoolAssignInput): Pro
       reason,
     }),
   );
-  events.wake(ctx.actor.organizationId);
+  await roomMade(ctx.actor.organizationId);
   return getAgentOfPool(ctx, agentId);
 }
 

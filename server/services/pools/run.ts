@@ -13,6 +13,7 @@ import { allocatePool as allocate } from "@/server/ledger/allocate-pool";
 import type { PoolRun } from "@/server/ledger/pool-apply";
 import { type End, setAllocation as set, transferPool as transfer } from "@/server/ledger/transfer-pool";
 import { orUnavailable } from "../budgets/or-unavailable";
+import { roomMade } from "../queue/room-made";
 import { runOutput } from "./rows";
 
 // Every change of who has how much of a pool runs here: the right first, then one ledger transaction, then the log.
@@ -25,7 +26,7 @@ async function run(
   const done = await orUnavailable(work(container));
   if (done.runId !== null) {
     const { organizationId } = ctx.actor;
-    container.events.wake(organizationId);
+    await roomMade(organizationId);
     for (const sentence of done.sentences)
       container.log.info({ event: "pool.allocation_changed", organizationId, runId: done.runId }, sentence);
   }
@@ -73,6 +74,20 @@ export function setAllocation(ctx: CallContext, input: PoolSetAllocationInput): 
   const amounts = {
     allocation: allocation === undefined ? null : usd(allocation),
     remaining: remaining === undefined ? null : usd(remaining),
+    expected: null,
   };
   return run(ctx, ({ pool }) => set(pool, ctx, { agentId, ...amounts, reason, dryRun }));
+}
+
+/**
+ * Sets one agent's allocation if it still is what was expected.
+ * @throws ServiceError forbidden, not_found, conflict (changed since, Insufficient budget in pool), budget_unavailable
+ */
+export function followAllocation(
+  ctx: CallContext,
+  input: { agentId: string; allocation: string; expected: string; reason: string },
+): Promise<PoolRunOutput> {
+  const { agentId, reason } = input;
+  const amounts = { allocation: usd(input.allocation), remaining: null, expected: usd(input.expected) };
+  return run(ctx, ({ pool }) => set(pool, ctx, { agentId, ...amounts, reason, dryRun: false }));
 }

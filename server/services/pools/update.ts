@@ -6,6 +6,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
 import { updatePool as update } from "@/server/ledger/update-pool";
 import { orUnavailable } from "../budgets/or-unavailable";
+import { roomMade } from "../queue/room-made";
 import { getPool } from "./get";
 
 /**
@@ -14,7 +15,7 @@ import { getPool } from "./get";
  */
 export async function updatePool(ctx: CallContext, input: PoolUpdateInput): Promise<PoolRow> {
   requirePermission(ctx.actor, "budgets.manage");
-  const { pool, events } = getContainer();
+  const { pool } = getContainer();
   const { initialBudget, reservePercent, emergencyPercent, ...rest } = input;
   await orUnavailable(
     update(pool, ctx, {
@@ -24,6 +25,6 @@ export async function updatePool(ctx: CallContext, input: PoolUpdateInput): Prom
       emergencyPercent: emergencyPercent === undefined ? undefined : String(emergencyPercent),
     }),
   );
-  events.wake(ctx.actor.organizationId);
+  await roomMade(ctx.actor.organizationId);
   return getPool(ctx, { poolId: input.poolId });
 }

@@ -1,5 +1,6 @@
 import { tracked } from "@trpc/server";
 import { actorOf } from "@/server/auth/credentials";
+import { RequestEmergencyInput, RequestEmergencyOutput } from "@/server/contract/admin-override-requests";
 import { AuthorizeInput, ExtendInput, ReleaseInput } from "@/server/contract/authorize";
 import { EventsInput } from "@/server/contract/events";
 import { StatusInput } from "@/server/contract/status";
@@ -13,6 +14,7 @@ import { settle } from "@/server/services/budget/settle";
 import { status } from "@/server/services/budget/status";
 import { trackCost } from "@/server/services/budget/track-cost";
 import { trackCosts } from "@/server/services/budget/track-costs";
+import { requestEmergency } from "@/server/services/overrides/request-emergency";
 import { permitted, router } from "@/server/trpc/init";
 import { queueRouter } from "@/server/trpc/routers/queue";
 
@@ -39,6 +41,11 @@ export const budgetRouter = router({
   check: permitted("ask")
     .input(AuthorizeInput)
     .query(({ ctx, input }) => check(ctx.call, input)),
+  // Ours beside the contract's verbs: an agent asks, the emergency rule of its organization decides.
+  requestEmergency: permitted("emergency.request")
+    .input(RequestEmergencyInput)
+    .output(RequestEmergencyOutput)
+    .mutation(({ ctx, input }) => requestEmergency(ctx.call, input)),
   queue: queueRouter,
   status: permitted("ask")
     .input(StatusInput)

@@ -22,6 +22,12 @@ import {
   PoolUpdateInput,
   PoolUsageInput,
 } from "@/server/contract/admin-pools";
+import {
+  SuggestionInput,
+  SuggestionRow,
+  SuggestionsListInput,
+  SuggestionsListOutput,
+} from "@/server/contract/admin-suggestions";
 import { listAgentsOfPools } from "@/server/services/pools/agents";
 import { assignAgent, updateAgentOfPool } from "@/server/services/pools/assign-agent";
 import { createPool } from "@/server/services/pools/create";
@@ -30,9 +36,27 @@ import { listPoolTransfers, readPoolUsage } from "@/server/services/pools/histor
 import { listPools } from "@/server/services/pools/list";
 import { allocatePool, rebalancePool, setAllocation, transferPool } from "@/server/services/pools/run";
 import { updatePool } from "@/server/services/pools/update";
+import { applySuggestion, dismissSuggestion, listSuggestions } from "@/server/services/review/suggestions";
 import { permitted, router } from "@/server/trpc/init";
 
+const suggestionsRouter = router({
+  list: permitted("view")
+    .input(SuggestionsListInput)
+    .output(SuggestionsListOutput)
+    .query(({ ctx, input }) => listSuggestions(ctx.call, input)),
+  // tRPC keeps the name "apply" for itself.
+  accept: permitted("budgets.manage")
+    .input(SuggestionInput)
+    .output(SuggestionRow)
+    .mutation(({ ctx, input }) => applySuggestion(ctx.call, input)),
+  dismiss: permitted("budgets.manage")
+    .input(SuggestionInput)
+    .output(SuggestionRow)
+    .mutation(({ ctx, input }) => dismissSuggestion(ctx.call, input)),
+});
+
 export const poolsRouter = router({
+  suggestions: suggestionsRouter,
   list: permitted("view")
     .input(PoolsListInput)
     .output(PoolsListOutput)
