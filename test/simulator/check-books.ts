@@ -104,6 +104,26 @@ function isState(told: "HELD" | "SETTLED" | "RELEASED", { state }: HoldRow): boo
   return state === told || (told === "RELEASED" && state === "EXPIRED");
 }
 
+/**
+ * P3: the database itself takes no second row under a key. From outside this cannot be seen while window locks order
+ * all calls of an organization, so it is tried, and undone.
+ */
+export async function checkKeys(pool: pg.Pool, oracle: Oracle, organizationId: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    const { rowCount } = await client.query(
+      `insert into idempotency_keys
+       select * from idempotency_keys where organization_id = $1 limit 1 on conflict do nothing`,
+      [organizationId],
+    );
+    if (rowCount) oracle.violate("P3", "the database takes two rows under one key", { organizationId });
+    await client.query("rollback");
+  } finally {
+    client.release();
+  }
+}
+
 /** P4: every counter equals the sum of what it stands for, and the parts sum to the whole. */
 export function checkCounters(oracle: Oracle, histories: readonly WindowHistory[]): void {
   const spentOf = new Map<string, bigint>();

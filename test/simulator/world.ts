@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SimulatedAdministrator } from "./administrator";
 import { SimulatedAgent } from "./agent";
-import { adoptUnheard, checkCounters, checkCube, checkHoldStates, checkRecords } from "./check-books";
+import {
+  adoptUnheard,
+  checkCounters,
+  checkCube,
+  checkHoldStates,
+  checkKeys,
+  checkRecords,
+} from "./check-books";
 import { checkCoverage } from "./check-coverage";
 import { checkHolds } from "./check-holds";
 import { checkRefusals } from "./check-refusals";
@@ -121,6 +128,7 @@ async function judge(ground: Ground, organization: SimulatedOrganization): Promi
   checkRefusals(oracle, books, histories);
   checkCounters(oracle, histories);
   checkCoverage(oracle, books, histories);
+  await checkKeys(ground.pool, oracle, organization.id);
   await checkCube(ground.pool, oracle, organization.id);
   const verified = await organization.sendSurely("admin", { procedure: "admin.integrity.verify", body: {} });
   const { balanced, mismatches } = verified.data as { balanced?: boolean; mismatches?: unknown };
