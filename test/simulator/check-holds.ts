@@ -55,15 +55,19 @@ function checkEvidence(oracle: Oracle, books: Books, { window, moment, hold }: G
 
 /** Tokens and requests have no evidence on the hold; the history shows what was used when it was granted. */
 function checkCounts(oracle: Oracle, window: WindowRow, moment: Moment): void {
-  if (!isCapping(window) || moment.granted.length === 0) return;
-  if (moment.granted.some((hold) => hold.via_override !== null)) return;
+  // A budget that was made later has joined older holds without having judged them.
+  const judged = moment.granted.filter(
+    (hold) => hold.used_before[hold.window_ids.indexOf(window.id)] != null,
+  );
+  if (!isCapping(window) || judged.length === 0) return;
+  if (judged.some((hold) => hold.via_override !== null)) return;
   const { before, added, taken, booked, perhapsFreed } = moment;
   const after = [taken, booked, perhapsFreed].reduce((sum, part) => plus(sum, part, -1), plus(before, added));
   for (const [metric, limit] of [
     ["tokens", window.limit_tokens],
     ["requests", window.limit_requests],
   ] as const) {
-    const asked = moment.granted.some((hold) => hold[metric] > 0);
+    const asked = judged.some((hold) => hold[metric] > 0);
     if (limit !== null && asked && after[metric] > limit)
       oracle.violate("P1", `holds were granted above a limit in ${metric}`, {
         window: nameOf(window),
