@@ -86,8 +86,11 @@ async function runCall(
   call: RestCall,
   input: unknown,
 ): Promise<void> {
-  const { hasVersion } = inputFieldsOf(route);
-  const value = await route.run(call, hasVersion ? withVersion(input, req.headers["if-match"]) : input);
+  const { version } = inputFieldsOf(route);
+  const value = await route.run(
+    call,
+    version === null ? input : withVersion(input, version, req.headers["if-match"]),
+  );
   const reply = route.reply(value);
   if ("refusal" in reply) sendReply(res, reply, requestId);
   else {
@@ -118,7 +121,8 @@ function parseBody(text: string, url: string): unknown {
   return sent;
 }
 
-/** The query's fields; none at all is no input, unless the path has some. */
+/** The query's fields; a route that takes nothing is not sent any either. */
 function readFields(url: string, route: Route): unknown {
-  return readQuery(url, inputFieldsOf(route).others) ?? (route.path.includes("{") ? {} : undefined);
+  if (route.input === null) refuseQuery(url);
+  return route.input === null ? undefined : (readQuery(url, inputFieldsOf(route).others) ?? {});
 }

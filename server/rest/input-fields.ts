@@ -34,7 +34,8 @@ export type InputFields = {
   others: ReadonlyMap<string, JsonSchema>;
   /** A body may be left out altogether. */
   isBodyOptional: boolean;
-  hasVersion: boolean;
+  /** What the input's version is, if it has one. */
+  version: "integer" | "string" | null;
 };
 
 const known = new WeakMap<Route, InputFields>();
@@ -50,10 +51,14 @@ export function inputFieldsOf(route: Route): InputFields {
     inPath,
     others,
     isBodyOptional: others.size === 0 || route.input?.safeParse(undefined).success === true,
-    hasVersion: others.has("version"),
+    version: versionType(others.get("version")),
   };
   known.set(route, fields);
   return fields;
+}
+
+function versionType(schema: JsonSchema | undefined): InputFields["version"] {
+  return schema?.type === "integer" || schema?.type === "string" ? schema.type : null;
 }
 
 /** The fields of an object, or of every variant of it. */

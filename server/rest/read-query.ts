@@ -40,10 +40,10 @@ function decoded(text: string): string {
   }
 }
 
-/** For routes that take a body: fields in the query would be a second way to say the same. @throws ServiceError */
+/** For routes that read no query: what stands there would be ignored, or be a second way to say the same. @throws ServiceError */
 export function refuseQuery(url: string): void {
   const [name] = Object.keys(readQuery(url, new Map()) ?? {});
-  if (name !== undefined) throw wrongField(name, "unrecognized_keys", "belongs into the body");
+  if (name !== undefined) throw wrongField(name, "unrecognized_keys", "is not taken from the query");
 }
 
 function wrongField(name: string, code: string, message: string): ServiceError {

@@ -1,10 +1,20 @@
+import { tektonAdminRoutes } from "@/server/rest/faces/tekton-admin";
+import { tektonDataRoutes } from "@/server/rest/faces/tekton-data";
 import type { Method, Route } from "@/server/rest/route";
 import { adminRoutes } from "@/server/rest/routes/admin";
+import { budgetRoutes } from "@/server/rest/routes/budgets";
 import { dataPlaneRoutes } from "@/server/rest/routes/data-plane";
 import { poolRoutes } from "@/server/rest/routes/pools";
 
 /** Every operation of the REST door. What is not here does not exist. */
-export const ROUTES: readonly Route[] = [...dataPlaneRoutes, ...adminRoutes, ...poolRoutes];
+export const ROUTES: readonly Route[] = [
+  ...dataPlaneRoutes,
+  ...adminRoutes,
+  ...budgetRoutes,
+  ...poolRoutes,
+  ...tektonDataRoutes,
+  ...tektonAdminRoutes,
+];
 
 type Node = {
   byText: Map<string, Node>;

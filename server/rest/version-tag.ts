@@ -1,15 +1,21 @@
 import { ServiceError } from "@/server/contract/errors";
 
-const TAG = /^(?:W\/)?"(\d{1,9})"$/;
+const TAG = /^(?:W\/)?"([A-Za-z0-9_-]{1,64})"$/;
 
 /**
  * The version that If-Match names, as the input's own field: one rule then judges both.
+ * @param type of the version of what is changed
  * @throws ServiceError malformed for a tag of another form, or one that differs from the body's version
  */
-export function withVersion(input: unknown, ifMatch: string | undefined): unknown {
+export function withVersion(
+  input: unknown,
+  type: "integer" | "string",
+  ifMatch: string | undefined,
+): unknown {
   if (ifMatch === undefined || ifMatch === "*" || typeof input !== "object" || input === null) return input;
-  const version = Number(TAG.exec(ifMatch)?.[1] ?? Number.NaN);
-  if (!Number.isInteger(version))
+  const text = TAG.exec(ifMatch)?.[1];
+  const version = type === "integer" ? Number(text ?? Number.NaN) : text;
+  if (version === undefined || Number.isNaN(version))
     throw new ServiceError("malformed", "If-Match must be an ETag that was answered.");
   const given = (input as { version?: unknown }).version;
   if (given !== undefined && given !== version)
@@ -21,5 +27,5 @@ export function withVersion(input: unknown, ifMatch: string | undefined): unknow
 export function entityTag(value: unknown): Record<string, string> {
   const version =
     typeof value === "object" && value !== null ? (value as { version?: unknown }).version : null;
-  return typeof version === "number" ? { ETag: `"${version}"` } : {};
+  return typeof version === "number" || typeof version === "string" ? { ETag: `"${version}"` } : {};
 }

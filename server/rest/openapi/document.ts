@@ -31,7 +31,7 @@ const PARAMETERS = {
   ),
   IfMatch: header("If-Match", "The ETag that was answered; it may stand in the body as version instead.", {
     type: "string",
-    pattern: '^(\\*|(W/)?"[0-9]{1,9}")$',
+    pattern: '^(\\*|(W/)?"[A-Za-z0-9_-]{1,64}")$',
   }),
   LastEventId: header("Last-Event-ID", "Resume after this event; the query's lastEventId goes first.", {
     type: "string",

@@ -52,7 +52,7 @@ function headerParameters(route: Route): unknown[] {
   if (route.kind === "stream") return [ref("LastEventId")];
   return [
     ...(route.isIdempotent ? [ref("IdempotencyKey")] : []),
-    ...(route.method !== "GET" && inputFieldsOf(route).hasVersion ? [ref("IfMatch")] : []),
+    ...(route.method !== "GET" && inputFieldsOf(route).version !== null ? [ref("IfMatch")] : []),
   ];
 }
 
