@@ -3,7 +3,7 @@ import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { BudgetMeter } from "./budget-meter";
 import { actionText, limitText, periodText, scopeText } from "./budget-words";
-import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact } from "./format";
+import { formatPercent, formatPlural, formatUsd, formatUsdExact } from "./format";
 import { formatUntil } from "./format-until";
 import { LevelBadge } from "./level-badge";
 
@@ -55,6 +55,9 @@ function BudgetLine({ row, now }: { row: BudgetRow; now: string }) {
         <span className="block truncate text-ink-3">
           {scopeText(row)}, {periodText(row)}
           {window?.resetsAt ? `; resets in ${formatUntil(window.resetsAt, now)}` : ""}
+          {row.each.length > 0
+            ? `; ${formatPlural(row.counters, "counter", "counters")}, the fullest shown`
+            : ""}
         </span>
         <span className="mt-1 block md:hidden">
           <Share row={row} />
@@ -127,9 +130,4 @@ function countedBy({ window, limitCost }: BudgetRow) {
       unit: "requests",
     };
   return { spent: window.spent, held: window.held, limit: window.limit ?? "0", granted: window.granted };
-}
-
-/** "3 counters, the fullest shown" of a budget that has one each. */
-export function countersNote(row: BudgetRow): string | null {
-  return row.each.length === 0 ? null : `${formatCount(row.counters)} counters, the fullest shown`;
 }

@@ -74,7 +74,7 @@ export const QueueCompleteInput = z
     leaseToken: z
       .string()
       .regex(/^lease_[0-9a-f]{40}$/)
-      .describe("From the claim."),
+      .meta({ description: "From the claim.", examples: [`lease_${"0".repeat(40)}`] }),
     provider: attributionFields.provider,
     model: attributionFields.model,
     requestedModel: callerId("The model that was asked for; a label, never priced.").optional(),

@@ -5,6 +5,7 @@ import { adminRoutes } from "@/server/rest/routes/admin";
 import { budgetRoutes } from "@/server/rest/routes/budgets";
 import { dataPlaneRoutes } from "@/server/rest/routes/data-plane";
 import { poolRoutes } from "@/server/rest/routes/pools";
+import { queueRoutes } from "@/server/rest/routes/queue";
 
 /** Every operation of the REST door. What is not here does not exist. */
 export const ROUTES: readonly Route[] = [
@@ -12,6 +13,7 @@ export const ROUTES: readonly Route[] = [
   ...adminRoutes,
   ...budgetRoutes,
   ...poolRoutes,
+  ...queueRoutes,
   ...tektonDataRoutes,
   ...tektonAdminRoutes,
 ];

@@ -1,5 +1,3 @@
-import type { AuthorizeInput } from "@/server/contract/authorize";
-import type { Reason } from "@/server/contract/decision";
 import type { Queryable } from "@/server/db/queryable";
 
 export type QueueDbRow = {
@@ -7,8 +5,9 @@ export type QueueDbRow = {
   state: "WAITING" | "READY" | "LEASED" | "DONE" | "CANCELLED" | "EXPIRED";
   priority: number;
   position: number | null;
-  request: AuthorizeInput;
-  reasons: Reason[];
+  /** As the ledger wrote them: an authorization, and what refused it. */
+  request: unknown;
+  reasons: unknown;
   createdAt: Date;
   /** With microseconds, for the cursor. */
   createdText: string;

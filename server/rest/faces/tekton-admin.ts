@@ -10,17 +10,18 @@ import {
   TektonUsageInput,
   TektonUsageOutput,
 } from "@/server/contract/face-tekton-admin";
-import type { DimensionUsage } from "@/server/db/queries/usage-by-dimension";
 import { PER_THOUSAND, toWire, usd } from "@/server/domain/money";
 import { faceRoute } from "@/server/rest/face-route";
 import { setTektonLimit } from "@/server/rest/faces/tekton-limit";
 import type { RestCall, Route } from "@/server/rest/route";
 import { systemStatus } from "@/server/services/health/system-status";
 import { listPrices } from "@/server/services/prices/list-current";
-import { type UsagePeriod, usageOfPeriod } from "@/server/services/usage/by-period";
+import { type UsageOfPeriod, type UsagePeriod, usageOfPeriod } from "@/server/services/usage/by-period";
 import { createCaller } from "@/server/trpc/router";
 
 const tag = "Token Budget";
+
+type DimensionUsage = UsageOfPeriod["rows"][number];
 
 function sumsOf(row: DimensionUsage | undefined) {
   const { cost = "0", tokens = "0", inputTokens = "0", outputTokens = "0", executions = 0 } = row ?? {};

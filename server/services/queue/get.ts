@@ -20,7 +20,7 @@ export async function getQueued(ctx: CallContext, input: QueueGetInput): Promise
 /** @throws NotFoundError also for what lies outside the key's reach */
 export async function queuedWithinReach(ctx: CallContext, queueId: string): Promise<QueueDbRow> {
   const row = await findQueued(getContainer().pool, ctx.actor.organizationId, queueId);
-  if (row === null || !bindingCovers(bindingOf(ctx.actor), row.request))
+  if (row === null || !bindingCovers(bindingOf(ctx.actor), row.request as QueuedRequest["request"]))
     throw new NotFoundError("queued request");
   return row;
 }

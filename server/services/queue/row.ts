@@ -13,8 +13,8 @@ export function queuedRequest(row: QueueDbRow, now: number): QueuedRequest {
     state,
     priority: row.priority,
     position: isWaiting ? row.position : null,
-    request: row.request,
-    reasons: row.reasons,
+    request: row.request as QueuedRequest["request"],
+    reasons: reasonsOf(row),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     nextAttemptAt: row.nextAttemptAt.toISOString(),
@@ -29,11 +29,16 @@ export function queuedRequest(row: QueueDbRow, now: number): QueuedRequest {
 
 /** As the control plane sees it. */
 export function adminQueuedRequest(row: QueueDbRow, now: number): AdminQueuedRequest {
-  const cost = row.reasons.find(({ metric }) => metric === "cost" || metric === "per_call");
+  const cost = reasonsOf(row).find(({ metric }) => metric === "cost" || metric === "per_call");
   return {
     ...queuedRequest(row, now),
     actorId: row.actorId,
     actorName: row.actorName,
     requestedCost: cost?.requested ?? null,
   };
+}
+
+/** The ledger stores them in the contract's own words. */
+function reasonsOf(row: QueueDbRow): QueuedRequest["reasons"] {
+  return row.reasons as QueuedRequest["reasons"];
 }

@@ -7,6 +7,7 @@ import {
   QueuedRequest,
   QueueGetInput,
 } from "@/server/contract/queue";
+import { TrackCostOutput } from "@/server/contract/track-cost";
 import { cancel } from "@/server/services/queue/cancel";
 import { claim } from "@/server/services/queue/claim";
 import { complete } from "@/server/services/queue/complete";
@@ -21,6 +22,7 @@ export const queueRouter = router({
     .mutation(({ ctx, input, signal }) => claim(ctx.call, input, { headerKey: ctx.headerKey, signal })),
   complete: permitted("queue.work")
     .input(QueueCompleteInput)
+    .output(TrackCostOutput)
     .mutation(({ ctx, input }) => complete(ctx.call, input, ctx.headerKey)),
   get: permitted("queue.see")
     .input(QueueGetInput)
