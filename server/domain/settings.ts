@@ -27,8 +27,6 @@ export interface Settings {
     readonly emergencySharePercent: number;
   };
   readonly queue: { readonly ttlSeconds: number };
-  /** What a token is taken to cost where only tokens are budgeted, US dollars per 1,000,000. An estimate, no price. */
-  readonly estimate: { readonly blendedRatePerMillion: Money };
   /** Per cent of the monthly cap, by component. */
   readonly allocation: ReadonlyMap<string, number>;
   readonly currency: { readonly display: string };
@@ -109,7 +107,6 @@ const DEFINITIONS = {
   "override.secondApproverAbove": { read: amountOrNone, initial: null },
   "override.emergencySharePercent": { read: percent, initial: 20 },
   "queue.ttlSeconds": { read: number(60, 86_400, "whole"), initial: 86_400 },
-  "estimate.blendedRatePerMillion": { read: amount, initial: usd("5") },
   "currency.display": { read: currency, initial: "USD" },
   "privacy.anonymizeUsers": { read: flag, initial: false },
   "loopGuard.enabled": { read: flag, initial: true },
@@ -217,7 +214,6 @@ function build(
       emergencySharePercent: of("override.emergencySharePercent"),
     },
     queue: { ttlSeconds: of("queue.ttlSeconds") },
-    estimate: { blendedRatePerMillion: of("estimate.blendedRatePerMillion") },
     allocation,
     currency: { display: of("currency.display") },
     privacy: { anonymizeUsers: of("privacy.anonymizeUsers") },

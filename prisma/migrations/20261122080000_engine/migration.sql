@@ -67,10 +67,10 @@ create unique index budget_windows_by_start on budget_windows (budget_id, entity
 -- The pool that the agent belonged to then: agents move, history does not.
 alter table billing_logs add column pool_id text;
 
--- A reset of a budget has its effect once, too.
+-- A reset of a budget has its effect once, too; a claim whose answer was lost is asked for again under its key.
 alter table idempotency_keys
   drop constraint idempotency_keys_operation_check,
-  add constraint idempotency_keys_operation_check check (operation in ('record', 'authorize', 'reset'));
+  add constraint idempotency_keys_operation_check check (operation in ('record', 'authorize', 'reset', 'claim'));
 
 -- Pools -----------------------------------------------------------------------------------------------------------
 
@@ -148,10 +148,6 @@ create table queued_requests (
 create index queued_requests_open on queued_requests (organization_id, priority desc, created_at, id)
   where state in ('WAITING', 'READY', 'LEASED');
 create index queued_requests_by_organization on queued_requests (organization_id, created_at);
--- A claim whose answer was lost is asked for again under its key.
-alter table idempotency_keys
-  drop constraint idempotency_keys_operation_check,
-  add constraint idempotency_keys_operation_check check (operation in ('record', 'authorize', 'claim'));
 
 -- Requests for overrides ------------------------------------------------------------------------------------------
 
