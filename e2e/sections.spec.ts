@@ -80,6 +80,7 @@ test("NEON-115 the override banner stands on every page, and ends it from there"
 });
 
 test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
+  test.setTimeout(300_000);
   await page.context().addCookies(product.cookies);
   for (const path of ["executions", "audit", "settings/keys"])
     for (const [colorScheme, width] of [

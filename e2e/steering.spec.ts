@@ -128,6 +128,7 @@ test("NEON-55 the overrides page shows what was spent under it", async ({ page }
 });
 
 test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
+  test.setTimeout(300_000);
   for (const path of ["budgets", "budgets/new", "pools", "overrides", "queue"])
     for (const [colorScheme, width] of [
       ["light", 1280],
