@@ -24,7 +24,7 @@ export const tools = {
  * Runs a command to its end, with its output shown as it comes.
  * @returns its exit code; 1 if a signal ended it, 124 if it took longer than `minutes`
  */
-export function run([command, ...args], { env = {}, minutes = 8 } = {}) {
+export function run([command, ...args], { env = {}, minutes = 30 } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
     let late = false;
