@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "@/server/domain/enforcement";
-import { usd, ZERO } from "@/server/domain/money";
+import { usd } from "@/server/domain/money";
 import {
   type ActiveOverride,
   type BudgetAction,
@@ -10,60 +10,16 @@ import {
   type Requested,
   type WindowState,
 } from "@/server/domain/window-state";
+import { windowState } from "@/test/window-states";
 
 const seed = Number(process.env.PURSER_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const t0 = Date.parse("2026-11-22T12:00:00Z");
-const _UNIT = usd("0.000000000001");
 
-type Change = Partial<Omit<WindowState, "limits">> & { limits?: Partial<WindowState["limits"]> };
-function windowOf(change: Change = {}): WindowState {
-  const { limits, ...rest } = change;
-  return {
-    windowId: "win_1",
-    budgetId: "bud_1",
-    budgetName: "Q1 launch",
-    scopeType: "CAMPAIGN",
-    scopeKey: "q1",
-    entityKey: "",
-    purpose: "budget",
-    action: "block",
-    warningPercent: 80,
-    criticalPercent: 95,
-    fallbackModel: null,
-    suspended: false,
-    autoSuspend: false,
-    shadow: false,
-    reservePercent: 0,
-    hardCeiling: null,
-    urgentAction: null,
-    windowSeconds: null,
-    queueTtlSeconds: 86_400,
-    perCallMaxCost: null,
-    granted: ZERO,
-    spent: ZERO,
-    held: ZERO,
-    tokens: 0,
-    heldTokens: 0,
-    requests: 0,
-    heldRequests: 0,
-    endsAt: null,
-    ...rest,
-    limits: { cost: null, tokens: null, requests: null, ...limits },
-  };
-}
 const call = (cost: string, tokens = 0, requests = 1): Requested => ({ cost: usd(cost), tokens, requests });
-const _bypass = (change: Partial<ActiveOverride> = {}): ActiveOverride => ({
-  id: "ovr_1",
-  budgetId: null,
-  ceiling: null,
-  used: ZERO,
-  expiresAt: t0 + 1,
-  ...change,
-});
 const judge = (requested: Requested, windows: WindowState[], overrides: ActiveOverride[] = []) =>
   decide({ requested, windows, overrides, now: t0 });
 const _full = (change: Change = {}) =>
-  windowOf({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
+  windowState({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
 
 describe("decide under any sequence", () => {
   const cents = (max: number) => fc.integer({ min: 0, max }).map((each) => usd((each / 100).toFixed(2)));
@@ -86,7 +42,7 @@ describe("decide under any sequence", () => {
         fc.array(asked, { maxLength: 80 }),
         (budgets, calls) => {
           const windows = budgets.map((budget, index) =>
-            windowOf({
+            windowState({
               windowId: `win_${index}`,
               budgetId: `bud_${index}`,
               action: budget.action,
@@ -124,7 +80,7 @@ describe("decide under any sequence", () => {
   });
 
   test("NGX-45 200 calls of 100 tokens under a cap of 10 000: exactly 100", () => {
-    const window = windowOf({ limits: { tokens: 10_000 } });
+    const window = windowState({ limits: { tokens: 10_000 } });
     let admitted = 0;
     for (let index = 0; index < 200; index++) {
       if (!judge(call("0", 100), [window]).allowed) continue;

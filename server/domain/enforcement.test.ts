@@ -10,47 +10,11 @@ import {
   SMALLEST_CALL,
   type WindowState,
 } from "@/server/domain/window-state";
+import { windowState } from "@/test/window-states";
 
-const _seed = Number(process.env.PURSER_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const t0 = Date.parse("2026-11-22T12:00:00Z");
 const UNIT = usd("0.000000000001");
 
-type Change = Partial<Omit<WindowState, "limits">> & { limits?: Partial<WindowState["limits"]> };
-function windowOf(change: Change = {}): WindowState {
-  const { limits, ...rest } = change;
-  return {
-    windowId: "win_1",
-    budgetId: "bud_1",
-    budgetName: "Q1 launch",
-    scopeType: "CAMPAIGN",
-    scopeKey: "q1",
-    entityKey: "",
-    purpose: "budget",
-    action: "block",
-    warningPercent: 80,
-    criticalPercent: 95,
-    fallbackModel: null,
-    suspended: false,
-    autoSuspend: false,
-    shadow: false,
-    reservePercent: 0,
-    hardCeiling: null,
-    urgentAction: null,
-    windowSeconds: null,
-    queueTtlSeconds: 86_400,
-    perCallMaxCost: null,
-    granted: ZERO,
-    spent: ZERO,
-    held: ZERO,
-    tokens: 0,
-    heldTokens: 0,
-    requests: 0,
-    heldRequests: 0,
-    endsAt: null,
-    ...rest,
-    limits: { cost: null, tokens: null, requests: null, ...limits },
-  };
-}
 const call = (cost: string, tokens = 0, requests = 1): Requested => ({ cost: usd(cost), tokens, requests });
 const bypass = (change: Partial<ActiveOverride> = {}): ActiveOverride => ({
   id: "ovr_1",
@@ -63,10 +27,15 @@ const bypass = (change: Partial<ActiveOverride> = {}): ActiveOverride => ({
 const judge = (requested: Requested, windows: WindowState[], overrides: ActiveOverride[] = []) =>
   decide({ requested, windows, overrides, now: t0 });
 const full = (change: Change = {}) =>
-  windowOf({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
+  windowState({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
 
 describe("decide at the boundary", () => {
-  const room = windowOf({ limits: { cost: usd("10") }, granted: usd("2"), spent: usd("7"), held: usd("1") });
+  const room = windowState({
+    limits: { cost: usd("10") },
+    granted: usd("2"),
+    spent: usd("7"),
+    held: usd("1"),
+  });
   test("P1 f07 exactly the room is granted", () => {
     expect(judge(call("4"), [room])).toMatchObject({ action: "allow", allowed: true, reasons: [] });
   });
@@ -98,7 +67,7 @@ describe("decide at the boundary", () => {
     });
   });
   test("P13 row 13 a limit of 0 refuses every cost above 0", () => {
-    const zero = windowOf({ limits: { cost: ZERO } });
+    const zero = windowState({ limits: { cost: ZERO } });
     expect(judge(SMALLEST_CALL, [zero]).action).toBe("block");
     expect(judge(call("0"), [zero]).action).toBe("allow");
   });
@@ -107,19 +76,19 @@ describe("decide at the boundary", () => {
   });
   test("NGX-55 cap of 5000 tokens: 4000 pass; 3000 more warn or are refused", () => {
     const at = (action: BudgetAction, tokens: number) =>
-      windowOf({ action, tokens, limits: { tokens: 5000 } });
+      windowState({ action, tokens, limits: { tokens: 5000 } });
     expect(judge(call("0", 4000), [at("block", 0)]).action).toBe("allow");
     expect(judge(call("0", 3000), [at("warn", 4000)])).toMatchObject({ action: "warn", allowed: true });
     expect(judge(call("0", 3000), [at("block", 4000)])).toMatchObject({ action: "block", allowed: false });
     expect(judge(call("0", 1000), [at("block", 4000)]).action).toBe("allow");
   });
   test("C2 requests have a limit of their own, held ones counted", () => {
-    const window = windowOf({ requests: 7, heldRequests: 2, limits: { requests: 10 } });
+    const window = windowState({ requests: 7, heldRequests: 2, limits: { requests: 10 } });
     expect(judge(call("1"), [window]).action).toBe("allow");
     expect(judge(call("1", 0, 2), [window]).reasons[0]).toMatchObject({ metric: "requests", remaining: 1 });
   });
   test("C2 the cost of one call can be limited", () => {
-    const window = windowOf({ perCallMaxCost: usd("0.5"), limits: { cost: usd("100") } });
+    const window = windowState({ perCallMaxCost: usd("0.5"), limits: { cost: usd("100") } });
     expect(judge(call("0.5"), [window]).action).toBe("allow");
     expect(judge(call("0.500000000001"), [window]).reasons[0]?.metric).toBe("per_call");
   });
@@ -149,14 +118,14 @@ describe("decide over several budgets", () => {
     expect(judge(call("1"), [over("a", action)])).toMatchObject({ action: expected, allowed });
   });
   test("NEON-60 the warning threshold is told and lets the call pass", () => {
-    const window = windowOf({ limits: { cost: usd("100") }, spent: usd("79") });
+    const window = windowState({ limits: { cost: usd("100") }, spent: usd("79") });
     expect(judge(call("0.99"), [window]).warnings).toEqual([]);
     const decision = judge(call("1"), [window]);
     expect(decision.action).toBe("allow");
     expect(decision.warnings).toEqual(["Q1 launch: with this call 80.0% of the cost limit is used or held."]);
   });
   test("a suspended budget blocks whatever its action is", () => {
-    const window = windowOf({ suspended: true, action: "ignore" });
+    const window = windowState({ suspended: true, action: "ignore" });
     expect(judge(call("0"), [window]).reasons[0]?.metric).toBe("suspended");
     expect(judge(call("1"), [window], [bypass()]).action).toBe("block");
     expect(judge(call("1"), [window], [bypass({ budgetId: "bud_1" })]).action).toBe("allow");
@@ -181,12 +150,14 @@ describe("decide with overrides", () => {
     expect(both).toMatchObject({ action: "allow", viaOverrides: ["ovr_1", "ovr_2"] });
   });
   test("C10 no override is spent where none is needed", () => {
-    expect(judge(call("1"), [windowOf({ limits: { cost: usd("1") } })], [bypass()]).viaOverride).toBeNull();
+    expect(
+      judge(call("1"), [windowState({ limits: { cost: usd("1") } })], [bypass()]).viaOverride,
+    ).toBeNull();
   });
 });
 
 describe("decideWithFallback", () => {
-  const tight = windowOf({
+  const tight = windowState({
     action: "degrade",
     fallbackModel: "small",
     limits: { cost: usd("10") },

@@ -17,6 +17,9 @@ export class SimulatedAdministrator {
     this.#pools = new SimulatedPools(organization);
   }
 
+  /** Part of a key, so that a world played again sends the same. */
+  #resets = 0;
+
   /** What stands before the first call. */
   async prepare(budgets: readonly BudgetPlan[], pools: readonly PoolPlan[]): Promise<void> {
     await this.#pools.prepare(pools);
@@ -123,7 +126,8 @@ export class SimulatedAdministrator {
 
   async #reset(budget: KnownBudget | undefined): Promise<void> {
     if (!budget || budget.plan.period === "RATE") return;
-    const idempotencyKey = `reset-${Math.random()}`;
+    this.#resets += 1;
+    const idempotencyKey = `reset-${this.#resets}`;
     await this.#call("admin.budgets.reset", { budgetId: budget.id, reason: REASON, idempotencyKey });
   }
 
