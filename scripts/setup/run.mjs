@@ -10,7 +10,8 @@ export const tool = (file) => [process.execPath, path.join(root, "node_modules",
 
 export const tools = {
   biome: tool("@biomejs/biome/bin/biome"),
-  tsc: tool("typescript/bin/tsc"),
+  // TypeScript 7 checks the same sources six times faster; version 6 stays for the tools that read its API.
+  tsc: tool("typescript-native/bin/tsc"),
   depcruise: tool("dependency-cruiser/bin/dependency-cruise.mjs"),
   knip: tool("knip/bin/knip.js"),
   vitest: tool("vitest/vitest.mjs"),

@@ -18,8 +18,6 @@ const t0 = Date.parse("2026-11-22T12:00:00Z");
 const call = (cost: string, tokens = 0, requests = 1): Requested => ({ cost: usd(cost), tokens, requests });
 const judge = (requested: Requested, windows: WindowState[], overrides: ActiveOverride[] = []) =>
   decide({ requested, windows, overrides, now: t0 });
-const _full = (change: Change = {}) =>
-  windowState({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
 
 describe("decide under any sequence", () => {
   const cents = (max: number) => fc.integer({ min: 0, max }).map((each) => usd((each / 100).toFixed(2)));

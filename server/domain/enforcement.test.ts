@@ -10,7 +10,7 @@ import {
   SMALLEST_CALL,
   type WindowState,
 } from "@/server/domain/window-state";
-import { windowState } from "@/test/window-states";
+import { type WindowChange, windowState } from "@/test/window-states";
 
 const t0 = Date.parse("2026-11-22T12:00:00Z");
 const UNIT = usd("0.000000000001");
@@ -26,7 +26,7 @@ const bypass = (change: Partial<ActiveOverride> = {}): ActiveOverride => ({
 });
 const judge = (requested: Requested, windows: WindowState[], overrides: ActiveOverride[] = []) =>
   decide({ requested, windows, overrides, now: t0 });
-const full = (change: Change = {}) =>
+const full = (change: WindowChange = {}) =>
   windowState({ limits: { cost: usd("100") }, spent: usd("100"), ...change });
 
 describe("decide at the boundary", () => {
