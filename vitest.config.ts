@@ -7,6 +7,9 @@ const resolve = { alias: [{ find: /^@\//, replacement: root }] };
 
 export default defineConfig({
   test: {
+    // Two cores: database tests wait for Postgres half of the time. No process or module graph for each file alone:
+    // that would take three times as long, and every file makes its own world anyway (isolate).
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -15,6 +18,7 @@ export default defineConfig({
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...elsewhere, "**/*.db.test.ts"],
           environment: "node",
+          isolate: false,
         },
       },
       {
@@ -24,6 +28,7 @@ export default defineConfig({
           include: ["**/*.db.test.ts"],
           exclude: elsewhere,
           environment: "node",
+          isolate: false,
           globalSetup: ["test/cluster.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -6,14 +6,14 @@ export const DEADLINE_MS = 2_700;
 /**
  * What the work gives, or 503 when it takes too long. The work itself goes on: only for work that changes nothing.
  * Each of its queries has a limit of its own, but there may be many of them.
- * @throws BudgetUnavailableError after DEADLINE_MS, or what the work threw
+ * @throws BudgetUnavailableError after `deadlineMs`, or what the work threw
  */
-export async function withinDeadline<T>(work: Promise<T>): Promise<T> {
+export async function withinDeadline<T>(work: Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new BudgetUnavailableError(new Error("the deadline passed"))),
-      DEADLINE_MS,
+      deadlineMs,
     );
   });
   try {

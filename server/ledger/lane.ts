@@ -5,9 +5,19 @@ import type { Item } from "./item";
 
 const MAX_BATCH = 500;
 const WATCH_EVERY_MS = 100;
+/** The part of a deadline that may go into waiting for locks; the rest is for deciding and writing. */
+const LOCK_SHARE = 0.75;
 
-/** One batch on its way. `onWriting` is told once everything is decided and the write is under way. */
-export type BatchRun = { items: readonly Item[]; deadline: number; onWriting: () => void };
+/**
+ * One batch on its way. It waits for a lock for at most `lockTimeoutMs`. `onWriting` is told once everything is
+ * decided and the write is under way.
+ */
+export type BatchRun = {
+  items: readonly Item[];
+  deadline: number;
+  lockTimeoutMs: number;
+  onWriting: () => void;
+};
 export type RunItems = (run: BatchRun) => Promise<ReadonlyMap<Item, Outcome>>;
 
 /**
@@ -25,6 +35,7 @@ export class Lane {
   constructor(
     private readonly run: RunItems,
     private readonly onIdle: () => void,
+    private readonly deadlineMs: number = DEADLINE_MS,
   ) {}
 
   push(item: Item): void {
@@ -61,7 +72,8 @@ export class Lane {
     try {
       const outcomes = await this.run({
         items,
-        deadline: oldest + DEADLINE_MS,
+        deadline: oldest + this.deadlineMs,
+        lockTimeoutMs: this.deadlineMs * LOCK_SHARE,
         onWriting: () => this.startNext(),
       });
       for (const item of items) settle(item, outcomes.get(item));
@@ -72,7 +84,7 @@ export class Lane {
   }
 
   private rejectOverdue(): void {
-    const limit = Date.now() - DEADLINE_MS;
+    const limit = Date.now() - this.deadlineMs;
     const overdue = [...this.running, this.queue].flat().filter((item) => item.enqueuedAt < limit);
     if (overdue.length === 0) return;
     const unavailable = new BudgetUnavailableError(new Error("the deadline passed"));

@@ -8,6 +8,7 @@ import {
   type TestLedger,
 } from "@/test/ledger-fixture";
 import type { HoldGranted } from "./commands";
+import { DEADLINE_MS } from "./deadline";
 import { newId, primaryBudgetId } from "./ids";
 
 let t: TestLedger;
@@ -42,8 +43,8 @@ async function override(org: string, row: Record<string, unknown>): Promise<stri
   return id;
 }
 
-async function windowOf(budgetId: string) {
-  const { rows } = await t.pool.query(
+async function windowOf(budgetId: string, pool = t.pool) {
+  const { rows } = await pool.query(
     `select id, period_key, trim_scale(spent)::text as spent, trim_scale(held)::text as held,
        trim_scale(bypassed)::text as bypassed from budget_windows where budget_id = $1 order by starts_at`,
     [budgetId],
@@ -196,25 +197,33 @@ describe("periods", () => {
 });
 
 describe("faults", () => {
-  test("an organization whose window is locked from outside answers 503 in time and holds up nobody else", async () => {
-    const stuck = await createTestOrganization(t.pool);
-    const free = await createTestOrganization(t.pool);
-    await t.ledger.submit(record(stuck, { cost: "1" }));
-    const client = await t.pool.connect();
-    await client.query("begin");
-    await client.query("select 1 from budget_windows where organization_id = $1 for update", [stuck]);
-    const started = Date.now();
-    const refused = t.ledger.submit(record(stuck, { cost: "1" })).then(
-      () => "booked",
-      (error: { code: string }) => error.code,
-    );
-    await Promise.all(Array.from({ length: 50 }, () => t.ledger.submit(record(free, { cost: "1" }))));
-    expect(Date.now() - started).toBeLessThan(1_500);
-    expect(await refused).toBe("budget_unavailable");
-    expect(Date.now() - started).toBeLessThan(3_600);
-    await client.query("rollback");
-    client.release();
-    expect((await windowOf(monthly(stuck)))[0]).toMatchObject({ spent: "1" });
+  // Tried again where the machine itself stood still: what is asserted here are times.
+  test("an organization whose window is locked from outside answers 503 in time and holds up nobody else", {
+    retry: 2,
+  }, async () => {
+    const prompt = await createTestLedger({ deadlineMs: DEADLINE_MS });
+    try {
+      const stuck = await createTestOrganization(prompt.pool);
+      const free = await createTestOrganization(prompt.pool);
+      await prompt.ledger.submit(record(stuck, { cost: "1" }));
+      const client = await prompt.pool.connect();
+      await client.query("begin");
+      await client.query("select 1 from budget_windows where organization_id = $1 for update", [stuck]);
+      const started = Date.now();
+      const refused = prompt.ledger.submit(record(stuck, { cost: "1" })).then(
+        () => "booked",
+        (error: { code: string }) => error.code,
+      );
+      await Promise.all(Array.from({ length: 50 }, () => prompt.ledger.submit(record(free, { cost: "1" }))));
+      expect(Date.now() - started).toBeLessThan(1_500);
+      expect(await refused).toBe("budget_unavailable");
+      expect(Date.now() - started).toBeLessThan(3_600);
+      await client.query("rollback");
+      client.release();
+      expect((await windowOf(monthly(stuck), prompt.pool))[0]).toMatchObject({ spent: "1" });
+    } finally {
+      await prompt.close();
+    }
   });
 
   test("P7 backends that are terminated in mid-batch lose nothing and double nothing", async () => {

@@ -27,6 +27,8 @@ export type LedgerOptions = {
   settings?: Readonly<Record<string, unknown>>;
   /** Stands in for the database clock; tests only. */
   fakeNow?: (() => number) | null;
+  /** How long a command may take before it is answered 503; tests of figures give a starved machine more. */
+  deadlineMs?: number;
   /** Told after each commit, so that local subscribers need not wait for their next poll. */
   onCommit?: (organizationId: string) => void;
 };
@@ -78,7 +80,7 @@ export class Ledger {
     const { pool } = this.options;
     try {
       const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
-      return await withinDeadline(checkAuthorization(pool, command, deps));
+      return await withinDeadline(checkAuthorization(pool, command, deps), this.options.deadlineMs);
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       throw new BudgetUnavailableError(error);
@@ -144,6 +146,7 @@ export class Ledger {
     const lane = new Lane(
       (run) => this.run(organizationId, run),
       () => this.lanes.delete(organizationId),
+      this.options.deadlineMs,
     );
     this.lanes.set(organizationId, lane);
     return lane;

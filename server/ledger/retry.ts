@@ -3,13 +3,13 @@ import type { Pool, PoolClient } from "pg";
 import { ServiceError } from "@/server/contract/errors";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
+import type { BatchRun } from "./lane";
 import { type BatchDeps, CommitUnknown, runBatch } from "./run-batch";
 import { sqlState } from "./sql-state";
 
 const TRIES = 3;
-const LOCK_TIMEOUT_MS = 2_000;
 
-type Batch = { organizationId: string; items: readonly Item[]; deadline: number; onWriting: () => void };
+type Batch = BatchRun & { organizationId: string };
 
 /** Deadlock, serialization failure, a terminated backend, a lost connection: the batch had no effect and may run again. */
 function isTransient(error: unknown): boolean {
@@ -55,7 +55,7 @@ async function runOnce(pool: Pool, batch: Batch, deps: BatchDeps): Promise<Map<I
   const client = await pool.connect();
   let broken = true;
   try {
-    const lockTimeoutMs = Math.min(LOCK_TIMEOUT_MS, batch.deadline - Date.now());
+    const lockTimeoutMs = Math.min(batch.lockTimeoutMs, batch.deadline - Date.now());
     const outcomes = await runBatch(client, { ...batch, lockTimeoutMs }, deps);
     broken = false;
     return outcomes;
