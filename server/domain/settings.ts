@@ -40,6 +40,8 @@ export interface Settings {
     readonly burnFactor: number;
     readonly burnFloor: Money;
   };
+  /** What a million tokens cost where only tokens are budgeted, of whatever kind and model. */
+  readonly estimate: { readonly blendedRatePerMillion: Money };
   /** Per cent of a budget that must remain for each service level. */
   readonly serviceLevels: { readonly full: number; readonly standard: number; readonly minimal: number };
 }
@@ -114,6 +116,7 @@ const DEFINITIONS = {
   "loopGuard.windowSeconds": { read: number(1, 86_400, "whole"), initial: 60 },
   "loopGuard.burnFactor": { read: number(1, 1_000_000), initial: 20 },
   "loopGuard.burnFloor": { read: amount, initial: usd("1") },
+  "estimate.blendedRatePerMillion": { read: amount, initial: usd("5") },
   "serviceLevels.full": { read: percent, initial: 50 },
   "serviceLevels.standard": { read: percent, initial: 20 },
   "serviceLevels.minimal": { read: percent, initial: 5 },
@@ -224,6 +227,7 @@ function build(
       burnFactor: of("loopGuard.burnFactor"),
       burnFloor: of("loopGuard.burnFloor"),
     },
+    estimate: { blendedRatePerMillion: of("estimate.blendedRatePerMillion") },
     serviceLevels: {
       full: of("serviceLevels.full"),
       standard: of("serviceLevels.standard"),

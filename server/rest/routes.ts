@@ -1,3 +1,4 @@
+import { ngxRoutes } from "@/server/rest/faces/ngx";
 import { tektonAdminRoutes } from "@/server/rest/faces/tekton-admin";
 import { tektonDataRoutes } from "@/server/rest/faces/tekton-data";
 import type { Method, Route } from "@/server/rest/route";
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...budgetRoutes,
   ...poolRoutes,
   ...queueRoutes,
+  ...ngxRoutes,
   ...tektonDataRoutes,
   ...tektonAdminRoutes,
 ];

@@ -4,6 +4,7 @@ export type OpenAlertRow = {
   id: string;
   budgetName: string;
   scopeType: string;
+  scopeKey: string | null;
   periodKey: string;
   level: "WARNING" | "CRITICAL" | "EXCEEDED";
   metric: "cost" | "tokens" | "requests";
@@ -16,20 +17,21 @@ export type OpenAlertRow = {
 export async function listOpenAlerts(
   db: Queryable,
   organizationId: string,
-  input: { limit: number; budgetId?: string },
+  input: { limit: number; budgetId?: string; scopeType?: string },
 ): Promise<OpenAlertRow[]> {
   const { rows } = await db.query<OpenAlertRow>({
     name: "open-alerts",
-    text: `select a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName", b.scope_type as "scopeType", w.period_key as "periodKey", a.level,
+    text: `select a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName", b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", w.period_key as "periodKey", a.level,
         a.metric, a.used_amount::text as used, a.limit_amount::text as limit, a.created_at as "createdAt"
       from alerts a
       join budgets b on b.id = a.budget_id
       join budget_windows w on w.id = a.window_id
       where a.organization_id = $1 and a.acknowledged_at is null and a.rearmed_at is null
         and ($3::text is null or a.budget_id = $3)
+        and ($4::text is null or b.scope_type = $4)
       order by a.created_at desc, a.id desc
       limit $2`,
-    values: [organizationId, input.limit, input.budgetId ?? null],
+    values: [organizationId, input.limit, input.budgetId ?? null, input.scopeType ?? null],
   });
   return rows;
 }

@@ -72,7 +72,7 @@ export const dataPlaneRoutes: readonly Route[] = [
       { status: 202, schema: AuthorizeOutput, description: "Queued: claim it when it is ready." },
       {
         status: 402,
-        schema: z.object({ decision: AuthorizeOutput }),
+        schema: z.looseObject({ decision: AuthorizeOutput }),
         description: "A budget refuses. Nothing was held.",
         isProblem: true,
       },

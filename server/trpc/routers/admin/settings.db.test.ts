@@ -126,6 +126,7 @@ describe("settings", () => {
       "loopGuard.windowSeconds": 0,
       "loopGuard.burnFactor": 0,
       "loopGuard.burnFloor": null,
+      "estimate.blendedRatePerMillion": "cheap",
       "serviceLevels.full": 100.5,
       "serviceLevels.standard": -1,
       "serviceLevels.minimal": "x",

@@ -1,0 +1,28 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import { listOpenAlerts, type OpenAlertRow } from "@/server/db/queries/open-alerts";
+import type { CallContext } from "@/server/domain/call-context";
+import { alertRow } from "../overview/rows";
+
+export type AgentAlert = Pick<OpenAlertRow, "level" | "used" | "limit" | "createdAt"> & {
+  agentId: string;
+  sentence: string;
+};
+
+const MOST = 1000;
+
+/**
+ * Open alerts of budgets of agents, newest first; the last thousand.
+ * @throws ServiceError forbidden
+ */
+export async function listAgentAlerts(ctx: CallContext): Promise<AgentAlert[]> {
+  requirePermission(ctx.actor, "view");
+  const { pool } = getContainer();
+  const rows = await listOpenAlerts(pool, ctx.actor.organizationId, { limit: MOST, scopeType: "AGENT" });
+  return rows.flatMap((row) => {
+    const { level, used, limit, createdAt, scopeKey } = row;
+    return scopeKey === null
+      ? []
+      : [{ agentId: scopeKey, level, used, limit, createdAt, sentence: alertRow(row).sentence }];
+  });
+}
