@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { toWire, usd } from "@/server/domain/money";
 import {
   proposedAllocation,
-  REVIEW_EVERY_HOURS,
   reviewAllocation,
+  reviewDueAt,
   reviewPool,
   reviewSchedule,
   reviewSentence,
@@ -38,8 +38,21 @@ describe("the review of budgets", () => {
   });
 
   test("SAFE-46 BUG-SAFE-10 review-text-is-filled-in: the reply names 24", () => {
-    expect(reviewSchedule(REVIEW_EVERY_HOURS)).toBe("Budget review scheduled every 24 hours");
+    expect(reviewSchedule(24)).toBe("Budget review scheduled every 24 hours");
     expect(reviewSchedule(6)).toContain("6 hours");
+  });
+
+  test.each([
+    [24, 23.999, null],
+    [24, 24, 24],
+    [24, 71.5, 48],
+    [6, 71.5, 66],
+    [168, 71.5, null],
+  ])("SAFE-46 every %s hours, %s hours after the beginning: due at %s", (everyHours, hours, due) => {
+    const createdAt = Date.parse("2026-01-31T12:34:56Z");
+    const now = createdAt + hours * 3_600_000;
+    const expected = due === null ? null : createdAt + due * 3_600_000;
+    expect(reviewDueAt({ createdAt, everyHours, now })).toBe(expected);
   });
 
   test("SAFE-47 SAFE-48 applying takes half of what is unused, or adds half as much again", () => {

@@ -4,8 +4,7 @@ import type { Money } from "@/server/domain/money";
 /** What a review proposes. REDUCE and INCREASE speak of an agent's allocation, REBALANCE of a pool. */
 export type ReviewKind = "REDUCE" | "INCREASE" | "REBALANCE";
 
-/** How often budgets are reviewed unless set otherwise. */
-export const REVIEW_EVERY_HOURS = 24;
+const HOUR_MS = 3_600_000;
 
 const UNUSED_ABOVE = "0.9";
 const DEPLETED_BELOW = "0.1";
@@ -35,6 +34,17 @@ export function reviewSentence(kind: ReviewKind, subject: string): string {
     case "REBALANCE":
       return `Pool ${subject} below 20% remaining - consider rebalancing`;
   }
+}
+
+/**
+ * When the review was due last, counted from the organization's first day so that not all come at once. Epoch
+ * milliseconds.
+ * @returns null before the first is due
+ */
+export function reviewDueAt(at: { createdAt: number; everyHours: number; now: number }): number | null {
+  const every = at.everyHours * HOUR_MS;
+  const done = Math.floor((at.now - at.createdAt) / every);
+  return done < 1 ? null : at.createdAt + done * every;
 }
 
 export function reviewSchedule(frequencyHours: number): string {

@@ -42,6 +42,8 @@ export interface Settings {
   };
   /** What a million tokens cost where only tokens are budgeted, of whatever kind and model. */
   readonly estimate: { readonly blendedRatePerMillion: Money };
+  /** How often allocations and pools are looked at. */
+  readonly review: { readonly everyHours: number };
   /** Per cent of a budget that must remain for each service level. */
   readonly serviceLevels: { readonly full: number; readonly standard: number; readonly minimal: number };
 }
@@ -117,6 +119,7 @@ const DEFINITIONS = {
   "loopGuard.burnFactor": { read: number(1, 1_000_000), initial: 20 },
   "loopGuard.burnFloor": { read: amount, initial: usd("1") },
   "estimate.blendedRatePerMillion": { read: amount, initial: usd("5") },
+  "review.everyHours": { read: number(1, 8_760, "whole"), initial: 24 },
   "serviceLevels.full": { read: percent, initial: 50 },
   "serviceLevels.standard": { read: percent, initial: 20 },
   "serviceLevels.minimal": { read: percent, initial: 5 },
@@ -228,6 +231,7 @@ function build(
       burnFloor: of("loopGuard.burnFloor"),
     },
     estimate: { blendedRatePerMillion: of("estimate.blendedRatePerMillion") },
+    review: { everyHours: of("review.everyHours") },
     serviceLevels: {
       full: of("serviceLevels.full"),
       standard: of("serviceLevels.standard"),

@@ -3,6 +3,8 @@ import { closeDays } from "@/server/services/jobs/close-day";
 import { guardLoops } from "@/server/services/jobs/guard-loops";
 import { prune } from "@/server/services/jobs/prune";
 import { raiseAllMissedAlerts } from "@/server/services/jobs/raise-missed-alerts";
+import { reviewDueBudgets } from "@/server/services/jobs/review-due-budgets";
+import { tickQueues } from "@/server/services/jobs/tick-queues";
 import { updatePrices } from "@/server/services/jobs/update-prices";
 
 /** What each job does. When it is due stands in the catalogue, which pages show. */
@@ -10,6 +12,8 @@ export const WORK: Readonly<Record<JobName, () => Promise<JobDetail>>> = {
   "budget-alerts": raiseAllMissedAlerts,
   "midnight-close": closeDays,
   "loop-guard": guardLoops,
+  "budget-review": reviewDueBudgets,
+  "queue-tick": tickQueues,
   "price-update": updatePrices,
   prune,
 };

@@ -12,6 +12,15 @@ export const JOBS = {
     every: "5,35 * * * *",
     description: "Bounds what each agent burns in an hour by its own last 14 days.",
   },
+  "budget-review": {
+    every: "20 * * * *",
+    description:
+      "Proposes changes of allocations and pools, once for each organization when its review is due.",
+  },
+  "queue-tick": {
+    every: "* * * * *",
+    description: "Judges whose turn has come in every queue. Every process looks each second too.",
+  },
   "price-update": {
     every: "seconds",
     description: "Brings prices and rates to the catalogue of this version.",

@@ -6,7 +6,6 @@ import { withTransaction } from "@/server/db/transaction";
 import { toWire, usd } from "@/server/domain/money";
 import {
   proposedAllocation,
-  REVIEW_EVERY_HOURS,
   reviewAllocation,
   reviewPool,
   reviewSchedule,
@@ -38,7 +37,7 @@ export type Review = {
 export async function reviewBudgets(
   organizationId: string,
   now: number,
-  frequencyHours: number = REVIEW_EVERY_HOURS,
+  everyHours: number,
 ): Promise<Review> {
   const { pool, log } = getContainer();
   const at = { organizationId, now: new Date(now) };
@@ -70,7 +69,7 @@ export async function reviewBudgets(
     agents: allocated.length,
     pools: pools.length,
     suggestions,
-    schedule: reviewSchedule(frequencyHours),
+    schedule: reviewSchedule(everyHours),
     sentences: found.map(({ title }) => title),
   };
 }

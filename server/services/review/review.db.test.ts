@@ -22,7 +22,7 @@ async function reviewed() {
     await pools.assignAgent({ agentId, poolId, allocation: agentId === "big" ? "700" : "100", reason });
     await t.ledger.submit(recordOf(org, { agentId, cost }));
   }
-  const review = () => reviewBudgets(org, Date.now());
+  const review = () => reviewBudgets(org, Date.now(), 24);
   const open = async () =>
     (await pools.suggestions.list()).data.map((row) => [row.kind, row.entityId]).sort();
   return { org, pools, poolId, review, open };

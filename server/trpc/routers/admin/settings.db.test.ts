@@ -127,6 +127,7 @@ describe("settings", () => {
       "loopGuard.burnFactor": 0,
       "loopGuard.burnFloor": null,
       "estimate.blendedRatePerMillion": "cheap",
+      "review.everyHours": 0,
       "serviceLevels.full": 100.5,
       "serviceLevels.standard": -1,
       "serviceLevels.minimal": "x",
