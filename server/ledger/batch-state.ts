@@ -13,7 +13,7 @@ import type { HoldRow, LedgerState } from "./sql/read-state";
 import { LockedWindow, type WindowRow } from "./window";
 import { BatchWrites } from "./writes";
 
-/** A refusal may be wrong while due holds sit on windows that this batch has not locked: lock those too and decide again. */
+/** A decision may be wrong while due holds reach windows that this batch has not locked: lock those too and decide again. */
 export class MoreWindowsNeeded extends Error {
   constructor(readonly windowIds: readonly string[]) {
     super("due holds reach windows that are not locked");
@@ -93,8 +93,8 @@ export class BatchState {
     return window;
   }
 
-  /** @throws MoreWindowsNeeded before a refusal that due holds elsewhere could turn into a grant */
-  beforeRefusal(windowIds: readonly string[]): void {
+  /** @throws MoreWindowsNeeded where one of these windows counts a hold whose time is over and that could not be freed */
+  requireSwept(windowIds: readonly string[]): void {
     if (this.unsweptWindows.size === 0) return;
     if (windowIds.some((id) => this.unsweptWindows.has(id)))
       throw new MoreWindowsNeeded([...this.unsweptWindows]);

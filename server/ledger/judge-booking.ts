@@ -10,7 +10,7 @@ import { crossings } from "@/server/domain/threshold";
 import { SMALLEST_CALL } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
-import { circumstances } from "./judgement";
+import { circumstances, requireSwept } from "./judgement";
 import { logRow } from "./log-row";
 import type { PreparedRecord, PreparedSettle } from "./prepare";
 import { finishLease, requireLease } from "./queue-lease";
@@ -25,6 +25,7 @@ export function judgeRecord(prepared: PreparedRecord, state: BatchState): TrackC
   refuseOverflow(windows, amounts);
   let excess = ZERO;
   for (const window of windows) excess = maxMoney(excess, window.beyondRoom(priced.cost));
+  if (!excess.isZero()) state.requireSwept(windows.map(({ windowId }) => windowId));
   bookAll(windows, state, { amounts, excess, bypassed: ZERO });
   const bookedAt = prepared.bookedAt ?? state.now;
   const row = logRow({
@@ -130,6 +131,7 @@ function nextDecision(windows: readonly LockedWindow[], state: BatchState): Next
     windows: current,
     ...circumstances(state),
   });
+  requireSwept({ ...decision, windows: current }, state);
   return {
     action: decision.action,
     allowed: decision.allowed,

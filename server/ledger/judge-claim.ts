@@ -5,6 +5,7 @@ import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { ClaimCommand, ClaimResult } from "./commands";
 import { grantHold } from "./judge-hold";
+import { requireSwept } from "./judgement";
 import type { PreparedClaim } from "./prepare";
 import { inTurn, type Turn, type Waiting } from "./queue-turn";
 import { isWaiting, type QueueRow } from "./sql/queue-rows";
@@ -55,7 +56,7 @@ function choose(
   state: BatchState,
 ): Fits | null {
   for (const step of inTurn(waiting, state)) {
-    if (step.turn === "refused") state.beforeRefusal(step.decision.reasons.map(({ windowId }) => windowId));
+    if (step.turn !== "behind") requireSwept(step.decision, state);
     if (step.turn === "fits" && mine(step.entry.row)) return step;
   }
   return null;

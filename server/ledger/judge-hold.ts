@@ -8,7 +8,15 @@ import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
 import { counterOffers, type OfferPricing } from "./counter-offers";
-import { circumstances, countRefusal, countShadow, type Judged, judgementOf, retryAdvice } from "./judgement";
+import {
+  circumstances,
+  countRefusal,
+  countShadow,
+  type Judged,
+  judgementOf,
+  requireSwept,
+  retryAdvice,
+} from "./judgement";
 import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
 import { enqueue } from "./queue-enqueue";
 import { extendLease, returnLease } from "./queue-lease";
@@ -22,6 +30,7 @@ import type { LockedWindow } from "./window";
  */
 export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): HoldResult {
   const decision = routeCall(prepared, state);
+  requireSwept(decision, state);
   if (decision.action === "block" || decision.action === "queue") {
     // The organization's window, the first of every plan, counts each refusal once, whoever refused.
     const everyCall = prepared.candidates[0].plans.slice(0, 1).map((plan) => plan.id);

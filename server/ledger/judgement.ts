@@ -58,6 +58,19 @@ export function retryAdvice(
   return seconds === null ? {} : { retryAfterSeconds: seconds };
 }
 
+/**
+ * Before anything is said of budgets: a hold whose time is over must not refuse, degrade or warn. A call that is simply
+ * let through says nothing of them.
+ * @throws MoreWindowsNeeded
+ */
+export function requireSwept(
+  { action, reasons, shadowReasons, warnings, windows }: Omit<RoutedDecision, "model" | "requested">,
+  state: BatchState,
+): void {
+  if (action === "allow" && warnings.length === 0 && shadowReasons.length === 0) return;
+  state.requireSwept([...windows, ...reasons, ...shadowReasons].map(({ windowId }) => windowId));
+}
+
 /** Counts what the budgets that were asked have refused, each window once. */
 export function countRefusal(
   decision: RoutedDecision,
@@ -67,7 +80,6 @@ export function countRefusal(
   const refusing = new Set<string>();
   for (const { action, windowId } of decision.reasons)
     if (action === "block" || action === "queue") refusing.add(windowId);
-  state.beforeRefusal([...refusing]);
   // A pace that is too fast touches no budget of money: only the limits of pace count it.
   const counting = isRateLimited(decision) ? refusing : new Set([...everyCall, ...refusing]);
   for (const id of counting) state.window(id).refuse();

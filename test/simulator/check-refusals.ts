@@ -2,6 +2,7 @@ import { pico, picoText } from "@/test/pico";
 import { limitsAt } from "./check-holds";
 import type { WindowHistory } from "./history";
 import type { Oracle, Refusal } from "./oracle";
+import { countsFor } from "./plan-budgets";
 import type { Books } from "./read-books";
 
 const CLOCK_SLACK_MS = 5;
@@ -18,7 +19,8 @@ export function checkRefusals(oracle: Oracle, books: Books, histories: readonly 
       oracle.violate("P6", "a refusal without a budget that refuses", { refusal });
     for (const reason of reasons) {
       const problem = unlawful(refusal, reason) ?? untrue(oracle, books, { refusal, reason, histories });
-      if (problem) oracle.violate("P5", problem, { reason, from: refusal.from, to: refusal.to });
+      if (problem)
+        oracle.violate("P5", problem, { reason, who: refusal.who, from: refusal.from, to: refusal.to });
     }
   }
 }
@@ -37,13 +39,14 @@ function unlawful(refusal: Refusal, reason: Reason): string | null {
 
 type Told = { refusal: Refusal; reason: Reason; histories: readonly WindowHistory[] };
 
-/** The numbers of the reason must have been those of one of the budget's windows between question and answer. */
+/** The numbers of the reason must have been those of the caller's window of that budget between question and answer. */
 function untrue(oracle: Oracle, books: Books, { refusal, reason, histories }: Told): string | null {
   if (reason.metric === "per_call" || reason.metric === "suspended") return null;
   const [from, to] = [refusal.from - CLOCK_SLACK_MS, refusal.to + CLOCK_SLACK_MS];
   const candidates = histories.filter(
     ({ window }) =>
       window.budget_id === reason.budgetId &&
+      countsFor(window, refusal.who) &&
       window.starts_at <= to &&
       (window.ends_at === null || window.ends_at >= from),
   );

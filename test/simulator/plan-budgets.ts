@@ -146,3 +146,11 @@ export function covers(budget: MadeBudget, who: Who): boolean {
     [...named].every((type) => keyOf(type) !== undefined)
   );
 }
+
+/** Whether a call is counted in a window, by what the window says that its calls equal. */
+export function countsFor(window: { dimensions: Readonly<Record<string, string>> }, who: Who): boolean {
+  return Object.values(DIMENSIONS).every(({ field, column }) => {
+    const value = window.dimensions[column];
+    return value === undefined || who[field] === value;
+  });
+}

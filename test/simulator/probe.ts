@@ -3,7 +3,7 @@ import { leastOf, pico, picoText } from "@/test/pico";
 import { isCapping } from "./check-holds";
 import type { Ground } from "./ground";
 import type { SimulatedOrganization } from "./organization";
-import { covers, DIMENSIONS } from "./plan-budgets";
+import { countsFor, covers, DIMENSIONS } from "./plan-budgets";
 import type { Who } from "./plan-steps";
 import { readBooks, type WindowRow } from "./read-books";
 
@@ -50,7 +50,9 @@ function roomsFor(
 ): bigint[] | null {
   // An agent may draw on a pool, which no field of a call names.
   if (organization.oracle.pooled > 0n && who.agentId !== undefined) return null;
-  const counted = current.filter((window) => isCounting(window, who)).filter(isCapping);
+  const counted = current
+    .filter((window) => countsFor(window, who) && window.dimensions.pool_id === undefined)
+    .filter(isCapping);
   const unseen = [...organization.oracle.made.values()].filter(
     ({ id, plan }) => covers(plan, who) && !counted.some((window) => window.budget_id === id),
   );
@@ -65,14 +67,6 @@ function roomsFor(
   return counted
     .filter(({ limit_cost }) => limit_cost !== null)
     .map((window) => pico(window.limit_cost ?? "0") - pico(window.spent) - pico(window.held));
-}
-
-function isCounting(window: WindowRow, who: Who): boolean {
-  if (window.dimensions.pool_id !== undefined) return false;
-  return Object.values(DIMENSIONS).every(({ field, column }) => {
-    const value = window.dimensions[column];
-    return value === undefined || who[field] === value;
-  });
 }
 
 async function probe(organization: SimulatedOrganization, who: Who, room: bigint): Promise<void> {

@@ -1,7 +1,14 @@
 import type { Pool } from "pg";
 import type { WindowRow } from "../window";
 import { toWindow, WINDOW_COLUMNS, type WindowRecord } from "./lock-windows";
-import { type OverrideRow, type RawOverride, toOverride } from "./read-state";
+import {
+  type HoldRow,
+  type OverrideRow,
+  type RawHold,
+  type RawOverride,
+  toHold,
+  toOverride,
+} from "./read-state";
 
 // Unlocked on purpose: a check promises nothing, so it must not wait for those who move money.
 const READ_WINDOWS = `
@@ -18,15 +25,31 @@ select
     from budget_overrides
     where organization_id = $1 and ended_at is null
       and starts_at <= coalesce($2::timestamptz, clock_timestamp())
-      and expires_at > coalesce($2::timestamptz, clock_timestamp())) o) as overrides`;
+      and expires_at > coalesce($2::timestamptz, clock_timestamp())) o) as overrides,
+  (select json_agg(r) from (
+    select id, state, created_at, expires_at, cost::text, tokens, requests, via_override, window_ids, attribution
+    from reservations
+    where organization_id = $1 and state = 'HELD' and expires_at <= coalesce($2::timestamptz, clock_timestamp())
+    limit 500) r) as due`;
 
-type Rest = { now: Date; policy_version: string | null; overrides: RawOverride[] | null };
+type Rest = {
+  now: Date;
+  policy_version: string | null;
+  overrides: RawOverride[] | null;
+  due: RawHold[] | null;
+};
 
-/** What a check judges on. */
+/** What a check judges on. `due` are the holds whose time is over and that nobody has swept: they do not count. */
 export async function readAdvice(
   pool: Pool,
   input: { organizationId: string; windowIds: readonly string[]; fakeNow: Date | null },
-): Promise<{ now: number; policyVersion: string | null; windows: WindowRow[]; overrides: OverrideRow[] }> {
+): Promise<{
+  now: number;
+  policyVersion: string | null;
+  windows: WindowRow[];
+  overrides: OverrideRow[];
+  due: HoldRow[];
+}> {
   const windows = await pool.query<WindowRecord>({
     name: "read_windows",
     text: READ_WINDOWS,
@@ -44,5 +67,6 @@ export async function readAdvice(
     policyVersion: row.policy_version,
     windows: windows.rows.map(toWindow),
     overrides: (row.overrides ?? []).map(toOverride),
+    due: (row.due ?? []).map(toHold),
   };
 }

@@ -79,7 +79,7 @@ export type LedgerState = {
   overrides: OverrideRow[];
 };
 
-type RawHold = {
+export type RawHold = {
   id: string;
   state: HoldRow["state"];
   created_at: string;
@@ -111,7 +111,7 @@ type Row = {
   overrides: RawOverride[] | null;
 };
 
-function toHold(raw: RawHold): HoldRow {
+export function toHold(raw: RawHold): HoldRow {
   return {
     id: raw.id,
     state: raw.state,

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { authorize, record } from "@/test/ledger-commands";
+import {
+  createTestBudget,
+  createTestLedger,
+  createTestOrganization,
+  type TestBudget,
+  type TestLedger,
+} from "@/test/ledger-fixture";
+import type { AuthorizeCommand, HoldResult } from "./commands";
+import type { Ledger } from "./ledger";
+
+let t: TestLedger;
+beforeAll(async () => {
+  t = await createTestLedger();
+});
+afterAll(() => t.close());
+
+type Asked = (input: Partial<AuthorizeCommand["input"]>) => Promise<HoldResult>;
+type Filled = { org: string; ledger: Ledger; ask: Asked; hold: AuthorizeCommand };
+
+/**
+ * A budget of 10 for all content, filled by a hold of campaign "gone" whose time is over and that nobody has swept. A
+ * call of another campaign does not lock all the windows that the hold must be freed in.
+ */
+async function filledByTheDead(budget: Partial<TestBudget>): Promise<Filled> {
+  const org = await createTestOrganization(t.pool, { cap: "1000" });
+  await createTestBudget(t.pool, org, {
+    name: "Content",
+    scopeType: "AGENT_TYPE",
+    scopeKey: "CONTENT",
+    limitCost: "10",
+    ...budget,
+  });
+  let now = Date.now();
+  const ledger = t.replica(() => now);
+  const call = (input: Partial<AuthorizeCommand["input"]>) => authorize(org, { ttlSeconds: 1, ...input });
+  const ask: Asked = (input) => ledger.submit(call(input));
+  expect(await ask({ estimatedCost: "10", campaignId: "gone" })).toMatchObject({ allowed: true });
+  now += 1_001;
+  return { org, ledger, ask, hold: call({ estimatedCost: "1", campaignId: "here" }) };
+}
+
+test("P5 P6 a refusal names no budget that only a hold past its time fills", async () => {
+  const { org, ask } = await filledByTheDead({ action: "warn" });
+  const here = { scopeType: "CAMPAIGN", scopeKey: "here", limitCost: "0", action: "block" };
+  await createTestBudget(t.pool, org, { name: "Here", ...here });
+  const refused = await ask({ estimatedCost: "1", campaignId: "here" });
+  expect(refused).toMatchObject({ allowed: false, decision: "block" });
+  expect(refused.reasons.map(({ budgetName }) => budgetName)).toEqual(["Here"]);
+});
+
+test("P5 a hold past its time neither warns nor degrades", async () => {
+  for (const action of ["warn", "degrade"]) {
+    const { ask } = await filledByTheDead({ action });
+    const granted = await ask({ estimatedCost: "1", campaignId: "here" });
+    expect(granted).toMatchObject({ allowed: true, decision: "allow", warnings: [], reasons: [] });
+  }
+});
+
+test("P5 beside a hold past its time, what is recorded is no excess, and the next call may go on", async () => {
+  const { org, ledger } = await filledByTheDead({ action: "block" });
+  const recorded = await ledger.submit(record(org, { cost: "9", campaignId: "here" }));
+  expect(recorded).toMatchObject({ excess: "0", decision: { action: "allow", allowed: true } });
+});
+
+test("P5 check counts no hold past its time, whoever sweeps", async () => {
+  const { ledger, hold } = await filledByTheDead({ action: "block" });
+  expect(await ledger.check(hold)).toMatchObject({ allowed: true, decision: "allow", reasons: [] });
+});
