@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { actorOf } from "@/server/auth/credentials";
 import { requirePermission } from "@/server/auth/permissions";
 import { NotFoundError, ServiceError, UnauthorizedError } from "@/server/contract/errors";
@@ -87,16 +88,23 @@ async function runCall(
   input: unknown,
 ): Promise<void> {
   const { version } = inputFieldsOf(route);
-  const value = await route.run(
-    call,
-    version === null ? input : withVersion(input, version, req.headers["if-match"]),
-  );
+  const given = version === null ? input : withVersion(input, version, req.headers["if-match"]);
+  const value = await route.run(call, given, goneOf(res));
   const reply = route.reply(value);
   if ("refusal" in reply) sendReply(res, reply, requestId);
   else {
     const headers = { ...entityTag(value), ...nextLink(req.url ?? "", value), ...reply.headers };
     sendReply(res, { ...reply, headers }, requestId);
   }
+}
+
+/** Told when the connection breaks before the answer is out. */
+function goneOf(res: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  res.once("close", () => {
+    if (!res.writableEnded) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** @returns whether a body may be left out, as no media type was named @throws ServiceError */

@@ -45,7 +45,7 @@ export function procedureRoute(
     ],
     bodyLimit,
     isIdempotent,
-    run: (call, given) => callerOf(procedure, createCaller(call))(given),
+    run: (call, given, gone) => callerOf(procedure, createCaller(call, { signal: gone }))(given),
     reply: definition.reply ?? ((body) => ({ status, body })),
   };
 }

@@ -40,8 +40,11 @@ export type CallRoute = Common & {
   bodyLimit: number;
   /** The Idempotency-Key header has an effect. */
   isIdempotent: boolean;
-  /** @param input not yet checked: every route checks it by its own schema */
-  run: (call: RestCall, input: unknown) => Promise<unknown>;
+  /**
+   * @param input not yet checked: every route checks it by its own schema
+   * @param gone when the caller has left: what waits for it ends
+   */
+  run: (call: RestCall, input: unknown, gone: AbortSignal) => Promise<unknown>;
   reply: (value: unknown) => Reply;
 };
 

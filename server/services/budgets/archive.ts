@@ -3,6 +3,7 @@ import { getContainer } from "@/server/container";
 import type { BudgetActInput, BudgetArchiveOutput } from "@/server/contract/admin-budgets";
 import type { CallContext } from "@/server/domain/call-context";
 import { archiveBudget as archive } from "@/server/ledger/archive-budget";
+import { roomMade } from "../queue/room-made";
 import { orUnavailable } from "./or-unavailable";
 import { requireOwnHand, requireReach } from "./steering-right";
 
@@ -17,7 +18,7 @@ export async function archiveBudget(
   options: { managedBy?: string } = {},
 ): Promise<BudgetArchiveOutput> {
   requirePermission(ctx.actor, "budgets.manage");
-  const { pool, events } = getContainer();
+  const { pool } = getContainer();
   const work = archive(pool, ctx, input, {
     allows: (policy) => {
       requireReach(ctx.actor, policy);
@@ -25,6 +26,6 @@ export async function archiveBudget(
     },
   });
   const { budgetId, version } = await orUnavailable(work);
-  events.wake(ctx.actor.organizationId);
+  await roomMade(ctx.actor.organizationId);
   return { budgetId, status: "ARCHIVED", version };
 }

@@ -2,16 +2,18 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetResetInput, BudgetResetOutput } from "@/server/contract/admin-budgets";
 import type { CallContext } from "@/server/domain/call-context";
+import type { Policy } from "@/server/ledger/policy";
 import { resetBudget as reset } from "@/server/ledger/reset-budget";
 import { withHeaderKey } from "../budget/idempotency";
+import { roomMade } from "../queue/room-made";
 import { orUnavailable } from "./or-unavailable";
-import { requireReach } from "./steering-right";
+import { requireOutsidePool, requireReach } from "./steering-right";
 
 /**
  * Begins a budget's count anew within its period. What was booked stays in the ledger and in every report; calls that
  * run are settled into the count that admitted them.
  * @param headerKey the Idempotency-Key header
- * @throws ServiceError forbidden, not_found, conflict (old version, archived), idempotency_key_reused,
+ * @throws ServiceError forbidden, not_found, conflict (old version, archived, of a pool), idempotency_key_reused,
  *   budget_unavailable
  */
 export async function resetBudget(
@@ -20,9 +22,12 @@ export async function resetBudget(
   headerKey: string | null = null,
 ): Promise<BudgetResetOutput> {
   requirePermission(ctx.actor, "catalogue.manage");
-  const { pool, events } = getContainer();
-  const allows = (policy: Parameters<typeof requireReach>[1]) => requireReach(ctx.actor, policy);
+  const { pool } = getContainer();
+  const allows = (policy: Policy) => {
+    requireReach(ctx.actor, policy);
+    requireOutsidePool(policy);
+  };
   const answer = await orUnavailable(reset(pool, ctx, withHeaderKey(input, headerKey), { allows }));
-  events.wake(ctx.actor.organizationId);
+  await roomMade(ctx.actor.organizationId);
   return answer;
 }

@@ -34,14 +34,19 @@ export function requireSoftening(actor: Actor, budget: Policy, change: Softening
   if (softer) requirePermission(actor, "organization.steer");
 }
 
+/** A budget of a pool is changed through its pool, whose sums must hold. @throws ConflictError */
+export function requireOutsidePool(budget: Policy): void {
+  if (budget.poolId !== null || budget.purpose === "allocation")
+    throw new ConflictError("This budget belongs to a pool. Change it through the pool.");
+}
+
 /**
- * A budget of a pool is changed through its pool, whose sums must hold; one of a file through its file.
+ * A budget of a pool is changed through its pool, one of a file through its file.
  * @param as 'file:<name>' where that file itself changes it
  * @throws ConflictError
  */
 export function requireOwnHand(budget: Policy, as: string | undefined): void {
-  if (budget.poolId !== null || budget.purpose === "allocation")
-    throw new ConflictError("This budget belongs to a pool. Change it through the pool.");
+  requireOutsidePool(budget);
   if (budget.managedBy.startsWith("file:") && budget.managedBy !== as)
     throw new ConflictError(
       `This budget is managed by ${budget.managedBy}. Change it there or detach it first.`,

@@ -4,6 +4,7 @@ import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetActInput, BudgetSuspendInput } from "@/server/contract/admin-budgets";
 import type { CallContext } from "@/server/domain/call-context";
 import { suspendBudget as suspend } from "@/server/ledger/suspend-budget";
+import { roomMade } from "../queue/room-made";
 import { orUnavailable } from "./or-unavailable";
 import { readBudgetRow } from "./read-row";
 
@@ -25,8 +26,8 @@ export function resumeBudget(ctx: CallContext, input: BudgetActInput): Promise<B
 
 async function change(ctx: CallContext, input: Parameters<typeof suspend>[2]): Promise<BudgetRow> {
   requirePermission(ctx.actor, "organization.steer");
-  const { pool, events } = getContainer();
+  const { pool } = getContainer();
   await orUnavailable(suspend(pool, ctx, input));
-  events.wake(ctx.actor.organizationId);
+  await roomMade(ctx.actor.organizationId);
   return readBudgetRow(ctx, input.budgetId);
 }

@@ -5,6 +5,7 @@ import type { BudgetUpdateInput } from "@/server/contract/admin-budgets";
 import type { CallContext } from "@/server/domain/call-context";
 import type { BudgetChange } from "@/server/ledger/change-budget";
 import { updateBudget as update } from "@/server/ledger/update-budget";
+import { roomMade } from "../queue/room-made";
 import { given, readAmount } from "./limit-input";
 import { orUnavailable } from "./or-unavailable";
 import { readBudgetRow } from "./read-row";
@@ -23,7 +24,7 @@ export async function updateBudget(
   options: { managedBy?: string } = {},
 ): Promise<BudgetRow> {
   requirePermission(ctx.actor, "budgets.manage");
-  const { pool, events } = getContainer();
+  const { pool } = getContainer();
   const { budgetId, version, reason, ...fields } = input;
   const change = changeOf(fields);
   const work = update(
@@ -44,7 +45,7 @@ export async function updateBudget(
     },
   );
   await orUnavailable(work);
-  events.wake(ctx.actor.organizationId);
+  await roomMade(ctx.actor.organizationId);
   return readBudgetRow(ctx, budgetId);
 }
 

@@ -11,7 +11,7 @@ import { withHeaderKey } from "../budget/idempotency";
 /**
  * Takes a queued request whose turn has come: admitted and leased in one. With `waitSeconds` it waits for a turn, and
  * tries again whenever one is announced.
- * @param signal ends the wait when the caller has gone
+ * @param options.signal tells that the caller has gone: then nothing stays leased to nobody
  * @throws ServiceError forbidden, not_found, conflict, idempotency_key_reused, budget_unavailable
  */
 export async function claim(
@@ -34,15 +34,23 @@ export async function claim(
     idempotencyKey,
     binding: { agentIds, campaignIds, environment },
   };
-  if (waitSeconds === 0) return claimOutput(await getContainer().ledger.submit(command));
-  const timeout = AbortSignal.timeout(waitSeconds * 1000);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
-  return claimOutput(await claimInTime(command, signal));
+  const { ledger } = getContainer();
+  const result =
+    waitSeconds === 0
+      ? await ledger.submit(command)
+      : await claimInTime(command, { waitSeconds, gone: options.signal });
+  if (options.signal?.aborted) await giveBack(command, result);
+  return claimOutput(result);
 }
 
 /** Listens before the first try, so that no turn is announced in between unheard. */
-async function claimInTime(command: ClaimCommand, signal: AbortSignal): Promise<ClaimResult> {
+async function claimInTime(
+  command: ClaimCommand,
+  { waitSeconds, gone }: { waitSeconds: number; gone: AbortSignal | undefined },
+): Promise<ClaimResult> {
   const { ledger, events } = getContainer();
+  const timeout = AbortSignal.timeout(waitSeconds * 1000);
+  const signal = gone === undefined ? timeout : AbortSignal.any([timeout, gone]);
   const following = events.follow(command.organizationId, null, signal);
   try {
     let next = following.next();
@@ -51,13 +59,31 @@ async function claimInTime(command: ClaimCommand, signal: AbortSignal): Promise<
       if (result.claimed) return result;
       let event = await next;
       while (!event.done && event.value.type !== "queue.ready") event = await following.next();
-      if (event.done) return result;
+      // Announced just as the caller left: its turn is somebody else's.
+      if (event.done || signal.aborted) return result;
       next = following.next();
     }
   } finally {
     // The generator ends with its signal; a `return` would wait for an event that may not come.
     void following.return(undefined);
   }
+}
+
+/**
+ * The caller left while its lease was being made: it waits again at once, rather than until the lease ends. Under a key
+ * it stays, since the retry is answered with it.
+ */
+async function giveBack(command: ClaimCommand, result: ClaimResult): Promise<void> {
+  if (!result.claimed || command.idempotencyKey !== undefined) return;
+  const { organizationId, actorId: by, binding } = command;
+  const reservationId = result.authorization.reservationId ?? "";
+  await getContainer().ledger.submit({
+    kind: "release",
+    organizationId,
+    actorId: by,
+    reservationId,
+    binding,
+  });
 }
 
 function claimOutput(result: ClaimResult): QueueClaimOutput {

@@ -79,6 +79,52 @@ describe("suspend, resume, archive", () => {
     expect(await ask(org, "0.01")).toMatchObject({ allowed: true });
   });
 
+  test("AII-10 exceeded by a limit lowered below what is spent it suspends itself at once; in shadow it does not", async () => {
+    const org = await createTestOrganization(t.pool);
+    const admin = budgetsOf(org);
+    const fuse = { ...luna, action: "warn", limitCost: "10", autoSuspend: true } as const;
+    const { id: budgetId } = await admin.create({ ...fuse, name: "fuse" });
+    const { id: watching } = await admin.create({ ...fuse, name: "watching", shadow: true });
+    await t.ledger.submit(recordOf(org, { agentId: "luna", cost: "5" }));
+    expect(await admin.update({ budgetId, limitCost: "5.01" })).toMatchObject({ status: "ACTIVE" });
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: true });
+    expect(await admin.update({ budgetId, limitCost: "5" })).toMatchObject({ status: "SUSPENDED" });
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: false, reasons: [{ metric: "suspended" }] });
+    expect(await admin.update({ budgetId: watching, limitCost: "1" })).toMatchObject({ status: "ACTIVE" });
+    const { rows } = await t.pool.query(
+      "select actor_id from audit_logs where organization_id = $1 and action = 'budget.suspended'",
+      [org],
+    );
+    expect(rows).toEqual([{ actor_id: "system:auto-suspend" }]);
+    await admin.resume({ budgetId });
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: true, decision: "warn" });
+    await admin.update({ budgetId, limitCost: "2" });
+    expect(await ask(org, "0.01")).toMatchObject({ allowed: true });
+  });
+
+  test("a pool's allocation is changed through its pool alone, whose sums must hold", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { pools } = callerOf(org).admin;
+    const pool = await pools.create({ name: "standard_services", initialBudget: "1000" });
+    const reason = "makes room for the launch";
+    await pools.assignAgent({ agentId: "luna", poolId: pool.id, allocation: "200", reason });
+    const { rows } = await t.pool.query<{ id: string }>(
+      "select id from budgets where organization_id = $1 and (pool_id = $2 or purpose = 'allocation')",
+      [org, pool.id],
+    );
+    expect(rows).not.toEqual([]);
+    await t.ledger.submit(recordOf(org, { agentId: "luna", cost: "150" }));
+    for (const { id: budgetId } of rows) {
+      expect(await codeOf(budgetsOf(org).update({ budgetId, limitCost: "900" }))).toBe("conflict");
+      expect(await codeOf(budgetsOf(org).reset({ budgetId }))).toBe("conflict");
+      expect(await codeOf(budgetsOf(org).archive({ budgetId }))).toBe("conflict");
+    }
+    expect(await pools.get({ poolId: pool.id })).toMatchObject({ allocated: "200", unallocated: "800" });
+    expect((await pools.agents({ limit: 10 })).data).toMatchObject([
+      { agentId: "luna", remainingBudget: "50" },
+    ]);
+  });
+
   test("promises row 85: not while calls hold money on it; archived it binds no more and its past stays", async () => {
     const org = await createTestOrganization(t.pool, { cap: "100" });
     const admin = budgetsOf(org);
