@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { ExecutionRow } from "./overview";
-import { Cursor, callerId, freeText, InstantText, PageLimit } from "./primitives";
+import { Cursor, freeText, InstantText, PageLimit } from "./primitives";
+import { dimensionFilters } from "./spend-filter";
 
 export const ExecutionsListInput = z
   .strictObject({
-    agentType: callerId("Only this type of agent.", 64).optional(),
-    agentId: callerId("Only this agent.").optional(),
-    campaignId: callerId("Only this campaign.").optional(),
-    provider: callerId("Only this provider.").optional(),
-    model: callerId("Only this model.").optional(),
+    ...dimensionFilters,
     task: freeText("Only executions with exactly this task.", 2_000, 1).optional(),
     from: InstantText.optional().describe("Booked at this instant or later."),
     to: InstantText.optional().describe("Booked before this instant."),

@@ -1,5 +1,4 @@
 import type { Queryable } from "@/server/db/queryable";
-import type { HourRange } from "./usage-totals";
 
 export type AgentFiguresRow = {
   agentId: string | null;
@@ -14,7 +13,7 @@ export type AgentPlace = { spent: string; agentType: string; agentId: string | n
 /** Agents of a stretch of hours, dearest first; without an id by type alone. Together they are every execution. */
 export async function listAgentFigures(
   db: Queryable,
-  input: HourRange & { after: AgentPlace | null; limit: number },
+  input: { organizationId: string; from: Date; to: Date; after: AgentPlace | null; limit: number },
 ): Promise<AgentFiguresRow[]> {
   const { organizationId, from, to, after, limit } = input;
   const { rows } = await db.query<AgentFiguresRow>({

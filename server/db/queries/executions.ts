@@ -1,11 +1,7 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { SpendFilter } from "./spend";
 
-export type ExecutionFilter = {
-  agentType?: string | undefined;
-  agentId?: string | undefined;
-  campaignId?: string | undefined;
-  provider?: string | undefined;
-  model?: string | undefined;
+export type ExecutionFilter = SpendFilter & {
   task?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
@@ -51,6 +47,15 @@ export async function listExecutions(
         and ($7::text is null or l.task = $7)
         and l.booked_at >= coalesce($8::timestamptz, '-infinity')
         and l.booked_at < coalesce($9::timestamptz, 'infinity')
+        and ($13::text is null or l.component = $13)
+        and ($14::text is null or l.environment = $14)
+        and (l.agent_id is null or 'agentId' <> all ($15::text[]))
+        and (l.campaign_id is null or 'campaignId' <> all ($15::text[]))
+        and (l.provider is null or 'provider' <> all ($15::text[]))
+        and (l.model is null or 'model' <> all ($15::text[]))
+        and (l.component is null or 'component' <> all ($15::text[]))
+        and (l.environment is null or 'environment' <> all ($15::text[]))
+        and 'agentType' <> all ($15::text[])
         and (l.booked_at, l.id) < (coalesce($10::timestamptz, 'infinity'), coalesce($11, ''))
       order by l.booked_at desc, l.id desc
       limit $12`,
@@ -67,6 +72,9 @@ export async function listExecutions(
       after?.bookedAt ?? null,
       after?.id ?? null,
       limit,
+      filter.component ?? null,
+      filter.environment ?? null,
+      filter.without ?? [],
     ],
   });
   return rows;

@@ -16,36 +16,33 @@ import { setTektonLimit } from "@/server/rest/faces/tekton-limit";
 import type { RestCall, Route } from "@/server/rest/route";
 import { systemStatus } from "@/server/services/health/system-status";
 import { listPrices } from "@/server/services/prices/list-current";
-import { type UsageOfPeriod, type UsagePeriod, usageOfPeriod } from "@/server/services/usage/by-period";
+import {
+  type UsageGroup,
+  type UsageOfPeriod,
+  type UsagePeriod,
+  usageOfPeriod,
+} from "@/server/services/usage/by-period";
 import { createCaller } from "@/server/trpc/router";
 
 const tag = "Token Budget";
 
-type DimensionUsage = UsageOfPeriod["rows"][number];
+function sumsOf({ cost, tokens, inputTokens, outputTokens, executions }: UsageOfPeriod["total"]) {
+  return { cost, tokens, input_tokens: inputTokens, output_tokens: outputTokens, requests: executions };
+}
 
-function sumsOf(row: DimensionUsage | undefined) {
-  const { cost = "0", tokens = "0", inputTokens = "0", outputTokens = "0", executions = 0 } = row ?? {};
+function groupsOf({ groups }: UsageOfPeriod) {
+  const named = (rows: readonly UsageGroup[]) => rows.map((row) => ({ name: row.key, ...sumsOf(row) }));
   return {
-    cost: toWire(usd(cost)),
-    tokens,
-    input_tokens: inputTokens,
-    output_tokens: outputTokens,
-    requests: executions,
+    by_provider: named(groups.provider),
+    by_model: named(groups.model),
+    by_component: named(groups.component),
   };
 }
 
-function groupsOf(rows: readonly DimensionUsage[]) {
-  const of = (kind: DimensionUsage["kind"]) =>
-    rows.filter((row) => row.kind === kind).map((row) => ({ name: row.value, ...sumsOf(row) }));
-  return { by_provider: of("provider"), by_model: of("model"), by_component: of("component") };
-}
-
-const totalOf = (rows: readonly DimensionUsage[]) => sumsOf(rows.find(({ kind }) => kind === "total"));
-
 async function summary(call: RestCall) {
   const { budget, forecast, month, openAlerts } = await createCaller(call).admin.overview({});
-  const { rows } = await usageOfPeriod(call, "MONTHLY");
-  const total = totalOf(rows);
+  const usage = await usageOfPeriod(call, "MONTHLY");
+  const total = sumsOf(usage.total);
   return {
     period: month,
     currency: "USD" as const,
@@ -57,7 +54,7 @@ async function summary(call: RestCall) {
     usage_percentage: budget.percent === null ? null : usd(budget.percent).toDecimalPlaces(2).toNumber(),
     projected_cost: forecast.projected,
     open_alerts: openAlerts.length,
-    ...groupsOf(rows),
+    ...groupsOf(usage),
   };
 }
 
@@ -78,8 +75,8 @@ export const tektonAdminRoutes: readonly Route[] = [
         start: period === "total" ? null : new Date(startsAt).toISOString(),
         end: endsAt === null ? null : new Date(endsAt).toISOString(),
         currency: "USD" as const,
-        total: totalOf(found.rows),
-        ...groupsOf(found.rows),
+        total: sumsOf(found.total),
+        ...groupsOf(found),
       };
     },
   }),

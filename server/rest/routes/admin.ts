@@ -87,6 +87,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "Executions, newest first",
   }),
+  procedureRoute("GET", "/spend", "admin.spend.query", {
+    tag: RECORDS,
+    summary: "Spend over whole days, by bucket and group",
+  }),
   procedureRoute("GET", "/audit", "admin.audit.list", {
     tag: TRUST,
     summary: "Who changed what, newest first",

@@ -4,12 +4,11 @@ import type { AgentsListInput, AgentsListOutput } from "@/server/contract/admin-
 import type { Pool } from "@/server/db/pool";
 import { listAgentFigures } from "@/server/db/queries/agent-figures";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { sumUsage } from "@/server/db/queries/usage-totals";
 import type { CallContext } from "@/server/domain/call-context";
-import { wire } from "../overview/budget-figures";
 import { findRequestedMonth } from "../overview/month-of-request";
 import { ANY_TEXT, MONEY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { agentRow } from "../overview/rows";
+import { totalSpend } from "../spend/total";
 
 /**
  * Agents of a month with cost, executions and success, dearest first; every execution is in one row.
@@ -41,7 +40,7 @@ export async function readAgents(
         row: agentRow,
         placeOf: (row) => [row.spent, row.agentType, row.agentId],
       }),
-      totalSpent: wire((await sumUsage(db, range)).spent),
+      totalSpent: (await totalSpend(db, range)).cost,
     };
   });
 }

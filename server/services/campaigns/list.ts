@@ -4,12 +4,11 @@ import type { CampaignsListInput, CampaignsListOutput } from "@/server/contract/
 import type { Pool } from "@/server/db/pool";
 import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { sumUsage } from "@/server/db/queries/usage-totals";
 import type { CallContext } from "@/server/domain/call-context";
-import { wire } from "../overview/budget-figures";
 import { findRequestedMonth } from "../overview/month-of-request";
 import { ANY_TEXT, MONEY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { campaignRow, topSpenderOf } from "../overview/rows";
+import { totalSpend } from "../spend/total";
 
 /**
  * Campaigns of a month with cost, limit and level, dearest first.
@@ -40,15 +39,16 @@ export async function readCampaigns(
     const rows = await listCampaignFigures(db, { ...wanted, after, limit: input.limit + 1 });
     const first = after === null ? rows : await listCampaignFigures(db, { ...wanted, after: null, limit: 1 });
     const topSpender = topSpenderOf(first);
-    const totals = await sumUsage(db, range);
+    const total = await totalSpend(db, range);
+    const unassigned = await totalSpend(db, range, { without: ["campaignId"] });
     return {
       month,
       ...pageOf(rows, input.limit, {
         row: (row) => campaignRow(row, topSpender),
         placeOf: (row) => [row.spent, row.campaignId],
       }),
-      totalSpent: wire(totals.spent),
-      unassignedSpent: wire(totals.unassigned),
+      totalSpent: total.cost,
+      unassignedSpent: unassigned.cost,
     };
   });
 }

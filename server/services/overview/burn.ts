@@ -1,10 +1,11 @@
 import type { DayPoint, MonthRow } from "@/server/contract/overview";
 import { listMonths } from "@/server/db/queries/month-history";
-import { sumUsageByDay } from "@/server/db/queries/usage-by-day";
+import { sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { localDays } from "@/server/domain/local-day";
 import { toWire, usd, ZERO } from "@/server/domain/money";
 import { previousMonths } from "@/server/domain/month";
+import { costByBucket } from "../spend/sums";
 import { wire } from "./budget-figures";
 import type { RequestedMonth } from "./month-of-request";
 
@@ -15,11 +16,15 @@ export async function burnByDay(db: Queryable, month: RequestedMonth): Promise<D
   const { organizationId, organization, startsAt, endsAt, now } = month;
   const until = Math.min(now + 1, endsAt);
   const days = localDays({ from: startsAt, to: until }, organization.timeZone).slice(0, 31);
-  const sums = await sumUsageByDay(db, {
+  const cells = await sumSpend(db, {
     organizationId,
     starts: days.map((day) => new Date(day.startsAt)),
-    ends: days.map((day) => new Date(Math.min(day.endsAt, endsAt))),
+    end: new Date(Math.min(days.at(-1)?.endsAt ?? endsAt, endsAt)),
+    filter: {},
+    groupBy: null,
+    top: 1,
   });
+  const sums = costByBucket(cells, days.length);
   let total = ZERO;
   return days.map((day, index) => {
     total = total.plus(usd(sums[index] ?? "0"));

@@ -7,10 +7,10 @@ import { listExecutions } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
-import { sumUsage } from "@/server/db/queries/usage-totals";
 import type { Queryable } from "@/server/db/queryable";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
 import { toWire, usd } from "@/server/domain/money";
+import { totalSpend } from "../spend/total";
 import { budgetFigures } from "./budget-figures";
 import { burnByDay, lastMonths } from "./burn";
 import { findRequestedMonth, type RequestedMonth } from "./month-of-request";
@@ -98,7 +98,7 @@ function forecastOf(month: RequestedMonth): OverviewForecast {
 async function executionsOf(db: Queryable, month: RequestedMonth) {
   const { organizationId, startsAt, endsAt, window } = month;
   const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
-  const { executions, succeeded, failed, provisional } = await sumUsage(db, range);
+  const { executions, succeeded, failed, provisional } = await totalSpend(db, range);
   return {
     count: executions,
     succeeded,

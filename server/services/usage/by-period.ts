@@ -1,27 +1,36 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
+import type { SpendSums } from "@/server/contract/admin-spend";
 import { NotFoundError } from "@/server/contract/errors";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
-import {
-  type DimensionUsage,
-  sumUsageByDimension,
-  type UsageFilter,
-} from "@/server/db/queries/usage-by-dimension";
+import { type SpendFilter, sumSpend } from "@/server/db/queries/spend";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Period, type PeriodKind, periodBounds } from "@/server/domain/period";
+import { sumsOf } from "../spend/sums";
 
 /** Periods of whole hours. */
 export type UsagePeriod = Exclude<PeriodKind, "RATE" | "PER_SESSION" | "PER_TASK">;
-export type UsageOfPeriod = { period: Period; timeZone: string; now: number; rows: DimensionUsage[] };
+export type UsageGroup = SpendSums & { key: string | null };
+export type UsageOfPeriod = {
+  period: Period;
+  timeZone: string;
+  now: number;
+  total: SpendSums;
+  groups: Record<(typeof DIMENSIONS)[number], UsageGroup[]>;
+};
+
+const DIMENSIONS = ["provider", "model", "component"] as const;
+const MOST_GROUPS = 10_000;
 
 /**
- * What was used in the period that runs, in all and by provider, model and component.
+ * What was used in the period that runs, in all and by provider, model and component, dearest first.
  * @throws ServiceError forbidden, not_found
  */
 export async function usageOfPeriod(
   ctx: CallContext,
   kind: UsagePeriod,
-  filter: UsageFilter = {},
+  filter: SpendFilter = {},
 ): Promise<UsageOfPeriod> {
   requirePermission(ctx.actor, "view");
   const { pool, ledger } = getContainer();
@@ -31,11 +40,20 @@ export async function usageOfPeriod(
   const now = ledger.clock.now();
   const { timeZone } = organization;
   const period = periodBounds({ kind, timeZone, at: now });
-  const range = {
-    organizationId,
-    from: new Date(period.startsAt),
-    // What is booked at this very instant counts; nothing is booked later.
-    to: new Date(period.endsAt ?? now + 1),
-  };
-  return { period, timeZone, now, rows: await sumUsageByDimension(pool, range, filter) };
+  // What is booked at this very instant counts; nothing is booked later.
+  const end = new Date(period.endsAt ?? now + 1);
+  const question = { organizationId, starts: [new Date(period.startsAt)], end, filter, top: MOST_GROUPS };
+  return inSnapshot(pool, async (db) => {
+    const by = async (groupBy: string) => {
+      const cells = await sumSpend(db, { ...question, groupBy });
+      return cells.map((cell) => ({ key: cell.key === "" ? null : cell.key, ...sumsOf([cell]) }));
+    };
+    const total = sumsOf(await sumSpend(db, { ...question, groupBy: null }));
+    const groups = {
+      provider: await by("provider"),
+      model: await by("model"),
+      component: await by("component"),
+    };
+    return { period, timeZone, now, total, groups };
+  });
 }

@@ -15,6 +15,7 @@ import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
 import { poolsRouter } from "@/server/trpc/routers/admin/pools";
 import { adminQueueRouter } from "@/server/trpc/routers/admin/queue";
 import { settingsRouter } from "@/server/trpc/routers/admin/settings";
+import { spendRouter } from "@/server/trpc/routers/admin/spend";
 
 /** The control plane: people with a role, and keys of scope admin. */
 export const adminRouter = router({
@@ -33,6 +34,7 @@ export const adminRouter = router({
   pools: poolsRouter,
   queue: adminQueueRouter,
   executions: executionsRouter,
+  spend: spendRouter,
   audit: auditRouter,
   integrity: integrityRouter,
   keys: keysRouter,

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-range";
+import { callerId, Month } from "./primitives";
+
+/** What spend can be grouped and filtered by: the dimensions of the cube. */
+export const SPEND_DIMENSIONS = [
+  "agentType",
+  "agentId",
+  "campaignId",
+  "provider",
+  "model",
+  "component",
+  "environment",
+] as const;
+export const SpendDimension = z.enum(SPEND_DIMENSIONS);
+export type SpendDimension = z.infer<typeof SpendDimension>;
+
+/** The filters that a view of executions and a view of spend share, so that one opens into the other. */
+export const dimensionFilters = {
+  agentType: callerId("Only this type of agent.", 64).optional(),
+  agentId: callerId("Only this agent.").optional(),
+  campaignId: callerId("Only this campaign.").optional(),
+  provider: callerId("Only this provider.").optional(),
+  model: callerId("Only this model.").optional(),
+  component: callerId("Only this component.").optional(),
+  environment: callerId("Only this environment.").optional(),
+  without: z
+    .array(SpendDimension)
+    .max(SPEND_DIMENSIONS.length)
+    .optional()
+    .describe("Only what names none of these: no campaign, no model."),
+};
+
+/** A calendar day in the organization's zone. */
+export const LocalDate = z.iso
+  .date()
+  .meta({ description: "A day as YYYY-MM-DD, in the organization's time zone.", examples: ["2026-11-22"] });
+
+/** Which view of spend: the days, the filter, the groups. A page's address, an export and a call name it alike. */
+export const spendFields = {
+  period: z
+    .union([z.enum(SPEND_PERIODS), Month])
+    .optional()
+    .describe(
+      "today, 7-days, this-month, last-month, quarter, or a month such as 2026-10; this-month if left out.",
+    ),
+  from: LocalDate.optional().describe("First day, in place of a period; with `to`."),
+  to: LocalDate.optional().describe("Last day, included; with `from`."),
+  grain: z
+    .enum(SPEND_GRAINS)
+    .optional()
+    .describe("Length of a bucket; by the length of the range if left out."),
+  groupBy: SpendDimension.optional().describe("Splits every sum by this dimension, dearest first."),
+  top: z.int().min(1).max(100).default(8).describe("Groups that stand alone; the others are summed as one."),
+  compare: z.boolean().default(false).describe("Whether to sum the days before as well."),
+  ...dimensionFilters,
+};
+
+type Spans = { period?: unknown; from?: string | undefined; to?: string | undefined };
+
+/** A stretch of days is named by a period, or by both of its ends. */
+export function checkSpan({ period, from, to }: Spans, ctx: z.RefinementCtx): void {
+  const fail = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
+  if ((from === undefined) !== (to === undefined))
+    fail(from === undefined ? "from" : "to", "both ends are needed");
+  if (period !== undefined && from !== undefined) fail("period", "is not given beside from and to");
+  if (from !== undefined && to !== undefined && from > to) fail("to", "must not be before from");
+}

@@ -1,0 +1,109 @@
+import type { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
+import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { findOrganization } from "@/server/db/queries/organization";
+import { type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
+import type { Queryable } from "@/server/db/queryable";
+import {
+  bucketStarts,
+  chosenRange,
+  type DayRange,
+  daysIn,
+  MOST_BUCKETS,
+  namedRange,
+  type SpendGrain,
+  usualGrain,
+} from "@/server/domain/spend-range";
+import { groupsOf, keysAlone } from "./groups";
+import { byBucket, costByBucket, sumsOf } from "./sums";
+
+const MOST_DAYS = 3_660;
+
+type Split = { grain: SpendGrain; timeZone: string };
+
+/**
+ * Spend by bucket and group: what pages, exports, reports and the API show comes from here.
+ * @param db a snapshot, so that every figure is of one instant
+ * @param at whose spend, and the database's clock in epoch milliseconds
+ * @throws NotFoundError, InvalidFieldError
+ */
+export async function readSpend(
+  db: Queryable,
+  at: { organizationId: string; now: number },
+  input: SpendQueryInput,
+): Promise<SpendQueryOutput> {
+  const organization = await findOrganization(db, at.organizationId);
+  if (organization === null) throw new NotFoundError("organization");
+  const { timeZone } = organization;
+  const { period, from, to, grain: wanted, groupBy = null, top, compare, ...filter } = input;
+  const { range, before } =
+    from !== undefined && to !== undefined
+      ? chosenRange(from, to, timeZone)
+      : namedRange(period ?? "this-month", { timeZone, now: at.now });
+  const split = { grain: wanted ?? usualGrain(range), timeZone };
+  const buckets = bucketsOf(range, split);
+  const question = { organizationId: at.organizationId, filter, groupBy, top };
+  const cells = await sumSpend(db, { ...question, ...buckets });
+  const earlier = compare
+    ? await readEarlier(db, before, split, { ...question, keys: keysAlone(cells, top) })
+    : null;
+  return {
+    timeZone,
+    now: iso(at.now),
+    ...wireRange(range),
+    grain: split.grain,
+    groupBy,
+    total: sumsOf(cells),
+    buckets: byBucket(cells, buckets.starts.length).map((own, index) => {
+      const { cost, executions } = sumsOf(own);
+      const endsAt = buckets.starts[index + 1] ?? buckets.end;
+      return {
+        startsAt: (buckets.starts[index] ?? endsAt).toISOString(),
+        endsAt: endsAt.toISOString(),
+        cost,
+        executions,
+      };
+    }),
+    groups:
+      groupBy === null
+        ? []
+        : groupsOf(cells, { top, buckets: buckets.starts.length, earlier: earlier?.cells ?? null }),
+    previous: earlier?.wire ?? null,
+  };
+}
+
+async function readEarlier(
+  db: Queryable,
+  range: DayRange,
+  split: Split,
+  question: Omit<SpendQuestion, "starts" | "end">,
+) {
+  const buckets = bucketsOf(range, split);
+  const cells = await sumSpend(db, { ...question, ...buckets });
+  const wire = {
+    ...wireRange(range),
+    total: sumsOf(cells),
+    buckets: costByBucket(cells, buckets.starts.length),
+  };
+  return { cells, wire };
+}
+
+function bucketsOf(range: DayRange, { grain, timeZone }: Split): { starts: Date[]; end: Date } {
+  if (daysIn(range) > MOST_DAYS)
+    throw new InvalidFieldError("to", "out_of_range", "the range may be ten years at most");
+  const starts = bucketStarts(range, grain, timeZone);
+  if (starts.length > MOST_BUCKETS)
+    throw new InvalidFieldError(
+      "grain",
+      "out_of_range",
+      `makes more than ${MOST_BUCKETS} buckets of this range`,
+    );
+  return { starts: starts.map((at) => new Date(at)), end: new Date(range.endsAt) };
+}
+
+function wireRange({ firstDay, lastDay, startsAt, endsAt }: DayRange) {
+  return { firstDay, lastDay, startsAt: iso(startsAt), endsAt: iso(endsAt) };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
