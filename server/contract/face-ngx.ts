@@ -115,6 +115,9 @@ export const NgxSummaryOutput = z.strictObject({
   action: z.string().describe("The action of all of them, or mixed."),
   agents_over_75_percent: z.int(),
   agents_over_90_percent: z.int(),
+  savedByDegradeUsd: Dollars.describe(
+    "What fallback models saved in the month that runs, by the prices of the models that were asked for.",
+  ),
   cost_by_agent: z.record(z.string(), Dollars).describe("Spent in the period that runs."),
   efficiency_metrics: z.strictObject({
     overall_utilization_percentage: FacePercent,

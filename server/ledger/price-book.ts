@@ -45,6 +45,12 @@ export class PriceBook {
     return this.models.find(query);
   }
 
+  /** Instants within (from, to) at which any price begins or ends, ascending; epoch milliseconds. */
+  changesBetween(from: number, to: number): number[] {
+    const instants = this.prices.flatMap(({ validFrom, validTo }) => [validFrom, validTo ?? to]);
+    return [...new Set(instants)].filter((at) => from < at && at < to).sort((a, b) => a - b);
+  }
+
   /**
    * Some models of a provider whose dearest rate is below one: the nearest and the cheapest, so that a few tries find
    * what is close to what was asked or, where little is left, what is small.

@@ -115,6 +115,18 @@ describe("a call that a budget queues", () => {
     expect(rowCount).toBe(0);
   });
 
+  test("NGX-47 a budget that defers and blocks what is urgent: urgent is refused at once, the rest waits", async () => {
+    const { org, budgetId } = await fullOrganization();
+    await t.pool.query("update budgets set urgent_action = 'block' where id = $1", [budgetId]);
+    await raise(budgetId, "1");
+    const urgent = await t.ledger.submit(authorize(org, { estimatedCost: "0.5", urgent: true }));
+    expect(urgent).toMatchObject({ allowed: false, decision: "block", reasons: [{ action: "block" }] });
+    expect(urgent).not.toHaveProperty("queueId");
+    const { queueId } = await ask(org, { urgent: false });
+    const { rows } = await t.pool.query("select id from queued_requests where organization_id = $1", [org]);
+    expect(rows).toEqual([{ id: queueId }]);
+  });
+
   test("P3 the same key asks again: the same queueId while it waits; another body is refused", async () => {
     const { org } = await fullOrganization();
     const first = await ask(org, { idempotencyKey: "k1" });

@@ -2,6 +2,7 @@ import { sumMoney, usd, ZERO } from "@/server/domain/money";
 import { blendedCost, dollars } from "@/server/domain/token-advice";
 import { percentageOf } from "@/server/rest/faces/ngx-status";
 import type { RestCall } from "@/server/rest/route";
+import { degradeSavings } from "@/server/services/agents/degrade-savings";
 import { listTokenBudgets } from "@/server/services/agents/token-budgets";
 
 const TOP = 5;
@@ -26,6 +27,7 @@ export async function ngxSummary(call: RestCall) {
     action: actions.size === 1 ? ([...actions][0] as string) : actions.size === 0 ? "none" : "mixed",
     agents_over_75_percent: over(75),
     agents_over_90_percent: over(90),
+    savedByDegradeUsd: dollars(await degradeSavings(call)),
     cost_by_agent: Object.fromEntries(costs.map(({ agentId, cost }) => [agentId, dollars(cost)])),
     efficiency_metrics: {
       overall_utilization_percentage:

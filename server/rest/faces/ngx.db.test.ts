@@ -161,6 +161,7 @@ describe("NGX's face", () => {
       action: "mixed",
       agents_over_75_percent: 2,
       agents_over_90_percent: 1,
+      savedByDegradeUsd: "0.00",
       cost_by_agent: { sage: "30.00", blaze: "7.50", volt: "0.00" },
       efficiency_metrics: {
         overall_utilization_percentage: 62.33,
@@ -171,6 +172,39 @@ describe("NGX's face", () => {
         ],
       },
     });
+  });
+
+  test("NGX-46 a degraded run costs the fallback's price, and the summary says what that saved", async () => {
+    const { organizationId, agent, get, put, use } = await newOrganization();
+    for (const [model, rate] of [
+      ["gemini-1.5-pro", 5],
+      ["gemini-1.5-flash", 0.5],
+    ])
+      await api.pool.query(
+        `insert into model_prices (id, organization_id, provider, model, input_per_million, output_per_million, source, valid_from)
+         values ($1::text || $2, $1, 'google', $2, $3, $3, 'test', '2020-01-01')`,
+        [organizationId, model, rate],
+      );
+    await use("sage", 2_300);
+    const rule = { max_tokens: 2_000, action_on_limit: "degrade", fallback_model: "gemini-1.5-flash" };
+    await put("sage", rule);
+    const call = { agentType: "NUTRITION", agentId: "sage", provider: "google", model: "gemini-1.5-pro" };
+    const hold = await api.call(agent, "POST", "/api/v1/authorizations", {
+      ...call,
+      estimatedTokens: 1_000_000,
+    });
+    expect(hold.body).toMatchObject({ decision: "degrade", model: "gemini-1.5-flash" });
+    const url = `/api/v1/authorizations/${hold.body.reservationId}/settle`;
+    const used = await api.call(agent, "POST", url, { inputTokens: 800_000, outputTokens: 200_000 });
+    expect(used.body).toMatchObject({ cost: "0.5", costSource: "model_price" });
+    // A label of the caller's own saved nothing.
+    await api.call(agent, "POST", "/api/v1/costs", {
+      ...call,
+      model: "gemini-1.5-flash",
+      requestedModel: "gemini-1.5-pro",
+      inputTokens: 1_000_000,
+    });
+    expect((await get("summary")).body).toMatchObject({ savedByDegradeUsd: "4.50" });
   });
 
   test("NGX-30 pages of all agents: sorted, filtered by health, bounded", async () => {
