@@ -66,12 +66,27 @@ async function serve(
     socket.once("close", () => upgraded.delete(socket));
   });
   const url = await listen(server, env);
+  const assistant = await listenForAssistants(env, stop);
   log.info({ event: "process.serving", url, roles: env.roles });
   process.stdout.write(greeting(url, env, first));
   log.info({ event: "process.stopping", reason: await stop.wait });
   // Streams would stay open for as long as their readers like.
   container.events.close();
-  await closeServer(server, upgraded);
+  await Promise.all([closeServer(server, upgraded), assistant && closeServer(assistant, new Set())]);
+}
+
+/** BUDGET_AI_PORT: a port of its own for the tools, with nothing else behind it. */
+async function listenForAssistants({ assistantPort, host }: Env, stop: Stop): Promise<Server | null> {
+  if (assistantPort === null) return null;
+  const server = createHttpServer({
+    api: false,
+    assistant: true,
+    next: null,
+    isStopping: () => stop.requested,
+  });
+  server.listen(assistantPort, host);
+  await once(server, "listening");
+  return server;
 }
 
 async function listen(server: Server, env: Env): Promise<string> {

@@ -27,7 +27,7 @@ export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
 const ServiceLevel = z.enum(["full", "standard", "minimal", "emergency"]);
 
 /** A model that would be granted now: the same request with these fields in place, `heldCost` apart. */
-const Alternative = z.strictObject({
+export const Alternative = z.strictObject({
   model: z.string(),
   heldCost: z.string(),
   estimatedCost: z.string().optional(),

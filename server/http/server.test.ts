@@ -2,6 +2,7 @@ import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHttpServer } from "@/server/http/server";
 import { setFakeContainer, testKey, testKeyRow } from "@/test/fake-container";
+import { httpCall } from "@/test/http-call";
 
 setFakeContainer({ keys: { agent: testKeyRow("agent", ["record"]) } });
 const reached: string[] = [];
@@ -94,4 +95,15 @@ describe("createHttpServer", () => {
     expect(reply).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic';/);
     expect(reply).toMatch(/X-Frame-Options: DENY/);
   });
+});
+
+test("TEK-17 a port of the assistants serves the tools and nothing else", async () => {
+  const assistants = createHttpServer({ api: false, assistant: true, next: null });
+  await new Promise<void>((resolve) => assistants.listen(0, "127.0.0.1", resolve));
+  const { port: own } = assistants.address() as AddressInfo;
+  const ask = async (url: string) => (await httpCall(own, { url, body: "{}" })).status;
+  expect(await ask("/mcp")).toBe(401);
+  for (const url of ["/api/trpc/budget.trackCost", "/api/v1/costs", "/docs", "/"])
+    expect([url, await ask(url)]).toEqual([url, 404]);
+  await new Promise((resolve) => assistants.close(resolve));
 });

@@ -7,6 +7,7 @@ import type { Exchange } from "@/server/http/exchange";
 import { tryFastLane } from "@/server/http/fast-lane";
 import { answerLive, answerReady } from "@/server/http/health";
 import { malformed } from "@/server/http/json-text";
+import { handleMcp, MCP_PATH } from "@/server/http/mcp-door";
 import { handlePage, type NextHandler } from "@/server/http/next-door";
 import { readHead } from "@/server/http/request-head";
 import { nextRequestId } from "@/server/http/request-id";
@@ -20,6 +21,8 @@ import { toServiceError } from "@/server/trpc/error-shape";
 export type Doors = {
   /** Serve the API. */
   api: boolean;
+  /** Serve the assistants' tools, also where the rest of the API is not served. */
+  assistant?: boolean;
   /** Serve pages. */
   next: NextHandler | null;
   /** Development only: Next's own socket that reloads pages. */
@@ -71,6 +74,8 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
   const isApi = path === "/api" || path.startsWith("/api/");
   if (doors.api && isApi && !path.startsWith(AUTH_PATH))
     return handleRest(exchange, path, settings.publicUrl, log);
+  if ((doors.api || doors.assistant) && path === MCP_PATH)
+    return handleMcp(exchange, settings.publicUrl, log);
   if (doors.api && isDocsPath(path)) return answerDocs(exchange, path, log);
   if (!doors.next || (isApi && !path.startsWith(AUTH_PATH))) throw new NotFoundError("path");
   if (!path.startsWith("/_next/"))

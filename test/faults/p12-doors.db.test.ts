@@ -61,12 +61,35 @@ const rest =
     return status < 300 ? { code: null, value: body } : { code: body.code as string, value: {} };
   };
 
+const TOOL_OF: Partial<Record<Verb, string>> = { trackCost: "track_cost", trackCosts: "track_costs" };
+
+const mcp: Door = async (key, verb, input) => {
+  const message = { method: "tools/call", params: { name: TOOL_OF[verb] ?? verb, arguments: input } };
+  const { body } = await api.send({
+    url: "/mcp",
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
+    headers: {
+      authorization: `Bearer ${key}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+  });
+  const line = body.split("\n").find((each) => each.startsWith("data: "));
+  const { result } = JSON.parse(line?.slice("data: ".length) ?? body) as {
+    result: { isError?: boolean; content: { text: string }[] };
+  };
+  const value = JSON.parse(result.content[0]?.text ?? "{}") as Record<string, unknown>;
+  if (!result.isError) return { code: null, value };
+  return { code: (value.error as { code: string }).code, value: {} };
+};
+
 const past = { "trpc-accept": "application/json" };
 const DOORS: [string, Door][] = [
   ["tRPC, fast lane", trpc({})],
   ["tRPC", trpc(past)],
   ["REST, fast lane", rest({})],
   ["REST", rest(past)],
+  ["MCP", mcp],
 ];
 
 function nextStep(random: SeededRandom, n: number, holds: number): Step {
