@@ -25,7 +25,13 @@ export const adminTools: readonly Tool[] = [
     input: z.strictObject(TektonUsageInput.shape),
     run: async (call, { period, ...filter }) => {
       const found = await usageOfPeriod(call, period.toUpperCase() as UsagePeriod, filter);
-      return { period: found.period.key, timeZone: found.timeZone, currency: "USD", rows: found.rows };
+      return {
+        period: found.period.key,
+        timeZone: found.timeZone,
+        currency: "USD",
+        total: found.total,
+        ...found.groups,
+      };
     },
   }),
   ...tool(["suspend_budget"], {
