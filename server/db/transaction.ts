@@ -1,8 +1,14 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
+import type { Queryable } from "./queryable";
+import type { Place } from "./transaction-type";
 
-/** A transaction on the pages' pool: what an admin changes, with its audit row. Never the ledger's hot path. */
-export async function withTransaction<T>(pool: Pool, work: (tx: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+/**
+ * A transaction on the pages' pool: what an admin changes, with its audit row. Never the ledger's hot path. Within one
+ * that is open it is a part of it: what fails undoes the whole.
+ */
+export async function withTransaction<T>(place: Place, work: (tx: PoolClient) => Promise<T>): Promise<T> {
+  if ("open" in place) return work(place.open);
+  const client = await place.connect();
   let broken = true;
   try {
     await client.query(
@@ -22,4 +28,9 @@ export async function withTransaction<T>(pool: Pool, work: (tx: PoolClient) => P
   } finally {
     client.release(broken);
   }
+}
+
+/** Reads what a change at this place would see. */
+export function readerAt(place: Place): Queryable {
+  return "open" in place ? place.open : place;
 }

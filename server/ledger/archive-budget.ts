@@ -1,7 +1,7 @@
-import type { Pool } from "pg";
 import { ConflictError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { lockBudget } from "./lock-budget";
 import type { Policy } from "./policy";
@@ -20,14 +20,14 @@ export type Archiving = { budgetId: string; version?: number | undefined; reason
  * @throws NotFoundError, ConflictError
  */
 export async function archiveBudget(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   input: Archiving,
   options: { allows?: (policy: Policy) => void; fakeNow?: Date | null } = {},
 ): Promise<{ budgetId: string; version: number }> {
   const { organizationId } = ctx.actor;
   const { budgetId, version, reason } = input;
-  return withTransaction(pool, async (tx) => {
+  return withTransaction(place, async (tx) => {
     const fakeNow = options.fakeNow ?? null;
     const { locked, stored } = await lockBudget(tx, { organizationId, budgetId, version, fakeNow });
     const { now } = locked;

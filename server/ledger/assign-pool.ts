@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { ConflictError, NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
+import type { Place } from "@/server/db/transaction-type";
 import { actorId } from "@/server/domain/actor";
 import { freeOf, type MemberRoom, type Movement, unallocatedOf } from "@/server/domain/allocation-room";
 import type { CallContext } from "@/server/domain/call-context";
@@ -40,7 +41,7 @@ export type Assignment = {
  * @throws NotFoundError, ConflictError beyond what the pool has not allocated
  */
 export async function assignPool(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   input: Assignment,
   fakeNow: Date | null = null,
@@ -54,7 +55,7 @@ export async function assignPool(
     fakeNow,
     more: (tx: PoolClient, at: At) => ownPlans(tx, organizationId, input, at),
   };
-  await changePools(pool, wanted, async (tx, locks) => {
+  await changePools(place, wanted, async (tx, locks) => {
     const agent = locks.agents.get(agentId);
     if (agent === undefined) throw new NotFoundError("agent");
     const left = agent.poolId === poolId ? [] : await leave(tx, locks, agentId);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Pool } from "pg";
 import { ConflictError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { canonicalJson } from "@/server/domain/idempotency";
@@ -33,13 +33,13 @@ export function settingsVersion(stored: Readonly<Record<string, unknown>>): stri
  * @throws ConflictError for an old version, or another zone once anything was recorded; NotFoundError
  */
 export async function changeSettings(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   change: SettingsChange,
   fakeNow: Date | null = null,
 ): Promise<boolean> {
   const { organizationId } = ctx.actor;
-  return withTransaction(pool, async (tx) => {
+  return withTransaction(place, async (tx) => {
     const locked = await lockForChange(tx, { organizationId, fakeNow, plansAt: () => [] });
     const stored = await readStoredSettings(tx, organizationId);
     const version = settingsVersion(stored);

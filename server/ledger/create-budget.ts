@@ -1,7 +1,8 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { InvalidFieldError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { ZERO } from "@/server/domain/money";
 import { monthBounds, monthOf } from "@/server/domain/month";
@@ -28,14 +29,14 @@ import { bumpPolicyVersion, tell } from "./sql/steer";
  * @throws InvalidFieldError, ConflictError when another budget has the name
  */
 export async function createBudget(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   input: NewBudget,
   fakeNow: Date | null = null,
 ): Promise<{ budgetId: string }> {
   const policy = policyOf(input);
   const { organizationId } = ctx.actor;
-  return withTransaction(pool, async (tx) => {
+  return withTransaction(place, async (tx) => {
     await tx.query("set local statement_timeout = 60000");
     const locked = await lockForChange(tx, {
       organizationId,

@@ -1,7 +1,7 @@
-import type { Pool } from "pg";
 import { ConflictError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, toWire } from "@/server/domain/money";
 import { bindBudget, bookableMonth } from "./create-budget";
@@ -23,14 +23,14 @@ export type NewPool = Omit<PoolRecord, "id" | "version"> & { initialBudget: Mone
  * @throws ConflictError where a pool of that name exists
  */
 export async function createPool(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   input: NewPool,
   fakeNow: Date | null = null,
 ): Promise<{ poolId: string }> {
   const { organizationId } = ctx.actor;
   const poolId = newId("pol");
-  return withTransaction(pool, async (tx) => {
+  return withTransaction(place, async (tx) => {
     const locked = await lockForChange(tx, {
       organizationId,
       fakeNow,

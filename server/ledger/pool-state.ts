@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { BudgetUnavailableError, NotFoundError } from "@/server/contract/errors";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { MemberRoom, PoolRoom } from "@/server/domain/allocation-room";
 import { ZERO } from "@/server/domain/money";
 import { type LockedForChange, lockForChange } from "./lock-for-change";
@@ -43,13 +44,13 @@ class PoolMoved extends Error {}
  * @throws NotFoundError for a pool that is not the organization's
  */
 export async function changePools<T>(
-  pool: Pool,
+  place: Place,
   wanted: Wanted,
   change: (tx: PoolClient, locks: PoolLocks) => Promise<T>,
 ): Promise<T> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     try {
-      return await withTransaction(pool, async (tx) => change(tx, await lockPools(tx, wanted)));
+      return await withTransaction(place, async (tx) => change(tx, await lockPools(tx, wanted)));
     } catch (error) {
       if (!(error instanceof PoolMoved)) throw error;
     }

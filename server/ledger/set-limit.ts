@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { ConflictError, InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import type { Money } from "@/server/domain/money";
 import { isMonth, monthBounds, monthOf } from "@/server/domain/month";
@@ -37,13 +38,13 @@ export type LimitInForce = { budgetId: string; windowId: string; month: string; 
  * @throws ConflictError for an ended month or an old version, InvalidFieldError, NotFoundError
  */
 export async function setLimit(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   change: LimitChange,
   fakeNow: Date | null = null,
 ): Promise<LimitInForce> {
   const { organizationId } = ctx.actor;
-  return withTransaction(pool, async (tx) => {
+  return withTransaction(place, async (tx) => {
     let plan: WindowPlan | undefined;
     const locked = await lockForChange(tx, {
       organizationId,

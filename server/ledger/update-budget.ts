@@ -1,5 +1,5 @@
-import type { Pool } from "pg";
 import { withTransaction } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { type BudgetChange, changeBudget } from "./change-budget";
 import { checkRules } from "./check-rules";
@@ -22,14 +22,14 @@ export type BudgetUpdate = {
  * @throws NotFoundError, ConflictError for an old version or an archived budget, InvalidFieldError
  */
 export async function updateBudget(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   update: BudgetUpdate,
   options: { allows?: (policy: Policy) => void; fakeNow?: Date | null } = {},
 ): Promise<{ budgetId: string; version: number }> {
   const { organizationId } = ctx.actor;
   const { budgetId, version, change, reason } = update;
-  return withTransaction(pool, async (tx) => {
+  return withTransaction(place, async (tx) => {
     const { locked, stored, rows } = await lockBudget(tx, {
       organizationId,
       budgetId,

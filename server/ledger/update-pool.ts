@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { ConflictError, NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
+import type { Place } from "@/server/db/transaction-type";
 import type { AllocationPlan } from "@/server/domain/allocation-room";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, ZERO } from "@/server/domain/money";
@@ -28,7 +29,7 @@ const UNIQUE_VIOLATION = "23505";
  * @throws NotFoundError, ConflictError for an old version, a name that is taken, or money that is allocated
  */
 export async function updatePool(
-  pool: Pool,
+  place: Place,
   ctx: CallContext,
   input: PoolChangeInput,
   fakeNow: Date | null = null,
@@ -37,7 +38,7 @@ export async function updatePool(
   const { poolId } = input;
   const wanted = { organizationId, poolIds: [poolId], agentIds: [], fakeNow };
   try {
-    await changePools(pool, wanted, async (tx, locks) => {
+    await changePools(place, wanted, async (tx, locks) => {
       const target = locks.pools.get(poolId);
       if (target === undefined) throw new NotFoundError("pool");
       const { version } = target.row;

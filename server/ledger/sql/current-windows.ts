@@ -17,6 +17,19 @@ export async function findCurrentWindows(
   return rows.map((row) => row.id);
 }
 
+const FIND_BOOKABLE = `
+select id from budget_windows where organization_id = $1 and (ends_at is null or ends_at > $2) order by id collate "C"`;
+
+/** Ids of an organization's windows that run, or ended after an instant. */
+export async function findBookableWindows(
+  tx: ClientBase,
+  organizationId: string,
+  since: number,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(FIND_BOOKABLE, [organizationId, new Date(since)]);
+  return rows.map((row) => row.id);
+}
+
 // A window that somebody made after ours were locked stands out of order: it is taken at once or not at all.
 const LOCK_NEW = `
 select id from budget_windows where id = any($1) order by id collate "C" for no key update nowait`;

@@ -1,6 +1,7 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetActInput, BudgetArchiveOutput } from "@/server/contract/admin-budgets";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { archiveBudget as archive } from "@/server/ledger/archive-budget";
 import { roomMade } from "../queue/room-made";
@@ -17,15 +18,24 @@ export async function archiveBudget(
   input: BudgetActInput,
   options: { managedBy?: string } = {},
 ): Promise<BudgetArchiveOutput> {
-  requirePermission(ctx.actor, "budgets.manage");
   const { pool } = getContainer();
-  const work = archive(pool, ctx, input, {
+  const { budgetId, version } = await orUnavailable(archiveBudgetAt(pool, ctx, input, options));
+  await roomMade(ctx.actor.organizationId);
+  return { budgetId, status: "ARCHIVED", version };
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function archiveBudgetAt(
+  place: Place,
+  ctx: CallContext,
+  input: BudgetActInput,
+  options: { managedBy?: string },
+): Promise<{ budgetId: string; version: number }> {
+  requirePermission(ctx.actor, "budgets.manage");
+  return archive(place, ctx, input, {
     allows: (policy) => {
       requireReach(ctx.actor, policy);
       requireOwnHand(policy, options.managedBy);
     },
   });
-  const { budgetId, version } = await orUnavailable(work);
-  await roomMade(ctx.actor.organizationId);
-  return { budgetId, status: "ARCHIVED", version };
 }

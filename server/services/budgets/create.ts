@@ -2,6 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetCreateInput } from "@/server/contract/admin-budgets";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { createBudget as create } from "@/server/ledger/create-budget";
 import type { NewBudget } from "@/server/ledger/new-budget";
@@ -21,13 +22,23 @@ export async function createBudget(
   input: BudgetCreateInput,
   options: { managedBy?: string } = {},
 ): Promise<BudgetRow> {
+  const { pool, events } = getContainer();
+  const { budgetId } = await orUnavailable(createBudgetAt(pool, ctx, input, options));
+  events.wake(ctx.actor.organizationId);
+  return readBudgetRow(ctx, budgetId);
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function createBudgetAt(
+  place: Place,
+  ctx: CallContext,
+  input: BudgetCreateInput,
+  options: { managedBy?: string },
+): Promise<{ budgetId: string }> {
   requirePermission(ctx.actor, "budgets.manage");
   const budget = newBudget(input);
   requireReach(ctx.actor, { ...budget, each: budget.each ?? [] });
-  const { pool, events } = getContainer();
-  const { budgetId } = await orUnavailable(create(pool, ctx, { ...budget, ...options }));
-  events.wake(ctx.actor.organizationId);
-  return readBudgetRow(ctx, budgetId);
+  return create(place, ctx, { ...budget, ...options });
 }
 
 /** What the levels of a new budget are: of an agent's tokens 75 and 90, of others 80 and 90. Source: requirements C5. */

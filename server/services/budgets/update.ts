@@ -2,6 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetUpdateInput } from "@/server/contract/admin-budgets";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import type { BudgetChange } from "@/server/ledger/change-budget";
 import { updateBudget as update } from "@/server/ledger/update-budget";
@@ -23,12 +24,24 @@ export async function updateBudget(
   input: BudgetUpdateInput,
   options: { managedBy?: string } = {},
 ): Promise<BudgetRow> {
-  requirePermission(ctx.actor, "budgets.manage");
   const { pool } = getContainer();
+  await orUnavailable(updateBudgetAt(pool, ctx, input, options));
+  await roomMade(ctx.actor.organizationId);
+  return readBudgetRow(ctx, input.budgetId);
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function updateBudgetAt(
+  place: Place,
+  ctx: CallContext,
+  input: BudgetUpdateInput,
+  options: { managedBy?: string },
+): Promise<void> {
+  requirePermission(ctx.actor, "budgets.manage");
   const { budgetId, version, reason, ...fields } = input;
   const change = changeOf(fields);
-  const work = update(
-    pool,
+  await update(
+    place,
     ctx,
     {
       budgetId,
@@ -44,9 +57,6 @@ export async function updateBudget(
       },
     },
   );
-  await orUnavailable(work);
-  await roomMade(ctx.actor.organizationId);
-  return readBudgetRow(ctx, budgetId);
 }
 
 /** Changed fields of the contract as the ledger takes them; what was left out is left out. */

@@ -3,8 +3,9 @@ import { getContainer } from "@/server/container";
 import type { CampaignBudgetOutput, CampaignSetBudgetInput } from "@/server/contract/admin-campaigns";
 import { NotFoundError } from "@/server/contract/errors";
 import { findMonthWindow } from "@/server/db/queries/month-window";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
-import { setLimit } from "@/server/ledger/set-limit";
+import { type LimitInForce, setLimit } from "@/server/ledger/set-limit";
 import { percentText, readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { shareOf, wire } from "../overview/budget-figures";
@@ -18,20 +19,10 @@ export async function setCampaignBudget(
   ctx: CallContext,
   input: CampaignSetBudgetInput,
 ): Promise<CampaignBudgetOutput> {
-  requirePermission(ctx.actor, "budgets.manage");
   const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
   const { campaignId } = input;
-  const change = setLimit(pool, ctx, {
-    scopeType: "CAMPAIGN",
-    scopeKey: campaignId,
-    month: input.month,
-    limitCost: readAmount(input.monthlyBudget),
-    warningPercent: percentText(input.alertThreshold),
-    action: input.action,
-    version: input.version,
-  });
-  const { month } = await orUnavailable(change);
+  const { month } = await orUnavailable(setCampaignBudgetAt(pool, ctx, input));
   await roomMade(organizationId);
   const scope = { organizationId, scopeType: "CAMPAIGN", scopeKey: campaignId };
   const row = await findMonthWindow(pool, { ...scope, month, now: new Date(ledger.clock.now()) });
@@ -45,4 +36,22 @@ export async function setCampaignBudget(
     action: row.action as CampaignBudgetOutput["action"],
     version: row.version,
   };
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function setCampaignBudgetAt(
+  place: Place,
+  ctx: CallContext,
+  input: CampaignSetBudgetInput,
+): Promise<LimitInForce> {
+  requirePermission(ctx.actor, "budgets.manage");
+  return setLimit(place, ctx, {
+    scopeType: "CAMPAIGN",
+    scopeKey: input.campaignId,
+    month: input.month,
+    limitCost: readAmount(input.monthlyBudget),
+    warningPercent: percentText(input.alertThreshold),
+    action: input.action,
+    version: input.version,
+  });
 }

@@ -1,17 +1,20 @@
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
-import { archiveBudget } from "../budgets/archive";
-import { createBudget } from "../budgets/create";
-import { updateBudget } from "../budgets/update";
-import { setCampaignBudget } from "../campaigns/set-budget";
-import { assignAgent } from "../pools/assign-agent";
-import { createPool } from "../pools/create";
-import { updatePool } from "../pools/update";
-import { updateSettings } from "../settings/update";
+import { archiveBudgetAt } from "../budgets/archive";
+import { createBudgetAt } from "../budgets/create";
+import { updateBudgetAt } from "../budgets/update";
+import { setCampaignBudgetAt } from "../campaigns/set-budget";
+import { assignAgentAt } from "../pools/assign-agent";
+import { createPoolAt } from "../pools/create";
+import { updatePoolAt } from "../pools/update";
+import { updateSettingsAt } from "../settings/update";
 import { nameKey } from "./current";
 import type { Step } from "./diff";
 import type { Reach } from "./plan";
 
 type With = {
+  /** The one transaction of all steps. */
+  place: Place;
   reach: Reach;
   reason: string | undefined;
   /** Of every budget that is there, by name; those made on the way join it. */
@@ -20,16 +23,17 @@ type With = {
 
 /** Takes one step through the service that a person would use, so that it is checked and audited the same. */
 export async function takeStep(ctx: CallContext, step: Step, options: With): Promise<void> {
+  const { place } = options;
   switch (step.kind) {
     case "setting":
-      await updateSettings(ctx, {
+      await updateSettingsAt(place, ctx, {
         values: { [step.name]: step.after.value as string },
         reset: [],
         reason: options.reason,
       });
       return;
     case "campaign":
-      await setCampaignBudget(ctx, { campaignId: step.name, ...step.after });
+      await setCampaignBudgetAt(place, ctx, { campaignId: step.name, ...step.after });
       return;
     case "budget":
       return takeBudget(ctx, step, options);
@@ -41,12 +45,13 @@ export async function takeStep(ctx: CallContext, step: Step, options: With): Pro
 async function takeBudget(
   ctx: CallContext,
   { wanted, current, name, after }: Extract<Step, { kind: "budget" }>,
-  { reach: { managedBy }, reason, budgetIds }: With,
+  { place, reach: { managedBy }, reason, budgetIds }: With,
 ): Promise<void> {
   const isReplaced = current !== null && "parent" in after;
   if (current !== null && !isReplaced) {
     const { managedBy: _, ...fields } = after;
-    await updateBudget(
+    await updateBudgetAt(
+      place,
       ctx,
       { budgetId: current.id, version: current.version, ...(reason !== undefined && { reason }), ...fields },
       { managedBy },
@@ -55,26 +60,33 @@ async function takeBudget(
   }
   // What it stands in for cannot change. The ledger holds what was spent, so the new one counts on from there.
   if (isReplaced)
-    await archiveBudget(ctx, { budgetId: current.id, reason }, { managedBy: current.managedBy });
+    await archiveBudgetAt(place, ctx, { budgetId: current.id, reason }, { managedBy: current.managedBy });
   const parentId = wanted.parent === null ? undefined : budgetIds.get(nameKey(wanted.parent));
   const input = { ...wanted.input, ...(parentId !== undefined && { parentId }) };
-  const { id } = await createBudget(ctx, input, { managedBy });
-  budgetIds.set(nameKey(name), id);
+  const { budgetId } = await createBudgetAt(place, ctx, input, { managedBy });
+  budgetIds.set(nameKey(name), budgetId);
 }
 
 async function takePool(
   ctx: CallContext,
   { wanted, current }: Extract<Step, { kind: "pool" }>,
-  { reason = "As its file says." }: With,
+  { place, reason = "As its file says." }: With,
 ): Promise<void> {
   const { agents, name, ...settings } = wanted;
   const poolId =
     current === null
-      ? (await createPool(ctx, { name, ...settings })).id
-      : (await updatePool(ctx, { poolId: current.id, version: current.version, ...settings, reason })).id;
+      ? (await createPoolAt(place, ctx, { name, ...settings })).poolId
+      : (
+          await updatePoolAt(place, ctx, {
+            poolId: current.id,
+            version: current.version,
+            ...settings,
+            reason,
+          })
+        ).poolId;
   for (const { agentId, allocation, priority } of agents) {
     if (current?.agents.includes(agentId)) continue;
-    await assignAgent(ctx, {
+    await assignAgentAt(place, ctx, {
       agentId,
       poolId,
       reason,

@@ -2,6 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { PoolAgentRow } from "@/server/contract/admin-pool-rows";
 import type { PoolAgentUpdateInput, PoolAssignInput } from "@/server/contract/admin-pools";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
 import { assignPool } from "@/server/ledger/assign-pool";
@@ -16,20 +17,22 @@ import { getAgentOfPool } from "./agents";
  * @throws ServiceError forbidden, not_found, conflict (Insufficient budget in pool), budget_unavailable
  */
 export async function assignAgent(ctx: CallContext, input: PoolAssignInput): Promise<PoolAgentRow> {
-  requirePermission(ctx.actor, "budgets.manage");
-  const { pool } = getContainer();
-  const { agentId, poolId, allocation, reason } = input;
-  await orUnavailable(
-    assignPool(pool, ctx, {
-      agentId,
-      poolId,
-      allocation: allocation === undefined ? null : usd(allocation),
-      settings: settingsOf(input),
-      reason,
-    }),
-  );
+  await orUnavailable(assignAgentAt(getContainer().pool, ctx, input));
   await roomMade(ctx.actor.organizationId);
-  return getAgentOfPool(ctx, agentId);
+  return getAgentOfPool(ctx, input.agentId);
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function assignAgentAt(place: Place, ctx: CallContext, input: PoolAssignInput): Promise<void> {
+  requirePermission(ctx.actor, "budgets.manage");
+  const { agentId, poolId, allocation, reason } = input;
+  await assignPool(place, ctx, {
+    agentId,
+    poolId,
+    allocation: allocation === undefined ? null : usd(allocation),
+    settings: settingsOf(input),
+    reason,
+  });
 }
 
 /**

@@ -2,6 +2,8 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { PoolRow } from "@/server/contract/admin-pool-rows";
 import type { PoolCreateInput } from "@/server/contract/admin-pools";
+import { readerAt } from "@/server/db/transaction";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
 import { settingsByName } from "@/server/env/settings";
@@ -15,21 +17,28 @@ import { getPool } from "./get";
  * @throws ServiceError forbidden, conflict (a pool of that name exists), budget_unavailable
  */
 export async function createPool(ctx: CallContext, input: PoolCreateInput): Promise<PoolRow> {
-  requirePermission(ctx.actor, "budgets.manage");
-  const { pool, events, env } = getContainer();
-  const { organizationId } = ctx.actor;
-  const settings = await loadSettings(pool, organizationId, settingsByName(env.settings));
-  const emergencyPercent = input.emergencyPercent ?? settings.override.emergencySharePercent;
-  const { poolId } = await orUnavailable(
-    create(pool, ctx, {
-      name: input.name,
-      priority: input.priority,
-      initialBudget: usd(input.initialBudget),
-      reservePercent: String(input.reservePercent),
-      emergencyPercent: String(emergencyPercent),
-      metadata: input.metadata,
-    }),
-  );
-  events.wake(organizationId);
+  const { pool, events } = getContainer();
+  const { poolId } = await orUnavailable(createPoolAt(pool, ctx, input));
+  events.wake(ctx.actor.organizationId);
   return getPool(ctx, { poolId });
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function createPoolAt(
+  place: Place,
+  ctx: CallContext,
+  input: PoolCreateInput,
+): Promise<{ poolId: string }> {
+  requirePermission(ctx.actor, "budgets.manage");
+  const environment = settingsByName(getContainer().env.settings);
+  const settings = await loadSettings(readerAt(place), ctx.actor.organizationId, environment);
+  const emergencyPercent = input.emergencyPercent ?? settings.override.emergencySharePercent;
+  return create(place, ctx, {
+    name: input.name,
+    priority: input.priority,
+    initialBudget: usd(input.initialBudget),
+    reservePercent: String(input.reservePercent),
+    emergencyPercent: String(emergencyPercent),
+    metadata: input.metadata,
+  });
 }

@@ -2,6 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { SettingsOutput, SettingsUpdateInput } from "@/server/contract/admin-settings";
 import { InvalidFieldError } from "@/server/contract/errors";
+import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { changeSettings } from "@/server/ledger/change-settings";
 import { orUnavailable } from "../budgets/or-unavailable";
@@ -13,19 +14,29 @@ import { settingToStore } from "./setting-value";
  * @throws ServiceError forbidden, validation_failed (unknown, or set by the environment), conflict, budget_unavailable
  */
 export async function updateSettings(ctx: CallContext, input: SettingsUpdateInput): Promise<SettingsOutput> {
+  const { pool, env, events } = getContainer();
+  const { organizationId } = ctx.actor;
+  await orUnavailable(updateSettingsAt(pool, ctx, input));
+  events.wake(organizationId);
+  return readSettings(pool, organizationId, env.settings);
+}
+
+/** The change alone: in a transaction of its own, or as a part of one that makes several. */
+export async function updateSettingsAt(
+  place: Place,
+  ctx: CallContext,
+  input: SettingsUpdateInput,
+): Promise<boolean> {
   requirePermission(ctx.actor, "administer");
-  const { pool, env, events, ledger } = getContainer();
+  const { env, ledger } = getContainer();
   for (const name of [...Object.keys(input.values), ...input.reset]) {
     const why = whyReadOnly(name, env.settings);
     if (why !== null) throw new InvalidFieldError(`values/${name}`, "read_only", why);
   }
-  const { organizationId } = ctx.actor;
   const values = new Map(
     Object.entries(input.values).map(([name, raw]) => [name, settingToStore(name, raw)] as const),
   );
   const { reset, timeZone, version, reason } = input;
   const change = { values, reset, timeZone, version, reason };
-  await orUnavailable(changeSettings(pool, ctx, change, ledger.clock.fakeNow()));
-  events.wake(organizationId);
-  return readSettings(pool, organizationId, env.settings);
+  return changeSettings(place, ctx, change, ledger.clock.fakeNow());
 }
