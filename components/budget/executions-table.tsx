@@ -1,11 +1,19 @@
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { ExecutionRow } from "@/server/contract/overview";
 import { ExecutionBadges } from "./execution-badges";
+import { executionHref } from "./execution-href";
 import { formatCount, formatPlural, formatTokens, formatUsd, formatUsdExact } from "./format";
 import { formatDateTime, formatUtc } from "./format-time";
 
+interface ExecutionsTableProps {
+  rows: readonly ExecutionRow[];
+  timeZone: string;
+  /** Shows a row in full; its address opens it in another tab too. */
+  onOpen: (id: string) => void;
+}
+
 /** Ledger rows with their exact cost. Below 768 px a row keeps who, when, model and cost. */
-export function ExecutionsTable({ rows, timeZone }: { rows: readonly ExecutionRow[]; timeZone: string }) {
+export function ExecutionsTable({ rows, timeZone, onOpen }: ExecutionsTableProps) {
   return (
     <Table caption={`Executions, ${formatPlural(rows.length, "row", "rows")} shown`}>
       <thead>
@@ -36,7 +44,7 @@ export function ExecutionsTable({ rows, timeZone }: { rows: readonly ExecutionRo
                 <span className="md:hidden">
                   <When at={row.occurredAt} timeZone={timeZone} />{" "}
                 </span>
-                {row.id}
+                <ExecutionLink id={row.id} onOpen={onOpen} />
               </span>
             </RowHead>
             <Cell className="max-md:hidden">{row.campaignName ?? <Unassigned />}</Cell>
@@ -51,6 +59,22 @@ export function ExecutionsTable({ rows, timeZone }: { rows: readonly ExecutionRo
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function ExecutionLink({ id, onOpen }: { id: string; onOpen: (id: string) => void }) {
+  return (
+    <a
+      href={executionHref(id)}
+      className="link"
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onOpen(id);
+      }}
+    >
+      {id}
+    </a>
   );
 }
 

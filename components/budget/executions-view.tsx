@@ -1,6 +1,6 @@
 "use client";
 
-import { parseAsString, useQueryStates } from "nuqs";
+import { parseAsString, useQueryState, useQueryStates } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
 import type { ExecutionsListOutput } from "@/server/contract/admin-executions";
+import { ExecutionDrawer } from "./execution-drawer";
 import { ExecutionsTable } from "./executions-table";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
@@ -38,6 +39,7 @@ export function ExecutionsView({ initial, initialFilter, timeZone, now }: Execut
   const client = useTRPCClient();
   const connection = useConnection();
   const [filters, setFilters] = useQueryStates(FILTERS);
+  const [shown, setShown] = useQueryState("execution", { history: "push" });
   const filter = Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Record<
     string,
     string
@@ -92,7 +94,7 @@ export function ExecutionsView({ initial, initialFilter, timeZone, now }: Execut
             )}
           </EmptyState>
         ) : (
-          <ExecutionsTable rows={rows} timeZone={timeZone} />
+          <ExecutionsTable rows={rows} timeZone={timeZone} onOpen={(id) => void setShown(id)} />
         )}
         <OlderButton
           hasMore={query.hasNextPage}
@@ -100,6 +102,7 @@ export function ExecutionsView({ initial, initialFilter, timeZone, now }: Execut
           onMore={() => void query.fetchNextPage()}
         />
       </Section>
+      <ExecutionDrawer id={shown} timeZone={timeZone} onClose={() => void setShown(null)} />
     </>
   );
 }

@@ -1,8 +1,10 @@
+import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ExecutionRow } from "@/server/contract/overview";
 import { ExecutionBadges } from "./execution-badges";
+import { executionHref } from "./execution-href";
 import { formatCount, formatPlural, formatTokens, formatUsd, formatUsdExact, needsMono } from "./format";
 import { formatTimeSeconds, formatUtc } from "./format-time";
 
@@ -55,7 +57,9 @@ function FeedLine({ row, timeZone, arrived }: { row: ExecutionRow; timeZone: str
       </time>
       <div className="min-w-0">
         <p className="truncate">
-          <span className="font-medium">{row.agentType}</span>
+          <Link href={executionHref(row.id)} className="font-medium hover:underline">
+            {row.agentType}
+          </Link>
           {row.campaignName ? <span className="text-ink-2"> for {row.campaignName}</span> : null}
         </p>
         <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-ink-3">

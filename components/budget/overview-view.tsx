@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { BarsChart } from "@/components/charts/bars-chart";
@@ -134,7 +135,14 @@ function Body({ data, can, isCurrent }: PartProps) {
             arrivedIds={feed.arrived}
           />
         </Section>
-        <Section title="Open alerts">
+        <Section
+          title="Open alerts"
+          actions={
+            <Link className="link" href="/admin/budget/alerts">
+              All alerts
+            </Link>
+          }
+        >
           <AlertsList rows={data.openAlerts} timeZone={timeZone} />
         </Section>
       </div>

@@ -7,6 +7,7 @@ import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { type NavItem, PageFrame } from "@/components/ui/page-frame";
 import type { SessionData } from "@/server/contract/session";
+import { AlertBell, useAlertToast } from "./alert-bell";
 import { LIVE, LiveEvents } from "./live-events";
 import { OverrideBanner } from "./override-banner";
 
@@ -17,27 +18,40 @@ interface SectionFrameProps {
   children: ReactNode;
 }
 
-/** What stands around every page: the rail, live events, and the override that is in force. */
-export function SectionFrame({ initial, items, account, children }: SectionFrameProps) {
+/** What stands around every page: the rail, live events, open alerts, and the override that is in force. */
+export function SectionFrame(props: SectionFrameProps) {
   return (
     <LiveEvents>
-      <PageFrame items={items} organizationName={initial.organizationName} account={account}>
-        <OverrideInForce initial={initial} />
-        {children}
-      </PageFrame>
+      <LiveFrame {...props} />
     </LiveEvents>
   );
 }
 
-/** The override in force, with its countdown and, for those who may, its end. */
-function OverrideInForce({ initial }: { initial: SessionData }) {
+function LiveFrame({ initial, items, account, children }: SectionFrameProps) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const { data } = useQuery({
     ...trpc.admin.session.queryOptions(),
     meta: LIVE,
     initialData: initial,
   });
+  useAlertToast(data.newestAlert);
+  return (
+    <PageFrame
+      items={items}
+      organizationName={initial.organizationName}
+      account={account}
+      bell={<AlertBell count={data.openAlerts} />}
+    >
+      <OverrideInForce session={data} />
+      {children}
+    </PageFrame>
+  );
+}
+
+/** The override in force, with its countdown and, for those who may, its end. */
+function OverrideInForce({ session }: { session: SessionData }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const end = useMutation(
     trpc.admin.overrides.end.mutationOptions({
       onSuccess: () => {
@@ -47,7 +61,7 @@ function OverrideInForce({ initial }: { initial: SessionData }) {
       onError: (error) => toast.error(apiProblem(error).title),
     }),
   );
-  const { override, now, timeZone, can } = data;
+  const { override, now, timeZone, can } = session;
   if (override === null) return null;
   return (
     <div className="mb-6">

@@ -15,8 +15,6 @@ export interface NavItem {
   group: NavGroup;
   href: string;
   label: string;
-  /** Things that wait there, such as open alerts. */
-  count?: number;
 }
 
 interface PageFrameProps {
@@ -25,13 +23,15 @@ interface PageFrameProps {
   organizationName: string;
   /** Who is signed in, and the way out. */
   account?: ReactNode;
+  /** What waits, on every page. */
+  bell?: ReactNode;
   children: ReactNode;
 }
 
 const GROUPS: readonly NavGroup[] = ["See", "Steer", "Prove", "Settings"];
 
 /** The rail (a sheet below 1024 px) and the page beside it. */
-export function PageFrame({ items, organizationName, account, children }: PageFrameProps) {
+export function PageFrame({ items, organizationName, account, bell, children }: PageFrameProps) {
   const [open, setOpen] = useState(false);
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
@@ -42,7 +42,10 @@ export function PageFrame({ items, organizationName, account, children }: PageFr
         Skip to content
       </a>
       <aside className="no-print sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-rule px-4 py-5 lg:flex">
-        <Wordmark organizationName={organizationName} />
+        <div className="flex items-start justify-between gap-2">
+          <Wordmark organizationName={organizationName} />
+          {bell}
+        </div>
         <Navigation items={items} className="mt-8 flex-1" />
         <div className="mt-6 flex items-center justify-between gap-2 border-t border-rule pt-3">
           <div className="min-w-0 truncate text-label text-ink-2">{account}</div>
@@ -60,7 +63,8 @@ export function PageFrame({ items, organizationName, account, children }: PageFr
           <MenuIcon aria-hidden />
         </Button>
         <Wordmark organizationName={organizationName} inline />
-        <div className="ml-auto">
+        <div className="ml-auto flex items-center">
+          {bell}
           <ThemeToggle />
         </div>
       </header>
@@ -137,12 +141,11 @@ function NavLink({ item, current, onNavigate }: NavLinkProps) {
         onClick={onNavigate}
         aria-current={current ? "page" : undefined}
         className={cn(
-          "-ml-4 flex h-8 items-center justify-between border-l-2 pl-[14px] pointer-coarse:h-11",
+          "-ml-4 flex h-8 items-center border-l-2 pl-[14px] pointer-coarse:h-11",
           current ? "border-ink font-medium text-ink" : "border-transparent text-ink-2 hover:text-ink",
         )}
       >
         {item.label}
-        {item.count ? <span className="text-label text-ink-2">{item.count}</span> : null}
       </Link>
     </li>
   );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ActiveOverride } from "./overview";
+import { ActiveOverride, AlertRow } from "./overview";
 import { InstantText } from "./primitives";
 
 /** What one who looks may do; each field is a right of the table in server/auth/permissions.ts. */
@@ -25,5 +25,6 @@ export const SessionData = z.strictObject({
   can: Abilities,
   override: ActiveOverride.nullable().describe("The newest override in force."),
   openAlerts: z.int().min(0),
+  newestAlert: AlertRow.nullable().describe("The newest open alert."),
 });
 export type SessionData = z.infer<typeof SessionData>;

@@ -13,7 +13,25 @@ export type OpenAlertRow = {
   createdAt: Date;
 };
 
-/** Alerts that nobody has acknowledged and no raised limit has re-armed, newest first; of one budget, if it is named. */
+/** An alert `a` of a budget `b` and its window `w`. */
+export const ALERT_COLUMNS = `a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName",
+  b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", w.period_key as "periodKey", a.level, a.metric, a.used_amount::text as used,
+  a.limit_amount::text as limit, a.created_at as "createdAt"`;
+
+/** No higher level of the same window was crossed: who has reached 95 % is not told of 80 % as well. */
+export const IS_NEWEST_LEVEL = `not exists (
+  select from alerts h
+  where h.window_id = a.window_id and h.rearmed_at is null
+    and array_position(array['WARNING', 'CRITICAL', 'EXCEEDED'], h.level)
+      > array_position(array['WARNING', 'CRITICAL', 'EXCEEDED'], a.level)
+)`;
+
+const IS_OPEN = `a.acknowledged_at is null and a.rearmed_at is null and ${IS_NEWEST_LEVEL}`;
+
+/**
+ * Alerts that nobody has acknowledged and no raised limit has re-armed, newest first, of each budget only the highest
+ * level it has reached; of one budget, if it is named.
+ */
 export async function listOpenAlerts(
   db: Queryable,
   organizationId: string,
@@ -21,12 +39,11 @@ export async function listOpenAlerts(
 ): Promise<OpenAlertRow[]> {
   const { rows } = await db.query<OpenAlertRow>({
     name: "open-alerts",
-    text: `select a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName", b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", w.period_key as "periodKey", a.level,
-        a.metric, a.used_amount::text as used, a.limit_amount::text as limit, a.created_at as "createdAt"
+    text: `select ${ALERT_COLUMNS}
       from alerts a
       join budgets b on b.id = a.budget_id
       join budget_windows w on w.id = a.window_id
-      where a.organization_id = $1 and a.acknowledged_at is null and a.rearmed_at is null
+      where a.organization_id = $1 and ${IS_OPEN}
         and ($3::text is null or a.budget_id = $3)
         and ($4::text is null or b.scope_type = $4)
       order by a.created_at desc, a.id desc
@@ -39,8 +56,7 @@ export async function listOpenAlerts(
 export async function countOpenAlerts(db: Queryable, organizationId: string): Promise<number> {
   const { rows } = await db.query<{ count: number }>({
     name: "open-alert-count",
-    text: `select count(*)::int as count from alerts
-      where organization_id = $1 and acknowledged_at is null and rearmed_at is null`,
+    text: `select count(*)::int as count from alerts a where a.organization_id = $1 and ${IS_OPEN}`,
     values: [organizationId],
   });
   return rows[0]?.count ?? 0;

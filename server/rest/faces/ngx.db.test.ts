@@ -138,7 +138,7 @@ describe("NGX's face", () => {
       total: 1,
       alerts: [{ percentage: 90 }],
     });
-    expect((await get("alerts?alert_type=warning")).body).toMatchObject({ total: 1 });
+    expect((await get("alerts?alert_type=warning")).body).toMatchObject({ total: 0 });
     expect((await get("alerts?alert_type=fine")).status).toBe(422);
   });
 

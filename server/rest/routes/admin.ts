@@ -83,6 +83,14 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "Take a request back",
   }),
+  procedureRoute("GET", "/alerts", "admin.alerts.list", {
+    tag: RECORDS,
+    summary: "Alerts with who has seen them, newest first",
+  }),
+  procedureRoute("POST", "/alerts/{alertId}/acknowledge", "admin.alerts.acknowledge", {
+    tag: RECORDS,
+    summary: "Say that somebody has seen an alert",
+  }),
   procedureRoute("GET", "/executions", "admin.executions.list", {
     tag: RECORDS,
     summary: "Executions, newest first",
@@ -90,6 +98,10 @@ export const adminRoutes: readonly Route[] = [
   procedureRoute("GET", "/spend", "admin.spend.query", {
     tag: RECORDS,
     summary: "Spend over whole days, by bucket and group",
+  }),
+  procedureRoute("GET", "/executions/{id}", "admin.executions.get", {
+    tag: RECORDS,
+    summary: "One execution with what explains its cost",
   }),
   procedureRoute("GET", "/audit", "admin.audit.list", {
     tag: TRUST,

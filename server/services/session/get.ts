@@ -3,12 +3,12 @@ import { getContainer } from "@/server/container";
 import { NotFoundError } from "@/server/contract/errors";
 import type { Abilities, SessionData } from "@/server/contract/session";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { countOpenAlerts } from "@/server/db/queries/open-alerts";
+import { countOpenAlerts, listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { findOrganization } from "@/server/db/queries/organization";
 import { listOverrides } from "@/server/db/queries/overrides";
 import type { Actor } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import { activeOverride } from "../overview/rows";
+import { activeOverride, alertRow } from "../overview/rows";
 
 const ABILITIES: Record<keyof Abilities, Permission> = {
   steerOrganization: "organization.steer",
@@ -35,6 +35,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
     if (organization === null) throw new NotFoundError("organization");
     const active = { organizationId, state: "active", now, beforeId: null, limit: 1 } as const;
     const [override] = await listOverrides(db, active);
+    const [alert] = await listOpenAlerts(db, organizationId, { limit: 1 });
     return {
       organizationName: organization.name,
       timeZone: organization.timeZone,
@@ -44,6 +45,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
       can: abilitiesOf(ctx.actor),
       override: override === undefined ? null : activeOverride(override),
       openAlerts: await countOpenAlerts(db, organizationId),
+      newestAlert: alert === undefined ? null : alertRow(alert),
     };
   });
 }

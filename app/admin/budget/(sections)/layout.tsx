@@ -7,14 +7,15 @@ import type { SessionData } from "@/server/contract/session";
 import { callerFor } from "@/server/trpc/page-caller";
 
 /** The pages that exist, in the order of the rail. Each page gates itself; this list only shows the way. */
-function sectionsOf({ can, openAlerts }: SessionData): NavItem[] {
+function sectionsOf({ can }: SessionData): NavItem[] {
   return [
-    { group: "See", href: "/admin/budget", label: "Overview", ...(openAlerts > 0 && { count: openAlerts }) },
+    { group: "See", href: "/admin/budget", label: "Overview" },
     { group: "See", href: "/admin/budget/executions", label: "Executions" },
     { group: "Steer", href: "/admin/budget/budgets", label: "Budgets" },
     { group: "Steer", href: "/admin/budget/pools", label: "Pools" },
     { group: "Steer", href: "/admin/budget/overrides", label: "Overrides" },
     { group: "Steer", href: "/admin/budget/queue", label: "Queue" },
+    { group: "Steer", href: "/admin/budget/alerts", label: "Alerts" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
     ...(can.administer
       ? [{ group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" }]

@@ -4,6 +4,7 @@ import { overview } from "@/server/services/overview/overview";
 import { getSession } from "@/server/services/session/get";
 import { permitted, router } from "@/server/trpc/init";
 import { agentsRouter } from "@/server/trpc/routers/admin/agents";
+import { alertsRouter } from "@/server/trpc/routers/admin/alerts";
 import { auditRouter } from "@/server/trpc/routers/admin/audit";
 import { budgetsRouter } from "@/server/trpc/routers/admin/budgets";
 import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
@@ -33,6 +34,7 @@ export const adminRouter = router({
   overrides: overridesRouter,
   pools: poolsRouter,
   queue: adminQueueRouter,
+  alerts: alertsRouter,
   executions: executionsRouter,
   spend: spendRouter,
   audit: auditRouter,

@@ -180,7 +180,7 @@ describe("update", () => {
     await budgetsOf(org).update({ budgetId, limitCost: "60" });
     expect(await open()).toEqual(["warning"]);
     await budgetsOf(org).update({ budgetId, limitCost: "50" });
-    expect(await open()).toEqual(["critical", "exceeded", "warning"]);
+    expect(await open()).toEqual(["exceeded"]);
     await budgetsOf(org).update({ budgetId, limitCost: "1000" });
     expect(await open()).toEqual([]);
   });

@@ -1,4 +1,6 @@
+import { ExecutionDetail, ExecutionGetInput } from "@/server/contract/admin-execution-detail";
 import { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
+import { getExecution } from "@/server/services/executions/get";
 import { listExecutions } from "@/server/services/executions/list";
 import { permitted, router } from "@/server/trpc/init";
 
@@ -7,4 +9,8 @@ export const executionsRouter = router({
     .input(ExecutionsListInput)
     .output(ExecutionsListOutput)
     .query(({ ctx, input }) => listExecutions(ctx.call, input)),
+  get: permitted("view")
+    .input(ExecutionGetInput)
+    .output(ExecutionDetail)
+    .query(({ ctx, input }) => getExecution(ctx.call, input)),
 });

@@ -1,0 +1,96 @@
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import type { AlertListRow } from "@/server/contract/admin-alerts";
+import { formatPlural } from "./format";
+import { formatDateTime, formatUtc } from "./format-time";
+import { LevelBadge } from "./level-badge";
+
+interface AlertsTableProps {
+  rows: readonly AlertListRow[];
+  timeZone: string;
+  /** Left out for those who may not. */
+  onAcknowledge?: (alert: AlertListRow) => void;
+}
+
+/** Alerts with their sentence and who has seen them. */
+export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps) {
+  return (
+    <Table caption={`Alerts, ${formatPlural(rows.length, "row", "rows")} shown`}>
+      <thead>
+        <tr>
+          <ColumnHead className="max-sm:hidden">Level</ColumnHead>
+          <ColumnHead>Budget</ColumnHead>
+          <ColumnHead className="max-md:hidden">Raised</ColumnHead>
+          <ColumnHead>Seen by</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} data-testid="alert-row" className="align-top">
+            <Cell className="max-sm:hidden">
+              <LevelBadge level={row.level} />
+            </Cell>
+            <RowHead className="w-full">
+              <span className="mb-1 block sm:hidden">
+                <LevelBadge level={row.level} />
+              </span>
+              <Link className="link font-medium" href={`/admin/budget/budgets/${row.budgetId}`}>
+                {row.budgetName}
+              </Link>
+              <span className="block text-ink-2">{row.sentence}</span>
+              <span className="block text-label font-normal text-ink-3 md:hidden">
+                {formatDateTime(row.createdAt, timeZone)}
+              </span>
+            </RowHead>
+            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
+              <time dateTime={row.createdAt} title={formatUtc(row.createdAt)}>
+                {formatDateTime(row.createdAt, timeZone)}
+              </time>
+            </Cell>
+            <Cell className="text-ink-2">
+              <Seen row={row} timeZone={timeZone} onAcknowledge={onAcknowledge} />
+            </Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+interface SeenProps {
+  row: AlertListRow;
+  timeZone: string;
+  onAcknowledge: AlertsTableProps["onAcknowledge"];
+}
+
+function Seen({ row, timeZone, onAcknowledge }: SeenProps) {
+  if (row.state === "open")
+    return onAcknowledge ? (
+      <Button onClick={() => onAcknowledge(row)} aria-label={`Acknowledge ${row.budgetName}`}>
+        Acknowledge
+      </Button>
+    ) : (
+      <>nobody yet</>
+    );
+  const at = row.resolvedAt ?? row.acknowledgedAt;
+  const words = {
+    superseded: "higher level since",
+    resolved: "resolved by a raised limit",
+    acknowledged: row.acknowledgedBy ?? "",
+  };
+  return (
+    <>
+      {words[row.state]}
+      {at === null ? null : (
+        <time
+          dateTime={at}
+          title={formatUtc(at)}
+          className="block text-label font-normal whitespace-nowrap text-ink-3"
+        >
+          {formatDateTime(at, timeZone)}
+        </time>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { ExecutionRow, SignedUsd } from "./overview";
+import { InstantText, prefixedId, UsdAmount } from "./primitives";
+
+export const ExecutionGetInput = z.strictObject({ id: prefixedId("log", "An execution.") });
+export type ExecutionGetInput = z.infer<typeof ExecutionGetInput>;
+
+const TokenClass = z.strictObject({
+  kind: z.enum(["input", "output", "cacheRead", "cacheWrite"]),
+  tokens: z.string().describe("A whole number."),
+  perMillion: UsdAmount.nullable().describe(
+    "US dollars per 1,000,000 tokens; null where no price row says so.",
+  ),
+  cost: SignedUsd,
+});
+
+/** The row of the catalogue, or the rate of an agent type, that the cost was computed with. */
+const PriceUsed = z.strictObject({
+  id: z.string(),
+  kind: z.enum(["model_price", "agent_type_rate"]),
+  name: z.string().describe("Provider and model, or the agent type."),
+  perThousand: UsdAmount.nullable().describe("Of an agent type's rate, US dollars per 1,000 tokens."),
+  source: z.string(),
+  isOwn: z.boolean().describe("The organization's own; else of the shared catalogue."),
+  validFrom: InstantText,
+  validTo: InstantText.nullable(),
+});
+
+const ExecutionHold = z.strictObject({
+  id: z.string(),
+  state: z.enum(["held", "settled", "released", "expired"]),
+  cost: UsdAmount.describe("What was held."),
+  createdAt: InstantText,
+  expiresAt: InstantText,
+  closedAt: InstantText.nullable(),
+  viaOverride: z.string().nullable(),
+});
+
+/** A budget that counts this execution, and what its hold was judged against. */
+const ExecutionBudget = z.strictObject({
+  budgetId: z.string(),
+  name: z.string(),
+  entityKey: z.string(),
+  periodKey: z.string(),
+  usedBefore: UsdAmount.nullable().describe("Spent and held when the hold was judged; null without a hold."),
+  limitInForce: UsdAmount.nullable().describe("Null without a hold, or without a limit of cost."),
+  left: SignedUsd.nullable().describe("What was left after the hold."),
+  isTightest: z.boolean(),
+});
+
+/** One execution with everything that explains its cost. */
+export const ExecutionDetail = z.strictObject({
+  execution: ExecutionRow,
+  sentence: z.string().describe("What was decided and why."),
+  bookedAt: InstantText.describe("The instant that chose the windows."),
+  recordedAt: InstantText,
+  late: z.boolean(),
+  provider: z.string().nullable(),
+  requestedModel: z.string().nullable(),
+  environment: z.string().nullable(),
+  component: z.string().nullable(),
+  task: z.string().nullable(),
+  userId: z.string().nullable().describe("Null too for those who may not see it."),
+  sessionId: z.string().nullable(),
+  executionId: z.string().nullable(),
+  recordedBy: z.string().describe("The key or person, by name."),
+  executionTimeMs: z.int().nullable(),
+  retryCount: z.int().nullable(),
+  cached: z.boolean().nullable(),
+  qualityScore: z.number().nullable(),
+  impactScore: z.number().nullable(),
+  conversionAchieved: z.boolean().nullable(),
+  costSource: z.enum(["explicit", "model_price", "agent_type_rate", "default"]),
+  price: PriceUsed.nullable(),
+  classes: z.array(TokenClass).length(4).describe("Their costs add up to the cost."),
+  hold: ExecutionHold.nullable(),
+  budgets: z.array(ExecutionBudget).max(100).describe("Tightest first."),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+});
+export type ExecutionDetail = z.infer<typeof ExecutionDetail>;

@@ -1,0 +1,90 @@
+import type { Queryable } from "@/server/db/queryable";
+import { ALERT_COLUMNS, IS_NEWEST_LEVEL, type OpenAlertRow } from "./open-alerts";
+
+export type AlertDbRow = OpenAlertRow & {
+  budgetId: string;
+  windowId: string;
+  isNewest: boolean;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  rearmedAt: Date | null;
+};
+
+const SELECT_ALERTS = `
+select ${ALERT_COLUMNS}, a.budget_id as "budgetId", a.window_id as "windowId", ${IS_NEWEST_LEVEL} as "isNewest",
+  a.acknowledged_at as "acknowledgedAt", coalesce(u.name, k.name, a.acknowledged_by) as "acknowledgedBy",
+  a.rearmed_at as "rearmedAt"
+from alerts a
+join budgets b on b.id = a.budget_id
+join budget_windows w on w.id = a.window_id
+left join users u on u.id = a.acknowledged_by
+left join api_keys k on k.id = a.acknowledged_by`;
+
+export type AlertPlace = { createdAt: string; id: string };
+
+/** Alerts, newest first, one page by key. */
+export async function listAlerts(
+  db: Queryable,
+  input: {
+    organizationId: string;
+    state: "open" | "acknowledged" | "resolved" | "all";
+    level: string | null;
+    budgetId: string | null;
+    after: AlertPlace | null;
+    limit: number;
+  },
+): Promise<(AlertDbRow & { place: string })[]> {
+  const { organizationId, state, level, budgetId, after, limit } = input;
+  const { rows } = await db.query<AlertDbRow & { place: string }>({
+    text: `select q.*, q."createdAt"::text as place from (${SELECT_ALERTS} where a.organization_id = $1) q
+      where case $2
+          when 'open' then q."rearmedAt" is null and q."acknowledgedAt" is null and q."isNewest"
+          when 'acknowledged' then q."rearmedAt" is null and q."acknowledgedAt" is not null
+          when 'resolved' then q."rearmedAt" is not null
+          else true end
+        and ($3::text is null or q.level = $3)
+        and ($4::text is null or q."budgetId" = $4)
+        and (q."createdAt", q.id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6, ''))
+      order by q."createdAt" desc, q.id desc
+      limit $7`,
+    values: [organizationId, state, level, budgetId, after?.createdAt ?? null, after?.id ?? null, limit],
+  });
+  return rows;
+}
+
+/** One alert; null where the organization has none of that id. */
+export async function findAlert(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<AlertDbRow | null> {
+  const { rows } = await db.query<AlertDbRow>({
+    text: `${SELECT_ALERTS}
+      where a.organization_id = $1 and a.id = $2`,
+    values: [organizationId, id],
+  });
+  return rows[0] ?? null;
+}
+
+/**
+ * Acknowledges an alert, and the lower levels that its window crossed on the way: who has seen the higher one is not
+ * asked again about the others. The row is locked, so of two people who do it at once one does.
+ * @returns the ids that were open
+ */
+export async function acknowledgeAlerts(
+  tx: Queryable,
+  input: { organizationId: string; id: string; by: string },
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update alerts a set acknowledged_at = clock_timestamp(), acknowledged_by = $3
+     from alerts seen
+     where seen.organization_id = $1 and seen.id = $2
+       and a.organization_id = $1 and a.window_id = seen.window_id
+       and a.acknowledged_at is null and a.rearmed_at is null
+       and array_position(array['WARNING', 'CRITICAL', 'EXCEEDED'], a.level)
+         <= array_position(array['WARNING', 'CRITICAL', 'EXCEEDED'], seen.level)
+     returning a.id`,
+    [input.organizationId, input.id, input.by],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,43 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { AlertListRow, AlertsListInput, AlertsListOutput } from "@/server/contract/admin-alerts";
+import { type AlertDbRow, listAlerts as queryAlerts } from "@/server/db/queries/alert-list";
+import type { CallContext } from "@/server/domain/call-context";
+import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
+import { alertRow } from "../overview/rows";
+
+/**
+ * Alerts with who has seen them, newest first.
+ * @throws ServiceError forbidden, malformed (cursor)
+ */
+export async function listAlerts(ctx: CallContext, input: AlertsListInput): Promise<AlertsListOutput> {
+  requirePermission(ctx.actor, "view");
+  const place = placeOf(input.cursor, [INSTANT_TEXT, ID_TEXT]);
+  const rows = await queryAlerts(getContainer().pool, {
+    organizationId: ctx.actor.organizationId,
+    state: input.state,
+    level: input.level?.toUpperCase() ?? null,
+    budgetId: input.budgetId ?? null,
+    after: place === null ? null : { createdAt: place[0] ?? "", id: place[1] ?? "" },
+    limit: input.limit + 1,
+  });
+  return pageOf(rows, input.limit, { row: alertListRow, placeOf: (row) => [row.place, row.id] });
+}
+
+export function alertListRow(row: AlertDbRow): AlertListRow {
+  return {
+    ...alertRow(row),
+    budgetId: row.budgetId,
+    periodKey: row.periodKey,
+    state: stateOf(row),
+    acknowledgedBy: row.acknowledgedBy,
+    acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    resolvedAt: row.rearmedAt?.toISOString() ?? null,
+  };
+}
+
+function stateOf({ rearmedAt, acknowledgedAt, isNewest }: AlertDbRow): AlertListRow["state"] {
+  if (rearmedAt !== null) return "resolved";
+  if (acknowledgedAt !== null) return "acknowledged";
+  return isNewest ? "open" : "superseded";
+}

@@ -1,0 +1,44 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { ExecutionDetail, ExecutionGetInput } from "@/server/contract/admin-execution-detail";
+import { NotFoundError } from "@/server/contract/errors";
+import type { Pool } from "@/server/db/pool";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { findPriceUsed } from "@/server/db/queries/price-used";
+import type { CallContext } from "@/server/domain/call-context";
+import { findExecution, listCountingWindows } from "@/server/ledger/sql/find-execution";
+import { executionDetail } from "./detail-row";
+
+/**
+ * One execution with the decision, the price row, the token classes, its hold and every budget that counts it.
+ * A VIEWER is not told whose it was.
+ * @throws ServiceError forbidden, not_found
+ */
+export async function getExecution(ctx: CallContext, input: ExecutionGetInput): Promise<ExecutionDetail> {
+  requirePermission(ctx.actor, "view");
+  const detail = await readExecution(getContainer().pool, ctx.actor.organizationId, input.id);
+  const hidesUsers = ctx.actor.kind === "user" && ctx.actor.role === "VIEWER";
+  return hidesUsers ? { ...detail, userId: null, metadata: null } : detail;
+}
+
+/** @throws NotFoundError */
+export async function readExecution(
+  pool: Pool,
+  organizationId: string,
+  id: string,
+): Promise<ExecutionDetail> {
+  return inSnapshot(pool, async (db) => {
+    const row = await findExecution(db, { organizationId, id, recordedAt: madeAt(id) });
+    if (row === null) throw new NotFoundError("execution");
+    const { bookedAt, dimensions, priceId } = row;
+    const windows = await listCountingWindows(db, { organizationId, bookedAt, dimensions });
+    const price = priceId === null ? null : await findPriceUsed(db, organizationId, priceId);
+    return executionDetail(row, windows, price);
+  });
+}
+
+/** Epoch milliseconds that an id was made at: a version 7 uuid begins with them. */
+function madeAt(id: string): number {
+  const made = Number.parseInt(id.slice(4, 16), 16);
+  return Number.isFinite(made) ? made : 0;
+}
