@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   "emergency.request": { roles: ADMINS, scopes: ["emergency:request", "admin"] },
   /** The live events of the organization. */
   follow: { roles: EVERYONE, scopes: ["read", "admin"] },
+  /** What a monitoring system reads. */
+  "metrics.read": { roles: EVERYONE, scopes: ["metrics", "admin"] },
   /** Pages, reports, forecasts, insights. */
   view: { roles: EVERYONE, scopes: ["admin"] },
   export: { roles: WRITERS, scopes: ["admin"] },

@@ -4,12 +4,16 @@ import type { Log } from "@/server/log";
 /** One wide line per request. */
 export class RequestLog {
   readonly #log: Log;
+  /** How many were answered, by the hundred of the status: "2xx". */
+  readonly answered = new Map<string, number>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   request({ req, requestId, startedAt }: Exchange, route: string, status: number): void {
+    const hundred = `${Math.floor(status / 100)}xx`;
+    this.answered.set(hundred, (this.answered.get(hundred) ?? 0) + 1);
     this.#log.info({
       event: "http.request",
       requestId,

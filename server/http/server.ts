@@ -8,6 +8,7 @@ import { tryFastLane } from "@/server/http/fast-lane";
 import { answerLive, answerReady } from "@/server/http/health";
 import { malformed } from "@/server/http/json-text";
 import { handleMcp, MCP_PATH } from "@/server/http/mcp-door";
+import { handleMetrics, METRICS_PATH } from "@/server/http/metrics-door";
 import { handlePage, type NextHandler } from "@/server/http/next-door";
 import { readHead } from "@/server/http/request-head";
 import { nextRequestId } from "@/server/http/request-id";
@@ -76,6 +77,7 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
     return handleRest(exchange, path, settings.publicUrl, log);
   if ((doors.api || doors.assistant) && path === MCP_PATH)
     return handleMcp(exchange, settings.publicUrl, log);
+  if (doors.api && path === METRICS_PATH) return handleMetrics(exchange, log);
   if (doors.api && isDocsPath(path)) return answerDocs(exchange, path, log);
   if (!doors.next || (isApi && !path.startsWith(AUTH_PATH))) throw new NotFoundError("path");
   if (!path.startsWith("/_next/"))
