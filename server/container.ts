@@ -26,6 +26,8 @@ export interface Container {
   events: EventHub;
   /** Here, since its count of failures must be one per process. */
   signIn: SignIn;
+  /** How long an agent, or whoever reads, waits for an answer; tests of figures give a starved machine more. */
+  answerMs: number;
 }
 
 const SLOT = Symbol.for("purser.container");

@@ -9,6 +9,8 @@ import type { Command } from "@/server/ledger/commands";
 import { createLog } from "@/server/log";
 import { EventHub } from "@/server/services/events/event-hub";
 
+/** As with the ledger's own deadline: a slow answer is a fault only in the tests of deadlines. */
+const ANSWER_MS = 20_000;
 const SECRET = "a secret of a test, longer than 32 bytes";
 const PEPPER = derivePepper(SECRET);
 
@@ -123,6 +125,7 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
     keys: new KeyStore({ db, pepper: PEPPER, log }),
     events: new EventHub({ db, log }),
     signIn: () => Promise.resolve(null),
+    answerMs: ANSWER_MS,
   };
   setContainer(container);
   return { container, ledger };

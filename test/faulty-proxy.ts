@@ -4,14 +4,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * What the network does to one message. `lose-request`: it never arrives. `lose-answer`: it takes effect and the
- * caller sees a broken connection. `repeat`: it arrives twice, and only one answer comes back.
+ * caller sees a broken connection. `repeat`: it arrives twice, and only one answer comes back. `hang`: it never
+ * arrives, and the connection stays open.
  */
-export type Fate = "pass" | "lose-request" | "lose-answer" | "repeat" | { delayMs: number };
+export type Fate = "pass" | "lose-request" | "lose-answer" | "repeat" | "hang" | { delayMs: number };
 
 export type FaultyProxy = {
   url: string;
   /** How many messages met each fate but "pass". */
-  met: () => Record<"lose-request" | "lose-answer" | "repeat" | "delay", number>;
+  met: () => Record<"lose-request" | "lose-answer" | "repeat" | "hang" | "delay", number>;
   close: () => Promise<void>;
 };
 
@@ -24,7 +25,7 @@ const HEAD_END = "\r\n\r\n";
  */
 export async function startFaultyProxy(targetUrl: () => string, fate: () => Fate): Promise<FaultyProxy> {
   const open = new Set<Socket>();
-  const met = { "lose-request": 0, "lose-answer": 0, repeat: 0, delay: 0 };
+  const met = { "lose-request": 0, "lose-answer": 0, repeat: 0, hang: 0, delay: 0 };
   const keep = (socket: Socket, end: () => void) => {
     open.add(socket);
     socket.on("error", end);
@@ -54,6 +55,10 @@ export async function startFaultyProxy(targetUrl: () => string, fate: () => Fate
       if (current === "lose-request") {
         met["lose-request"] += 1;
         return end();
+      }
+      if (current === "hang") {
+        met.hang += 1;
+        return;
       }
       if (current === "repeat" && isWhole(chunk)) {
         met.repeat += 1;

@@ -1,16 +1,18 @@
-import type { IncomingMessage } from "node:http";
 import { ServiceError } from "@/server/contract/errors";
+import type { Exchange } from "@/server/http/exchange";
 import { isJson, type RequestHead } from "@/server/http/request-head";
 
 /**
- * Reads a body, counting while it arrives; what was declared is not believed.
+ * Reads a body, counting while it arrives; what was declared is not believed. The caller does not wait for us meanwhile.
  * @param done gets the body, or payload_too_large as soon as the limit is passed
  */
 export function readBody(
-  req: IncomingMessage,
+  exchange: Exchange,
   limit: number,
   done: (error: ServiceError | null, body: Buffer) => void,
 ): void {
+  const { req } = exchange;
+  const askedAt = performance.now();
   let first: Buffer | null = null;
   let rest: Buffer[] | null = null;
   let size = 0;
@@ -26,7 +28,10 @@ export function readBody(
     else if (rest === null) rest = [first, chunk];
     else rest.push(chunk);
   };
-  const onEnd = () => done(null, rest ? Buffer.concat(rest, size) : (first ?? EMPTY));
+  const onEnd = () => {
+    exchange.waitingSince += performance.now() - askedAt;
+    done(null, rest ? Buffer.concat(rest, size) : (first ?? EMPTY));
+  };
   req.on("data", onData);
   req.on("end", onEnd);
 }
@@ -34,9 +39,9 @@ export function readBody(
 const EMPTY = Buffer.alloc(0);
 
 /** The same as a promise; never settles when the caller goes away half-way, like the request itself. */
-export function readWholeBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+export function readWholeBody(exchange: Exchange, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    readBody(req, limit, (error, body) => (error ? reject(error) : resolve(body)));
+    readBody(exchange, limit, (error, body) => (error ? reject(error) : resolve(body)));
   });
 }
 

@@ -8,4 +8,6 @@ export type Exchange = {
   head: RequestHead;
   requestId: string;
   startedAt: number;
+  /** Since when the caller waits for us: later than `startedAt` by the time that its body took. */
+  waitingSince: number;
 };

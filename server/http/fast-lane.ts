@@ -10,6 +10,7 @@ import type { RequestHead } from "@/server/http/request-head";
 import type { RequestLog } from "@/server/http/request-log";
 import { mergeInput } from "@/server/rest/merge-input";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
+import { inTime } from "@/server/trpc/answer-time";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 /** A hot call in its plainest form. `encoded` is the input of a GET, as it stands in the URL. */
@@ -50,7 +51,9 @@ export function tryFastLane(exchange: Exchange, log: RequestLog): boolean {
   try {
     const actor = actorOf(exchange.head);
     if (actor instanceof Promise)
-      actor.then((found) => receive(exchange, call, found, answer, refuse)).catch(refuse);
+      inTime(exchange, actor)
+        .then((found) => receive(exchange, call, found, answer, refuse))
+        .catch(refuse);
     else receive(exchange, call, actor, answer, refuse);
   } catch (error) {
     refuse(error);
@@ -62,19 +65,20 @@ export function tryFastLane(exchange: Exchange, log: RequestLog): boolean {
 type Answer = (value: unknown) => void;
 
 function receive(
-  { req, head, requestId }: Exchange,
+  exchange: Exchange,
   { lane, encoded }: Call,
   actor: Actor | null,
   answer: Answer,
   refuse: Answer,
 ) {
   if (!actor) throw new UnauthorizedError();
+  const { head, requestId } = exchange;
   const { verb, fields } = lane;
   const run = (text: string | null, headerKey: string | null) => {
     requirePermission(actor, verb.permission);
     const sent: unknown = text === null ? undefined : JSON.parse(text);
     const input = fields === null ? sent : mergeInput(sent, fields);
-    verb.run({ actor, requestId }, input, headerKey).then(answer, refuse);
+    inTime(exchange, verb.run({ actor, requestId }, input, headerKey)).then(answer, refuse);
   };
   if (encoded !== null) {
     run(queryInput(encoded), readHeaderKey(head.idempotencyKeys));
@@ -83,7 +87,7 @@ function receive(
   const isBare = lane.isBodyOptional && head.contentType === null;
   if (!isBare) requireJsonBody(head);
   const headerKey = readHeaderKey(head.idempotencyKeys);
-  readBody(req, verb.bodyLimit, (error, body) => {
+  readBody(exchange, verb.bodyLimit, (error, body) => {
     if (error) return refuse(error);
     try {
       if (isBare && body.length > 0) requireJsonBody(head);

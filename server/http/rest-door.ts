@@ -19,6 +19,7 @@ import type { CallRoute, Method, RestCall, Route } from "@/server/rest/route";
 import { type Match, matchPath } from "@/server/rest/routes";
 import { entityTag, withVersion } from "@/server/rest/version-tag";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
+import { inTime } from "@/server/trpc/answer-time";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 /** Every route of the table; the plainest hot calls were answered by the fast lane before. */
@@ -35,7 +36,7 @@ export async function handleRest(
   res.once("close", () => log.request(exchange, route?.name ?? "none", res.statusCode));
   try {
     if (!route) throw new ServiceError("method_not_allowed", "This method is not allowed here.");
-    const actor = await actorOf(head);
+    const actor = await inTime(exchange, Promise.resolve(actorOf(head)));
     if (!actor) throw new UnauthorizedError();
     requireSameOrigin(head, req.method ?? "", publicUrl);
     await answer(exchange, route, match.fields, actor);
@@ -76,6 +77,7 @@ async function answer(
     isBatch: false,
     credentials: head,
     remoteAddress: req.socket.remoteAddress ?? "",
+    waitingSince: exchange.waitingSince,
   };
   if (route.kind === "stream") await sendEvents(exchange, route, call, input);
   else await runCall(exchange, route, call, input);
@@ -116,10 +118,10 @@ function requireMediaType({ head }: Exchange, route: Route): boolean {
 }
 
 /** The body, or null for a route that has none. */
-async function readText({ req, head }: Exchange, route: Route, isBare: boolean): Promise<string | null> {
+async function readText(exchange: Exchange, route: Route, isBare: boolean): Promise<string | null> {
   if (route.method === "GET" || route.kind === "stream") return null;
-  const body = await readWholeBody(req, route.bodyLimit);
-  if (isBare && body.length > 0) requireJsonBody(head);
+  const body = await readWholeBody(exchange, route.bodyLimit);
+  if (isBare && body.length > 0) requireJsonBody(exchange.head);
   return isBare ? "{}" : toJsonText(body);
 }
 

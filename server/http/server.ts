@@ -43,7 +43,8 @@ export function createHttpServer(doors: Doors): Server {
     (req, res) => {
       const head = readHead(req);
       const requestId = head.requestId ?? nextRequestId();
-      const exchange: Exchange = { req, res, head, requestId, startedAt: performance.now() };
+      const startedAt = performance.now();
+      const exchange: Exchange = { req, res, head, requestId, startedAt, waitingSince: startedAt };
       if (doors.isStopping?.()) res.shouldKeepAlive = false;
       if (doors.api && tryFastLane(exchange, requestLog)) return;
       route(exchange, doors, requestLog, {

@@ -12,6 +12,7 @@ import { API_HEADERS, errorHeaders, sendTrpcError } from "@/server/http/respond"
 import { clearStaleCookie } from "@/server/http/stale-cookie";
 import { TRPC_PATH } from "@/server/http/trpc-path";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
+import { inTime } from "@/server/trpc/answer-time";
 import type { TrpcContext } from "@/server/trpc/context";
 import { toServiceError } from "@/server/trpc/error-shape";
 import { permissionOf } from "@/server/trpc/procedures";
@@ -26,7 +27,7 @@ export async function handleTrpc(exchange: Exchange, publicUrl: string, log: Req
   res.once("close", () => log.request(exchange, pathOf(req.url ?? ""), res.statusCode));
   try {
     requireMethod(req.method ?? "");
-    const actor = await actorOf(head);
+    const actor = await inTime(exchange, Promise.resolve(actorOf(head)));
     requireSomebody(actor, exchange);
     requireSameOrigin(head, req.method ?? "", publicUrl);
     if (req.method === "POST") await prepareBody(exchange);
@@ -52,11 +53,12 @@ function requireSomebody(actor: Actor | null, { req }: Exchange): void {
   if (!open) throw new UnauthorizedError();
 }
 
-async function prepareBody({ req, head }: Exchange): Promise<void> {
+async function prepareBody(exchange: Exchange): Promise<void> {
+  const { req, head } = exchange;
   requireJsonBody(head);
   readHeaderKey(head.idempotencyKeys);
   const limit = namesOf(req.url ?? "").every((name) => BIG_BODIES.has(name)) ? BATCH_BODY_LIMIT : BODY_LIMIT;
-  const text = toJsonText(await readWholeBody(req, limit));
+  const text = toJsonText(await readWholeBody(exchange, limit));
   // tRPC takes a body that was read already from here.
   Object.assign(req, { body: text });
 }
@@ -68,11 +70,12 @@ function requireReadableQuery(url: string): void {
 }
 
 async function pass(
-  { req, res, head, requestId }: Exchange,
+  exchange: Exchange,
   actor: Actor | null,
   idempotencyKey: string | null,
   log: RequestLog,
 ): Promise<void> {
+  const { req, res, head, requestId, waitingSince } = exchange;
   res.setHeader("X-Request-Id", requestId);
   const names = namesOf(req.url ?? "");
   const context: TrpcContext = {
@@ -82,6 +85,7 @@ async function pass(
     isBatch: names.length > 1,
     credentials: head,
     remoteAddress: req.socket.remoteAddress ?? "",
+    waitingSince,
   };
   await nodeHTTPRequestHandler({
     req,
@@ -93,8 +97,7 @@ async function pass(
     allowMethodOverride: true,
     responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
     onError: ({ error }) => {
-      if (toServiceError(error).code === "internal")
-        log.failure({ req, res, head, requestId, startedAt: 0 }, error.cause ?? error);
+      if (toServiceError(error).code === "internal") log.failure(exchange, error.cause ?? error);
     },
   });
 }

@@ -80,7 +80,8 @@ export class Ledger {
     const { pool } = this.options;
     try {
       const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
-      return await withinDeadline(checkAuthorization(pool, command, deps), this.options.deadlineMs);
+      const { deadlineMs } = this.options;
+      return await withinDeadline(checkAuthorization(pool, command, deps), { deadlineMs });
     } catch (error) {
       if (error instanceof ServiceError) throw error;
       throw new BudgetUnavailableError(error);

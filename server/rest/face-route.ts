@@ -4,6 +4,7 @@ import { BODY_LIMIT } from "@/server/contract/limits";
 import { parseInput } from "@/server/contract/validation";
 import type { Tag } from "@/server/rest/openapi/tags";
 import type { Answer, CallRoute, Method, Reply, RestCall } from "@/server/rest/route";
+import { inTime, limitOf } from "@/server/trpc/answer-time";
 
 type Definition<S extends z.ZodType, O extends z.ZodType> = {
   /** Unique, after the seed: `ngx.summary`. */
@@ -42,7 +43,11 @@ export function faceRoute<S extends z.ZodType, O extends z.ZodType>(
     answers: [own, ...(definition.answers ?? [])],
     bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
     isIdempotent: definition.isIdempotent ?? false,
-    run: async (call, given) => output.parse(await definition.run(call, parseInput(input, given))),
+    run: async (call, given) => {
+      const work = definition.run(call, parseInput(input, given));
+      const { waitingSince = performance.now() } = call;
+      return output.parse(await inTime({ waitingSince }, work, limitOf(permission, method === "GET")));
+    },
     reply: (value) => definition.reply?.(value as z.output<O>) ?? { status, body: value },
   };
 }

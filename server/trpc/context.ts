@@ -13,4 +13,6 @@ export type TrpcContext = {
   credentials: Credentials;
   /** Where the caller sits, for limits on guessing. */
   remoteAddress: string;
+  /** Since when the caller waits, by `performance.now()`; absent: since the procedure begins. */
+  waitingSince?: number;
 };

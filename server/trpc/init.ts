@@ -1,13 +1,17 @@
 import { initTRPC } from "@trpc/server";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
 import type { CallContext } from "@/server/domain/call-context";
+import { inTime, limitOf } from "@/server/trpc/answer-time";
 import type { TrpcContext } from "@/server/trpc/context";
 import { errorShape, toServiceError } from "@/server/trpc/error-shape";
 
 const NO_REQUEST = "none";
 
-/** `open`: needs nobody. Everything else names the right that its base asks for; the sweep test reads it. */
-type Meta = { permission: Permission | "open" };
+/**
+ * `open`: needs nobody. Everything else names the right that its base asks for; the sweep test reads it. `takesLong`:
+ * a long poll, or work over a whole organization's history; its every step has a limit, all together have none.
+ */
+type Meta = { permission: Permission | "open"; takesLong?: boolean };
 
 const trpc = initTRPC
   .context<TrpcContext>()
@@ -21,12 +25,19 @@ const trpc = initTRPC
 export const router = trpc.router;
 export const createCallerFactory = trpc.createCallerFactory;
 
+/** P7: every procedure answers in time, but streams and those that say that they take long. */
+const timely = trpc.procedure.use(({ ctx, type, meta, next }) => {
+  if (!meta || meta.takesLong || type === "subscription") return next();
+  const { waitingSince = performance.now() } = ctx;
+  return inTime({ waitingSince }, next(), limitOf(meta.permission, type === "query"));
+});
+
 /** For the few procedures that work before anybody exists. */
-export const openProcedure = trpc.procedure.meta({ permission: "open" });
+export const openProcedure = timely.meta({ permission: "open" });
 
 /** A procedure for whoever has this right; nothing runs, not even the check of the input, for anybody else. */
-export function permitted(permission: Permission) {
-  return trpc.procedure.meta({ permission }).use(({ ctx, next, batchIndex }) => {
+export function permitted(permission: Permission, pace: { takesLong?: boolean } = {}) {
+  return timely.meta({ permission, ...pace }).use(({ ctx, next, batchIndex }) => {
     requirePermission(ctx.actor, permission);
     const call: CallContext = { actor: ctx.actor, requestId: ctx.requestId };
     const headerKey =

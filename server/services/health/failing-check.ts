@@ -1,6 +1,7 @@
 import { getContainer } from "@/server/container";
 import { readMigrations } from "@/server/db/migrate";
 import { readReadiness } from "@/server/db/queries/readiness";
+import { withinDeadline } from "@/server/ledger/deadline";
 
 export type FailingCheck = "database" | "migrations" | "fsync" | "full_page_writes" | "writable";
 
@@ -8,7 +9,7 @@ export type FailingCheck = "database" | "migrations" | "fsync" | "full_page_writ
 export async function failingCheck(): Promise<FailingCheck | null> {
   const { pool, log } = getContainer();
   try {
-    const ready = await readReadiness(pool);
+    const ready = await withinDeadline(readReadiness(pool));
     if (!ready.fsync) return "fsync";
     if (!ready.fullPageWrites) return "full_page_writes";
     if (!ready.writable) return "writable";

@@ -16,7 +16,8 @@ import { permitted, router } from "@/server/trpc/init";
 
 /** What waits for room: an agent or a worker takes it when its turn has come. */
 export const queueRouter = router({
-  claim: permitted("queue.work")
+  // Waits for a turn for as long as its caller says.
+  claim: permitted("queue.work", { takesLong: true })
     .input(QueueClaimInput)
     .output(QueueClaimOutput)
     .mutation(({ ctx, input, signal }) => claim(ctx.call, input, { headerKey: ctx.headerKey, signal })),

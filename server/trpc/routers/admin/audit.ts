@@ -13,7 +13,7 @@ export const auditRouter = router({
     .input(AuditListInput)
     .output(AuditListOutput)
     .query(({ ctx, input }) => listAudit(ctx.call, input)),
-  verify: permitted("audit.verify")
+  verify: permitted("audit.verify", { takesLong: true })
     .input(AuditVerifyInput)
     .output(AuditVerifyOutput)
     .query(({ ctx, input }) => verifyAudit(ctx.call, input)),

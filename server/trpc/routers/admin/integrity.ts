@@ -10,11 +10,11 @@ import { permitted, router } from "@/server/trpc/init";
 
 export const integrityRouter = router({
   // A mutation: its result is kept for the pages.
-  verify: permitted("audit.verify")
+  verify: permitted("audit.verify", { takesLong: true })
     .input(IntegrityVerifyInput)
     .output(IntegrityOutput)
     .mutation(({ ctx }) => verifyIntegrity(ctx.call)),
-  rebuild: permitted("administer")
+  rebuild: permitted("administer", { takesLong: true })
     .input(IntegrityRebuildInput)
     .output(IntegrityRebuildOutput)
     .mutation(({ ctx, input }) => rebuildIntegrity(ctx.call, input)),

@@ -16,7 +16,7 @@ export const settingsRouter = router({
     .input(SettingsUpdateInput)
     .output(SettingsOutput)
     .mutation(({ ctx, input }) => updateSettings(ctx.call, input)),
-  applyConfig: permitted("administer")
+  applyConfig: permitted("administer", { takesLong: true })
     .input(ConfigApplyInput)
     .output(ConfigApplyOutput)
     .mutation(({ ctx, input }) => applyConfig(ctx.call, input)),

@@ -16,7 +16,7 @@ export const templatesRouter = router({
     .input(TemplatePreviewInput)
     .output(TemplateOutput)
     .query(({ ctx, input }) => previewTemplate(ctx.call, input)),
-  create: permitted("administer")
+  create: permitted("administer", { takesLong: true })
     .input(TemplateApplyInput)
     .output(TemplateOutput)
     .mutation(({ ctx, input }) => applyTemplate(ctx.call, input)),
