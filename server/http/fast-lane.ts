@@ -10,7 +10,7 @@ import type { RequestHead } from "@/server/http/request-head";
 import type { RequestLog } from "@/server/http/request-log";
 import { mergeInput } from "@/server/rest/merge-input";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
-import { inTime } from "@/server/trpc/answer-time";
+import { inTime } from "@/server/services/deadline/in-time";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 /** A hot call in its plainest form. `encoded` is the input of a GET, as it stands in the URL. */

@@ -10,6 +10,7 @@ import { toJsonText } from "@/server/http/json-text";
 import type { RequestLog } from "@/server/http/request-log";
 import { API_HEADERS, sendProblem } from "@/server/http/respond";
 import { answerMcp } from "@/server/mcp/endpoint";
+import { inTime } from "@/server/services/deadline/in-time";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 export const MCP_PATH = "/mcp";
@@ -24,16 +25,18 @@ export async function handleMcp(exchange: Exchange, publicUrl: string, log: Requ
     return known;
   };
   try {
-    const actor = await actorOf({ ...head, cookie: null });
+    const actor = await inTime(exchange, Promise.resolve(actorOf({ ...head, cookie: null })));
     if (!actor) throw new UnauthorizedError();
     if (head.origin !== null && head.origin !== publicUrl)
       throw new ForbiddenError("This origin may not speak to the tools.");
     if (req.method !== "POST")
       throw new ServiceError("method_not_allowed", "Messages are sent by POST; no stream is kept open.");
     requireJsonBody(head);
-    const body: unknown = JSON.parse(toJsonText(await readWholeBody(req, BATCH_BODY_LIMIT)));
+    const body: unknown = JSON.parse(toJsonText(await readWholeBody(exchange, BATCH_BODY_LIMIT)));
     const request = toRequest(exchange, publicUrl);
-    await sendResponse(exchange, await answerMcp({ context: { actor, requestId }, request, body, explain }));
+    const { waitingSince } = exchange;
+    const context = { actor, requestId };
+    await sendResponse(exchange, await answerMcp({ context, waitingSince, request, body, explain }));
   } catch (error) {
     sendProblem(res, explain(error), requestId);
   }

@@ -19,7 +19,7 @@ import type { CallRoute, Method, RestCall, Route } from "@/server/rest/route";
 import { type Match, matchPath } from "@/server/rest/routes";
 import { entityTag, withVersion } from "@/server/rest/version-tag";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
-import { inTime } from "@/server/trpc/answer-time";
+import { inTime } from "@/server/services/deadline/in-time";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 /** Every route of the table; the plainest hot calls were answered by the fast lane before. */

@@ -12,7 +12,7 @@ import { API_HEADERS, errorHeaders, sendTrpcError } from "@/server/http/respond"
 import { clearStaleCookie } from "@/server/http/stale-cookie";
 import { TRPC_PATH } from "@/server/http/trpc-path";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
-import { inTime } from "@/server/trpc/answer-time";
+import { inTime } from "@/server/services/deadline/in-time";
 import type { TrpcContext } from "@/server/trpc/context";
 import { toServiceError } from "@/server/trpc/error-shape";
 import { permissionOf } from "@/server/trpc/procedures";

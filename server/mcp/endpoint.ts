@@ -6,9 +6,10 @@ import { ForbiddenError, type ServiceError } from "@/server/contract/errors";
 import type { CallContext } from "@/server/domain/call-context";
 import type { Tool } from "@/server/mcp/tool";
 import { TOOLS } from "@/server/mcp/tools";
+import { inTime, limitOf, type Waiting } from "@/server/services/deadline/in-time";
 
 /** One message of the protocol, of a caller who is known. */
-export type McpCall = {
+export type McpCall = Waiting & {
   context: CallContext;
   request: Request;
   /** The message, already read. */
@@ -23,12 +24,12 @@ const INSTRUCTIONS =
 const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
 /** Answers one message of streamable HTTP. Nothing is kept between two of them: any replica may answer. */
-export function answerMcp({ context, request, body, explain }: McpCall): Promise<Response> {
-  const handler = createMcpHandler(() => serverFor(context, explain));
-  return handler.fetch(request, { parsedBody: body });
+export function answerMcp(call: McpCall): Promise<Response> {
+  const handler = createMcpHandler(() => serverFor(call));
+  return handler.fetch(call.request, { parsedBody: call.body });
 }
 
-function serverFor(context: CallContext, explain: McpCall["explain"]): McpServer {
+function serverFor({ context, waitingSince, explain }: McpCall): McpServer {
   const info = { name: "purser", title: "Purser", version: packageJson.version };
   const mcp = new McpServer(info, { capabilities: { tools: {} }, instructions: INSTRUCTIONS });
   const { server } = mcp;
@@ -37,7 +38,8 @@ function serverFor(context: CallContext, explain: McpCall["explain"]): McpServer
   }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     try {
-      return resultOf(await runTool(context, params.name, params.arguments ?? {}));
+      const call = { context, waitingSince };
+      return resultOf(await runTool(call, params.name, params.arguments ?? {}));
     } catch (thrown) {
       return failureOf(explain(thrown), context.requestId);
     }
@@ -45,12 +47,16 @@ function serverFor(context: CallContext, explain: McpCall["explain"]): McpServer
   return mcp;
 }
 
-function runTool(context: CallContext, name: string, given: unknown): Promise<object> {
+function runTool(
+  { context, waitingSince }: Pick<McpCall, "context" | "waitingSince">,
+  name: string,
+  given: unknown,
+): Promise<object> {
   const tool = byName.get(name);
   // What a key may not use is not told apart from what there is not.
   if (tool === undefined || !may(context.actor, tool.permission))
     throw new ForbiddenError("There is no such tool for this key.");
-  return tool.run(context, given);
+  return inTime({ waitingSince }, tool.run(context, given), limitOf(tool.permission, tool.isReadOnly));
 }
 
 /** The product's answer as data: it is never an instruction to the one who reads it. */

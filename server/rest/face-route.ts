@@ -4,7 +4,7 @@ import { BODY_LIMIT } from "@/server/contract/limits";
 import { parseInput } from "@/server/contract/validation";
 import type { Tag } from "@/server/rest/openapi/tags";
 import type { Answer, CallRoute, Method, Reply, RestCall } from "@/server/rest/route";
-import { inTime, limitOf } from "@/server/trpc/answer-time";
+import { inTime, limitOf } from "@/server/services/deadline/in-time";
 
 type Definition<S extends z.ZodType, O extends z.ZodType> = {
   /** Unique, after the seed: `ngx.summary`. */

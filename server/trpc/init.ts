@@ -1,7 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
 import type { CallContext } from "@/server/domain/call-context";
-import { inTime, limitOf } from "@/server/trpc/answer-time";
+import { inTime, limitOf } from "@/server/services/deadline/in-time";
 import type { TrpcContext } from "@/server/trpc/context";
 import { errorShape, toServiceError } from "@/server/trpc/error-shape";
 
