@@ -76,6 +76,8 @@ export function OverridesTable({ rows, timeZone, onEnd }: OverridesTableProps) {
   );
 }
 
-function effectOf({ kind, amount, budgetName }: OverrideRow): string {
-  return kind === "GRANT" ? `${formatUsd(amount)} more for ${budgetName}` : `${budgetName} is not enforced`;
+function effectOf({ kind, amount, budgetName, entityKey }: OverrideRow): string {
+  if (kind === "BYPASS") return `${budgetName} is not enforced`;
+  const whose = entityKey === null ? budgetName : `${entityKey} in ${budgetName}`;
+  return `${formatUsd(amount)} more for ${whose}`;
 }

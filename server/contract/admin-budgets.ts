@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   BudgetDimension,
+  BudgetEntity,
   BudgetFilters,
   BudgetPeriod,
   BudgetPurpose,
@@ -122,6 +123,9 @@ export type BudgetActInput = z.infer<typeof BudgetActInput>;
 
 export const BudgetResetInput = z.strictObject({
   budgetId: BudgetId,
+  entity: BudgetEntity.optional().describe(
+    'Of a budget with a counter each only this one, such as {"AGENT": "writer"}; left out: all.',
+  ),
   version: Version,
   reason: Reason,
   idempotencyKey: IdempotencyKey.optional().describe("Resets once, however often it is sent."),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BudgetEntity } from "./budget-fields";
 import {
   BudgetId,
   Cursor,
@@ -42,6 +43,7 @@ export const OverrideRequestInput = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("GRANT"),
     amount: PositiveUsd.describe("Room to add, US dollars."),
+    entity: BudgetEntity.optional().describe("Whose counter, where the budget has one each."),
     ...common,
   }),
 ]);
@@ -77,6 +79,7 @@ export const OverrideRequestRow = z.strictObject({
     .describe("After approval the override's own: active, expired by itself, or ended by somebody."),
   budgetId: z.string().nullable(),
   budgetName: z.string(),
+  entity: z.record(z.string(), z.string()).nullable().describe("The counter, by scope type."),
   agentId: z.string().nullable().describe("The agent that asked in an emergency."),
   amount: UsdAmount.nullable(),
   ceiling: UsdAmount.nullable(),

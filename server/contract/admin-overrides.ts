@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BudgetEntity } from "./budget-fields";
 import {
   BudgetId,
   Cursor,
@@ -40,6 +41,9 @@ const Grant = z.strictObject({
   ...scope,
   amount: UsdAmount.refine((value) => /[1-9]/.test(value), "must be above 0").describe(
     "Room added, US dollars.",
+  ),
+  entity: BudgetEntity.optional().describe(
+    'Whose counter, where the budget has one each, such as {"AGENT": "writer"}.',
   ),
   ...common,
 });
@@ -84,6 +88,7 @@ export const OverrideRow = z.strictObject({
   state: z.enum(["active", "expired", "ended"]),
   budgetId: z.string().nullable().describe("null: every budget of the organization."),
   budgetName: z.string(),
+  entityKey: z.string().nullable().describe("Whose counter gets the room, where the budget has one each."),
   amount: UsdAmount.nullable(),
   ceiling: UsdAmount.nullable(),
   used: UsdAmount.describe("Admitted under it, US dollars."),

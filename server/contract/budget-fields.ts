@@ -59,6 +59,12 @@ export const BudgetFilters = z
   .describe('Further dimensions that an execution must match, such as {"MODEL": "gpt-4o"}.');
 export type BudgetFilters = z.infer<typeof BudgetFilters>;
 
+/** One counter of a budget that has one each: a value for each scope type that it counts apart. */
+export const BudgetEntity = BudgetFilters.refine(
+  (entity) => Object.keys(entity).length > 0,
+  "names nothing",
+).describe('One counter of a budget that has one each, such as {"AGENT": "writer"}.');
+
 /** What may change after a budget was made. Left out: unchanged, or the default of a new one. */
 export const changeableFields = {
   name: singleLine("The budget's name, unique within the organization.", 128).optional(),

@@ -70,6 +70,7 @@ async function approve(
   const activation: Activation = {
     kind: request.kind,
     budgetId: request.budgetId,
+    entity: request.entity,
     amount: request.kind === "GRANT" ? amount : null,
     ceiling: request.kind === "BYPASS" ? amount : null,
     reason: request.reason,

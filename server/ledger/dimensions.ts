@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { InvalidFieldError } from "@/server/contract/errors";
 import type { PeriodKind } from "@/server/domain/period";
 import { SCOPE_TYPES, type Scope, type ScopeType } from "@/server/domain/scopes";
 
@@ -74,6 +75,22 @@ export function entityFrom(policy: Coverage, values: readonly string[]): Entity 
     put(scopeType, values[index] ?? "");
   });
   return { entityKey: entityKeyOf(values), dimensions };
+}
+
+/** Names one entity of a budget that counts each apart: a value by scope type. */
+export type EntityName = Readonly<Partial<Record<ScopeType, string>>>;
+
+/**
+ * The values that name an entity, in the budget's order; none where the budget has one counter and none is named.
+ * @throws InvalidFieldError where it is not named by exactly what the budget counts apart
+ */
+export function entityValues(policy: Coverage, entity: EntityName | null): string[] {
+  const named = Object.keys(entity ?? {});
+  const values = policy.each.flatMap((scopeType) => entity?.[scopeType] ?? []);
+  if (values.length === policy.each.length && named.length === values.length) return values;
+  if (policy.each.length === 0)
+    throw new InvalidFieldError("entity", "not_apart", "names a counter, but the budget has only one");
+  throw new InvalidFieldError("entity", "counts_apart", `must name one counter by ${policy.each.join(", ")}`);
 }
 
 const LONGEST_KEY = 200;

@@ -19,6 +19,7 @@ let now = t0;
 const bypass: Activation = {
   kind: "BYPASS",
   budgetId: null,
+  entity: null,
   amount: null,
   ceiling: null,
   reason: "launch day, agreed with finance",

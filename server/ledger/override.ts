@@ -5,6 +5,7 @@ import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, toWire, ZERO } from "@/server/domain/money";
+import { type EntityName, entityValues } from "./dimensions";
 import { newId } from "./ids";
 import { levelInput } from "./level-input";
 import { type LockedForChange, lockForChange } from "./lock-for-change";
@@ -25,6 +26,8 @@ export type Activation = {
   kind: "BYPASS" | "GRANT";
   /** BYPASS: null for every budget of the organization. GRANT: the budget whose current period gets more room. */
   budgetId: string | null;
+  /** GRANT: whose counter, where the budget has one each. */
+  entity: EntityName | null;
   amount: Money | null;
   ceiling: Money | null;
   reason: string;
@@ -64,25 +67,20 @@ export async function activateOverride(
 
 /**
  * The window that an override is about; null for a BYPASS of every budget.
- * @throws NotFoundError, InvalidFieldError for a GRANT to a budget that counts its entities apart
+ * @throws NotFoundError, InvalidFieldError for a GRANT that does not name the counter it means
  */
 export async function overridePlan(
   tx: PoolClient,
   organizationId: string,
-  { kind, budgetId }: Pick<Activation, "kind" | "budgetId">,
+  { kind, budgetId, entity }: Pick<Activation, "kind" | "budgetId" | "entity">,
   at: { timeZone: string; now: number },
 ): Promise<WindowPlan | null> {
   if (budgetId === null) return null;
   const found = await findPolicy(tx, organizationId, budgetId);
   if (found === null || found.status === "ARCHIVED") throw new NotFoundError("budget");
-  const plan = planAt(found.policy, at.now, at.timeZone);
+  const values = kind === "GRANT" ? entityValues(found.policy, entity) : [];
+  const plan = planAt(found.policy, at.now, at.timeZone, values);
   if (plan === null) throw new NotFoundError("budget");
-  if (kind === "GRANT" && plan.policy.each.length > 0)
-    throw new InvalidFieldError(
-      "budgetId",
-      "counts_apart",
-      "counts its entities apart; name a budget of one",
-    );
   return plan;
 }
 
@@ -130,6 +128,7 @@ export async function putOverride(
       budgetId: input.budgetId,
       budgetName: plan?.policy.name ?? "every budget",
       period: windowId === null ? null : (plan?.period.key ?? null),
+      ...(input.entity !== null && { entity: input.entity }),
       ...amounts,
       expiresAt: new Date(expiresAt).toISOString(),
     },

@@ -31,11 +31,13 @@ export function planAt(
   timeZone: string,
   values: readonly string[] = [],
 ): WindowPlan | null {
-  const epoch = epochAt(policy, at, periodBounds({ ...specOf(policy, timeZone), at }));
-  return epoch === null ? null : planWindow(policy, epoch, entityFrom(policy, values));
+  const entity = entityFrom(policy, values);
+  const resets = resetsOf(policy, entity.entityKey);
+  const epoch = epochAt(policy, at, { resets, period: periodBounds({ ...specOf(policy, timeZone), at }) });
+  return epoch === null ? null : planWindow(policy, epoch, entity);
 }
 
-/** The epochs of a budget's periods that overlap [from, to], in order. Not for RATE, whose periods are too many. */
+/** The epochs of a budget's periods that overlap [from, to], in order; resets of single entities aside. Not for RATE, whose periods are too many. */
 export function epochsBetween(
   policy: Policy,
   range: { from: number; to: number },
@@ -44,7 +46,8 @@ export function epochsBetween(
   const epochs: Epoch[] = [];
   let at = Math.max(range.from, countsFrom(policy));
   while (at <= range.to) {
-    const epoch = epochAt(policy, at, periodBounds({ ...specOf(policy, timeZone), at }));
+    const period = periodBounds({ ...specOf(policy, timeZone), at });
+    const epoch = epochAt(policy, at, { resets: policy.resets, period });
     if (epoch === null) break;
     epochs.push(epoch);
     if (epoch.period.endsAt === null) break;
@@ -65,10 +68,18 @@ function countsFrom(policy: Policy): number {
   return isEndless && isFleeting ? policy.createdAt - LATE_MS : Number.NEGATIVE_INFINITY;
 }
 
-function epochAt(policy: Policy, at: number, period: Period): Epoch | null {
+/** When an entity's counter began anew: with the whole budget, or by itself. */
+function resetsOf(policy: Policy, entityKey: string): readonly number[] {
+  const own = policy.entityResets.get(entityKey);
+  return own === undefined ? policy.resets : [...policy.resets, ...own].sort((a, b) => a - b);
+}
+
+type Counted = { resets: readonly number[]; period: Period };
+
+function epochAt(policy: Policy, at: number, { resets, period }: Counted): Epoch | null {
   const from = countsFrom(policy);
   if (at < from) return null;
-  const found = policy.resets.length === 0 ? { period, epoch: 0 } : epochOf(period, policy.resets, at);
+  const found = resets.length === 0 ? { period, epoch: 0 } : epochOf(period, resets, at);
   if (from <= found.period.startsAt) return found;
   return { period: { ...found.period, startsAt: from }, epoch: found.epoch };
 }
@@ -100,9 +111,12 @@ export function planCall(policy: Policy, attribution: Attribution, time: CallTim
   }
   let plan = plans.get(name);
   if (plan === undefined || !holds(plan.period, at)) {
-    const epoch = epochAt(policy, at, time.bounds({ ...specOf(policy, time.timeZone), at }));
+    const entity = entityFrom(policy, values);
+    const resets = resetsOf(policy, entity.entityKey);
+    const period = time.bounds({ ...specOf(policy, time.timeZone), at });
+    const epoch = epochAt(policy, at, { resets, period });
     if (epoch === null) return null;
-    plan = planWindow(policy, epoch, entityFrom(policy, values));
+    plan = planWindow(policy, epoch, entity);
     // Bounded: a flood of new names must not grow the process.
     if (plans.size >= REMEMBERED_ENTITIES) plans.clear();
     plans.set(name, plan);

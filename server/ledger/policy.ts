@@ -26,6 +26,8 @@ export type Policy = {
   windowSeconds: number | null;
   /** Instants at which the counter began anew, epoch milliseconds, ascending. */
   resets: readonly number[];
+  /** The same for single entities of a budget that counts each apart, by entity key. */
+  entityResets: ReadonlyMap<string, readonly number[]>;
   isPrimary: boolean;
   limitCost: Money | null;
   limitTokens: number | null;
@@ -71,6 +73,8 @@ export function resolvedAction(
   return own ?? (guardsRate(purpose) ? "block" : inherited);
 }
 
+const NO_RESETS: ReadonlyMap<string, readonly number[]> = new Map();
+
 /** What a new budget is unless it says otherwise. */
 export const PLAIN_BUDGET = {
   filters: [],
@@ -82,6 +86,7 @@ export const PLAIN_BUDGET = {
   fiscalMonth: 1,
   windowSeconds: null,
   resets: [],
+  entityResets: NO_RESETS,
   limitCost: null,
   limitTokens: null,
   limitRequests: null,

@@ -57,6 +57,7 @@ export async function requestEmergency(
     const row: NewRequest = {
       id: newId("req"),
       kind: "GRANT",
+      entity: null,
       budgetId: member?.budget?.policy.budgetId ?? primaryBudgetId(organizationId, "AGENT", agentId),
       agentId,
       amount: toWire(amount),
@@ -117,6 +118,7 @@ async function decide(tx: PoolClient, caller: CallContext, work: Work): Promise<
       ? await putOverride(tx, rule, {
           input: {
             kind: "GRANT",
+            entity: null,
             budgetId: row.budgetId,
             amount: decision.approved,
             ceiling: null,

@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from "pg";
-import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, toWire } from "@/server/domain/money";
+import { type EntityName, entityValues } from "./dimensions";
 import { newId } from "./ids";
 import { findPolicy } from "./sql/find-policy";
 import { insertRequest, type NewRequest } from "./sql/override-requests";
@@ -15,6 +16,8 @@ export type RequestInput = {
   kind: "BYPASS" | "GRANT";
   /** GRANT: always a budget. BYPASS: null for every budget of the organization. */
   budgetId: string | null;
+  /** GRANT: whose counter, where the budget has one each. */
+  entity: EntityName | null;
   amount: Money | null;
   ceiling: Money | null;
   durationSeconds: number;
@@ -25,7 +28,7 @@ export type RequestInput = {
  * Writes down that somebody asks for an override. No call is judged by it until it is approved.
  * @param secondApproverAbove from here on two people must approve; null: one is always enough
  * @param fakeNow stands in for the database clock; tests only
- * @throws NotFoundError, InvalidFieldError for a budget that counts its entities apart
+ * @throws NotFoundError, InvalidFieldError for a GRANT that does not name the counter it means
  */
 export async function requestOverride(
   pool: Pool,
@@ -54,16 +57,11 @@ export async function requestOverride(
   });
 }
 
-async function checkBudget(tx: PoolClient, organizationId: string, { kind, budgetId }: RequestInput) {
+async function checkBudget(tx: PoolClient, organizationId: string, { kind, budgetId, entity }: RequestInput) {
   if (budgetId === null) return;
   const found = await findPolicy(tx, organizationId, budgetId);
   if (found === null || found.status === "ARCHIVED") throw new NotFoundError("budget");
-  if (kind === "GRANT" && found.policy.each.length > 0)
-    throw new InvalidFieldError(
-      "budgetId",
-      "counts_apart",
-      "counts its entities apart; name a budget of one",
-    );
+  if (kind === "GRANT") entityValues(found.policy, entity);
 }
 
 /** A BYPASS without a ceiling is above every amount. */

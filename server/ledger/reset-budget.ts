@@ -6,8 +6,9 @@ import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
 import { canonicalJson } from "@/server/domain/idempotency";
 import { sumMoney, toWire } from "@/server/domain/money";
+import { type EntityName, entityFrom, entityValues } from "./dimensions";
 import { type LockedBudget, lockBudget } from "./lock-budget";
-import { planAt } from "./plan-window";
+import { epochsBetween, LATE_MS, planAt } from "./plan-window";
 import type { Policy } from "./policy";
 import { ensureWindows } from "./sql/ensure-windows";
 import { claimOnce, keepAnswer, type Once } from "./sql/once";
@@ -19,6 +20,8 @@ import type { WindowRow } from "./window";
 /** A count to be begun anew. */
 export type BudgetReset = {
   budgetId: string;
+  /** Only this counter of a budget that has one each; left out: all. */
+  entity?: EntityName | undefined;
   version?: number | undefined;
   reason?: string | undefined;
   /** With it the reset has its effect once, however often it is sent. */
@@ -35,11 +38,11 @@ export type ResetAnswer = {
 };
 
 /**
- * Ends the count of the period that runs and begins another, in every counter of the budget. The ledger is untouched;
+ * Ends the count of the period that runs and begins another, in every counter of the budget or in one. The ledger is untouched;
  * holds that are open stay with, and are booked into, the count that admitted them.
  * @param allows looks at the budget as stored, under its lock; throws where it is not the caller's to reset
  * @param fakeNow stands in for the database clock; tests only
- * @throws NotFoundError, ConflictError, ServiceError idempotency_key_reused
+ * @throws NotFoundError, InvalidFieldError, ConflictError, ServiceError idempotency_key_reused
  */
 export async function resetBudget(
   pool: Pool,
@@ -56,7 +59,7 @@ export async function resetBudget(
     const fakeNow = options.fakeNow ?? null;
     const budget = await lockBudget(tx, { organizationId, budgetId, version, fakeNow });
     options.allows?.(budget.stored.policy);
-    const answer = await beginEpoch(tx, ctx, { budget, reason: input.reason });
+    const answer = await beginEpoch(tx, ctx, workOf(budget, input));
     if (once !== null) await keepAnswer(tx, once, JSON.stringify(answer));
     return answer;
   });
@@ -68,9 +71,18 @@ function onceOf(organizationId: string, { idempotencyKey: key, ...input }: Budge
   return { organizationId, operation: "reset", key, requestHash };
 }
 
-type Work = { budget: LockedBudget; reason: string | undefined };
+/** `entityKey`: of the one counter that begins anew; null: all do. */
+type Work = { budget: LockedBudget; entityKey: string | null; reason: string | undefined };
+
+function workOf(budget: LockedBudget, { entity, reason }: BudgetReset): Work {
+  if (entity === undefined) return { budget, entityKey: null, reason };
+  const { entityKey } = entityFrom(budget.stored.policy, entityValues(budget.stored.policy, entity));
+  const rows = budget.rows.filter((row) => row.entityKey === entityKey);
+  return { budget: { ...budget, rows }, entityKey, reason };
+}
 
 async function beginEpoch(tx: PoolClient, ctx: CallContext, work: Work): Promise<ResetAnswer> {
+  const { entityKey } = work;
   const { locked, stored, rows } = work.budget;
   const { organizationId, now } = locked;
   const { budgetId } = stored.policy;
@@ -84,20 +96,52 @@ async function beginEpoch(tx: PoolClient, ctx: CallContext, work: Work): Promise
   const isUntouched = rows.length === 0 || rows.some((row) => row.startsAt >= resetAt);
   // Begun at this instant: there is nothing to end, and a window without length cannot be.
   if (isUntouched) return { ...answer, version: stored.version };
-  await writeReset(tx, { budgetId, windowIds: rows.map((row) => row.id), resetAt, now });
+  const resets = entityKey === null ? null : entityResetsWith(work.budget, entityKey, resetAt);
+  await writeReset(tx, {
+    budgetId,
+    windowIds: rows.map((row) => row.id),
+    entityResets: resets,
+    resetAt,
+    now,
+  });
   await carryOn(tx, work.budget, resetAt);
   await bumpPolicyVersion(tx, organizationId);
   const version = stored.version + 1;
   await tell(tx, organizationId, { type: "budget.reset", payload: { budgetId, version } });
+  const subject = { name: stored.policy.name, ...(entityKey !== null && { entityKey }) };
   await appendAudit(tx, ctx, {
     action: "budget.reset",
     entityType: "budget",
     entityId: budgetId,
-    before: { name: stored.policy.name, version: stored.version, ...previousUsage },
-    after: { name: stored.policy.name, version, resetAt: answer.resetAt },
+    before: { ...subject, version: stored.version, ...previousUsage },
+    after: { ...subject, version, resetAt: answer.resetAt },
     ...(work.reason !== undefined && { reason: work.reason }),
   });
   return { ...answer, version };
+}
+
+/** A budget's counters that began anew by themselves are read with its rules at every change of them. */
+const MOST_ENTITY_RESETS = 1000;
+
+/** Of every counter when it began anew by itself, as far as a call may still be booked before it. */
+function entityResetsWith(
+  { locked, stored }: LockedBudget,
+  entityKey: string,
+  resetAt: number,
+): Record<string, number[]> {
+  const { policy } = stored;
+  const late = locked.now - LATE_MS;
+  const [oldest] = epochsBetween({ ...policy, resets: [] }, { from: late, to: late }, locked.timeZone);
+  const since = oldest?.period.startsAt ?? Number.NEGATIVE_INFINITY;
+  const own = [...(policy.entityResets.get(entityKey) ?? []), resetAt];
+  const all = [...new Map([...policy.entityResets, [entityKey, own]])]
+    .map(([key, resets]) => [key, resets.filter((at) => at > since)] as const)
+    .filter(([, resets]) => resets.length > 0);
+  if (all.reduce((sum, [, resets]) => sum + resets.length, 0) > MOST_ENTITY_RESETS)
+    throw new ConflictError(
+      `This budget's counters were reset one by one ${MOST_ENTITY_RESETS} times already.`,
+    );
+  return Object.fromEntries(all);
 }
 
 /** Makes the next window of a budget with one counter, with the limits of the one before: a month may have its own. */

@@ -42,7 +42,7 @@ const GRANTED = `coalesce((
       and g.ended_at is null and g.starts_at <= $2 and g.expires_at > $2
   ), 0)::text as granted`;
 
-/** The period of a budget that runs: every counter of it has this start. */
+/** The period of a budget that runs: its counters have this start, or a later one where they were reset by themselves. */
 export type CurrentStart = { budgetId: string; startsAt: Date };
 
 // More counters of one budget are not looked at to find the fullest: a list must stay quick.
@@ -66,7 +66,8 @@ export async function listFullestWindows(
         select c.*, count(*) over ()::int as counters
         from (
           select * from budget_windows
-          where budget_id = p.budget_id and starts_at = p.starts_at and organization_id = $1
+          where budget_id = p.budget_id and organization_id = $1
+            and starts_at between p.starts_at and $2 and (ends_at is null or ends_at > $2)
           limit ${MOST_COUNTERS}
         ) c
         order by greatest(c.spent / nullif(c.limit_cost, 0), c.tokens::numeric / nullif(c.limit_tokens, 0),
@@ -99,7 +100,8 @@ export async function listCounters(
   const { rows } = await db.query<BudgetWindowRow>({
     text: `select ${COLUMNS}, ${GRANTED}
       from budget_windows w
-      where w.organization_id = $1 and w.budget_id = $3 and w.starts_at = $4
+      where w.organization_id = $1 and w.budget_id = $3
+        and w.starts_at between $4 and $2 and (w.ends_at is null or w.ends_at > $2)
         and ($5::text is null or w.entity_key = $5)
         and ($6::text is null or w.entity_key collate "C" > $6)
       order by w.entity_key collate "C"
@@ -124,7 +126,7 @@ export async function listPastWindows(
   const { rows } = await db.query<BudgetWindowRow>({
     text: `select ${COLUMNS}, ${GRANTED}
       from budget_windows w
-      where w.organization_id = $1 and w.budget_id = $3 and w.starts_at < $4
+      where w.organization_id = $1 and w.budget_id = $3 and (w.starts_at < $4 or w.ends_at <= $2)
         and ($5::text is null or w.entity_key = $5)
       order by w.starts_at desc, w.epoch desc, w.entity_key collate "C"
       limit $6`,

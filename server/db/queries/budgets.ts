@@ -17,6 +17,7 @@ export type BudgetDbRow = {
   fiscalMonth: number;
   windowSeconds: number | null;
   resets: Date[];
+  entityResets: Record<string, number[]>;
   purpose: string;
   isPrimary: boolean;
   limitCost: string | null;
@@ -43,7 +44,7 @@ export type BudgetDbRow = {
 
 const COLUMNS = `b.id, b.name, b.description, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.each,
   b.parent_id as "parentId", b.pool_id as "poolId", b.period, b.reset_day as "resetDay", b.week_start as "weekStart",
-  b.fiscal_month as "fiscalMonth", b.window_seconds as "windowSeconds", b.resets, b.purpose,
+  b.fiscal_month as "fiscalMonth", b.window_seconds as "windowSeconds", b.resets, b.entity_resets as "entityResets", b.purpose,
   b.is_primary as "isPrimary", b.limit_cost::text as "limitCost", b.limit_tokens::text as "limitTokens",
   b.limit_requests::text as "limitRequests", b.per_call_max_cost::text as "perCallMaxCost", b.action,
   b.urgent_action as "urgentAction", b.warning_percent::text as "warningPercent",

@@ -7,6 +7,7 @@ export type OverrideRequestDbRow = {
   state: "PENDING" | "APPROVED" | "REJECTED" | "CANCELLED";
   budgetId: string | null;
   budgetName: string | null;
+  entity: Record<string, string> | null;
   agentId: string | null;
   amount: string | null;
   ceiling: string | null;
@@ -27,7 +28,7 @@ export type OverrideRequestDbRow = {
 };
 
 const SELECT_REQUESTS = `
-select r.id, r.kind, r.state, r.budget_id as "budgetId", b.name as "budgetName", r.agent_id as "agentId",
+select r.id, r.kind, r.state, r.budget_id as "budgetId", b.name as "budgetName", r.entity, r.agent_id as "agentId",
   r.amount::text as amount, r.ceiling::text as ceiling, r.approved_amount::text as "approvedAmount",
   r.duration_seconds as "durationSeconds", r.priority, r.reason,
   coalesce(u.name, k.name, r.requested_by) as "requestedBy", r.created_at as "createdAt",

@@ -5,6 +5,8 @@ export type OverrideDbRow = {
   kind: "BYPASS" | "GRANT";
   budgetId: string | null;
   budgetName: string | null;
+  /** Of the counter that gets more room; null or empty where the budget has only one. */
+  entityKey: string | null;
   amount: string | null;
   ceiling: string | null;
   used: string;
@@ -17,13 +19,14 @@ export type OverrideDbRow = {
   endedBy: string | null;
 };
 
-const SELECT_OVERRIDES = `select o.id, o.kind, o.budget_id as "budgetId", b.name as "budgetName", o.amount::text as amount,
+const SELECT_OVERRIDES = `select o.id, o.kind, o.budget_id as "budgetId", b.name as "budgetName", w.entity_key as "entityKey", o.amount::text as amount,
   o.ceiling::text as ceiling, o.used::text as used, o.uses::float8 as uses, o.reason,
   coalesce(u.name, k.name, o.created_by) as "activatedBy", o.starts_at as "activatedAt",
   o.expires_at as "expiresAt", o.ended_at as "endedAt",
   coalesce(e.name, ek.name, o.ended_by) as "endedBy"
 from budget_overrides o
 left join budgets b on b.id = o.budget_id
+left join budget_windows w on w.id = o.window_id
 left join users u on u.id = o.created_by
 left join api_keys k on k.id = o.created_by
 left join users e on e.id = o.ended_by

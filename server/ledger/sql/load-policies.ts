@@ -13,7 +13,7 @@ select policy_version, time_zone from organizations where id = $1`;
 
 export const POLICY_COLUMNS = `id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
   limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status, filters, each,
-  parent_id, purpose, fiscal_month, window_seconds, resets, reserve_percent, hard_ceiling, auto_suspend,
+  parent_id, purpose, fiscal_month, window_seconds, resets, entity_resets, reserve_percent, hard_ceiling, auto_suspend,
   suspended_reason, shadow, urgent_action, queue_ttl_seconds, pool_id, managed_by, created_at`;
 
 // A tracking budget without any rule is what the policy set assumes anyway, so it need not be loaded.
@@ -52,6 +52,7 @@ export type PolicyRecord = {
   fiscal_month: number;
   window_seconds: number | null;
   resets: Date[];
+  entity_resets: Record<string, number[]>;
   reserve_percent: string;
   hard_ceiling: string | null;
   auto_suspend: boolean;
@@ -78,6 +79,7 @@ export function toPolicy(row: PolicyRecord, level?: BudgetAction): Policy {
     fiscalMonth: row.fiscal_month,
     windowSeconds: row.window_seconds,
     resets: row.resets.map((at) => at.getTime()),
+    entityResets: new Map(Object.entries(row.entity_resets)),
     filters: SCOPE_TYPES.flatMap((scopeType) => {
       const scopeKey = row.filters?.[scopeType];
       return scopeKey === undefined ? [] : [{ scopeType, scopeKey }];

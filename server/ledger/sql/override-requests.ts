@@ -1,10 +1,13 @@
 import type { ClientBase } from "pg";
+import type { EntityName } from "../dimensions";
 
 /** A row of override_requests; amounts as decimal text. */
 export type OverrideRequest = {
   id: string;
   kind: "BYPASS" | "GRANT";
   budgetId: string | null;
+  /** The counter that is meant, where the budget has one each. */
+  entity: EntityName | null;
   agentId: string | null;
   amount: string | null;
   ceiling: string | null;
@@ -20,8 +23,8 @@ export type OverrideRequest = {
 
 const INSERT = `
 insert into override_requests (id, organization_id, kind, budget_id, agent_id, amount, ceiling, duration_seconds,
-  reason, priority, state, requested_by, approvals_needed, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'PENDING', $11, $12, $13)`;
+  reason, priority, state, requested_by, approvals_needed, created_at, entity)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'PENDING', $11, $12, $13, $14)`;
 
 export type NewRequest = Omit<OverrideRequest, "state" | "approvedBy" | "approvedAmount">;
 
@@ -45,10 +48,11 @@ export async function insertRequest(
     row.requestedBy,
     row.approvalsNeeded,
     now,
+    row.entity === null ? null : JSON.stringify(row.entity),
   ]);
 }
 
-const COLUMNS = `id, kind, budget_id as "budgetId", agent_id as "agentId", amount::text as amount,
+const COLUMNS = `id, kind, budget_id as "budgetId", entity, agent_id as "agentId", amount::text as amount,
   ceiling::text as ceiling, duration_seconds as "durationSeconds", reason, priority, state,
   requested_by as "requestedBy", approved_by as "approvedBy", approvals_needed as "approvalsNeeded",
   approved_amount::text as "approvedAmount"`;

@@ -24,15 +24,30 @@ update budgets
 set resets = array_append(resets, $2::timestamptz), version = version + 1, updated_at = $3
 where id = $1`;
 
+const SET_ENTITY_RESETS = `
+update budgets
+set entity_resets = $2, version = version + 1, updated_at = $3
+where id = $1`;
+
 const END_WINDOWS = `
 update budget_windows set ends_at = $2 where id = any($1)`;
 
-/** Ends the windows of a budget, which the caller has locked, at an instant at which its next epoch begins. */
+/**
+ * Ends windows of a budget, which the caller has locked, at an instant at which their next epoch begins.
+ * @param input `entityResets` where single counters begin anew: those of all entities; null where all do
+ */
 export async function writeReset(
   tx: ClientBase,
-  input: { budgetId: string; windowIds: readonly string[]; resetAt: number; now: number },
+  input: {
+    budgetId: string;
+    windowIds: readonly string[];
+    entityResets: Readonly<Record<string, number[]>> | null;
+    resetAt: number;
+    now: number;
+  },
 ): Promise<void> {
-  const { budgetId, windowIds, resetAt, now } = input;
-  await tx.query(ADD_RESET, [budgetId, new Date(resetAt), new Date(now)]);
+  const { budgetId, windowIds, entityResets, resetAt, now } = input;
+  if (entityResets === null) await tx.query(ADD_RESET, [budgetId, new Date(resetAt), new Date(now)]);
+  else await tx.query(SET_ENTITY_RESETS, [budgetId, JSON.stringify(entityResets), new Date(now)]);
   await tx.query(END_WINDOWS, [windowIds, new Date(resetAt)]);
 }

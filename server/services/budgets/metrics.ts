@@ -29,7 +29,9 @@ async function readUsage(db: Queryable, asked: Asked, reading: Reading): Promise
   const at = { organizationId, now: new Date(now), current, entityKey, after: null, limit: 1 };
   const [counter] = await listCounters(db, at);
   if (counter === undefined) return [];
-  return sumByModel(db, { ...usage, dimensions: counter.dimensions }, wholeHours);
+  // It may have begun anew by itself.
+  const own = { ...usage, dimensions: counter.dimensions, from: counter.startsAt };
+  return sumByModel(db, own, wholeHours && counter.epoch === 0);
 }
 
 function metricsOf(rows: readonly ModelUsage[]): BudgetMetrics {

@@ -19,6 +19,7 @@ export function policyOf(row: BudgetDbRow): Policy {
     fiscal_month: row.fiscalMonth,
     window_seconds: row.windowSeconds,
     resets: row.resets,
+    entity_resets: row.entityResets,
     is_primary: row.isPrimary,
     limit_cost: row.limitCost,
     limit_tokens: row.limitTokens,

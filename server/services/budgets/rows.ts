@@ -17,7 +17,7 @@ function count(value: string | null): number | null {
 
 /** @param inherited what a budget without an action of its own does */
 export function budgetRules(row: BudgetDbRow, inherited: BudgetAction): BudgetRules {
-  const { resets: _, ...same } = row;
+  const { resets: _resets, entityResets: _entityResets, ...same } = row;
   const action = row.action as BudgetAction | null;
   return {
     ...same,

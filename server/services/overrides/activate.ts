@@ -35,6 +35,7 @@ function toActivation(input: OverrideActivateInput, organizationId: string, now:
   return {
     kind: input.kind,
     budgetId: own ?? (input.kind === "GRANT" ? primaryBudgetId(organizationId, "ORGANIZATION", null) : null),
+    entity: input.kind === "GRANT" ? (input.entity ?? null) : null,
     amount: input.kind === "GRANT" ? usd(input.amount) : null,
     ceiling: input.kind === "BYPASS" && input.ceiling !== undefined ? usd(input.ceiling) : null,
     reason: input.reason,

@@ -26,6 +26,7 @@ export async function requestOverride(
   const asked = {
     kind,
     budgetId: input.budgetId ?? organizationBudget,
+    entity: input.kind === "GRANT" ? (input.entity ?? null) : null,
     amount: input.kind === "GRANT" ? usd(input.amount) : null,
     ceiling: input.kind === "BYPASS" && input.ceiling !== undefined ? usd(input.ceiling) : null,
     durationSeconds,

@@ -14,6 +14,7 @@ export function overrideRow(row: OverrideDbRow, now: number): OverrideRow {
     state: endedEarly ? "ended" : isOver ? "expired" : "active",
     budgetId,
     budgetName: row.budgetName ?? EVERY_BUDGET,
+    entityKey: row.entityKey === "" ? null : row.entityKey,
     amount: row.amount === null ? null : wire(row.amount),
     ceiling: row.ceiling === null ? null : wire(row.ceiling),
     used: wire(row.used),

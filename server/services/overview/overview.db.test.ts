@@ -179,6 +179,7 @@ describe("readOverview", () => {
     const grant = {
       kind: "BYPASS",
       budgetId: null,
+      entity: null,
       amount: null,
       ceiling: usd("5"),
       reason: "agreed with finance",
