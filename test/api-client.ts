@@ -26,6 +26,8 @@ export class ApiClient {
     readonly url: string,
     readonly key: string,
     connections = 64,
+    /** After which a call counts as one that nobody answers. */
+    private readonly patienceMs = HANGS_MS,
   ) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
@@ -42,7 +44,7 @@ export class ApiClient {
     return new Promise((resolve, reject) => {
       const req = request(`${this.url}/api/trpc/${name}`, {
         method: "POST",
-        timeout: HANGS_MS,
+        timeout: this.patienceMs,
         agent: this.#agent,
         headers: {
           Authorization: `Bearer ${this.key}`,
@@ -50,7 +52,9 @@ export class ApiClient {
           "Content-Length": Buffer.byteLength(body),
         },
       });
-      req.once("timeout", () => req.destroy(new Error(`${name} was not answered within ${HANGS_MS} ms`)));
+      req.once("timeout", () =>
+        req.destroy(new Error(`${name} was not answered within ${this.patienceMs} ms`)),
+      );
       req.once("error", reject);
       req.once("response", (res) => {
         const chunks: Buffer[] = [];

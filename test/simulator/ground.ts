@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { type Fate, type FaultyProxy, startFaultyProxy } from "@/test/faulty-proxy";
 import { type Replica, startReplica } from "@/test/replica";
+import { Starvation } from "./starvation";
 
 /** How far the clock of the second server process is off: it must not matter. */
 const CLOCK_SHIFT_MS = 3_600_000;
@@ -24,6 +25,7 @@ export class Ground {
   #replicas: Replica[] = [];
   #proxies: FaultyProxy[] = [];
   #recovering: Promise<unknown>[] = [];
+  readonly starvation = new Starvation(() => this.#replicas.map(({ pid }) => pid));
 
   private constructor(private readonly options: GroundOptions) {
     const { url } = options;
@@ -127,6 +129,7 @@ export class Ground {
   }
 
   async close(): Promise<void> {
+    this.starvation.close();
     await Promise.allSettled(this.#recovering);
     await Promise.all(this.#proxies.map((proxy) => proxy.close()));
     await Promise.all(this.#replicas.map((replica) => replica.end()));

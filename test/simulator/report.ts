@@ -21,8 +21,12 @@ export function report({ index, worlds, plan, result, began, logs }: Reported): 
   const seconds = Math.round((Date.now() - began) / 1_000);
   const counts = Object.entries(result.counts).map(([name, count]) => `${name} ${count}`);
   const faults = [plan.isolation, ...plan.faults.map(({ kind }) => kind)];
+  const phases = Object.entries(result.phases).map(([phase, ms]) => `${phase} ${(ms / 1_000).toFixed(1)} s`);
+  const { times, mostMs } = result.stretched;
+  const stretched = times === 0 ? "" : `, bounds stretched ${times} x by up to ${mostMs} ms`;
   console.log(
-    `world ${index}/${worlds} (${result.seed}) at ${seconds} s: ${counts.join(", ")}; faults: ${faults.join(", ")}`,
+    `world ${index}/${worlds} (${result.seed}) at ${seconds} s: ${counts.join(", ")}; faults: ${faults.join(", ")}; ` +
+      `${phases.join(", ")}; starved ${(result.starvedMs / 1_000).toFixed(1)} s${stretched}`,
   );
   if (result.violations.length === 0) return;
   console.error(describeViolations(result));

@@ -14,14 +14,14 @@ const { values } = parseArgs({
   options: {
     worlds: { type: "string", default: "20" },
     seed: { type: "string", default: String(Date.now() % 0x7fffffff) },
-    /** One world by the seed that a report names. */
-    world: { type: "string" },
+    /** A world by the seed that a report names; may be given again. */
+    world: { type: "string", multiple: true },
     "no-faults": { type: "boolean", default: false },
     "keep-going": { type: "boolean", default: false },
-    clients: { type: "string", default: "24" },
+    clients: { type: "string", default: "20" },
     "no-fsync": { type: "boolean", default: false },
-    calls: { type: "string", default: "400" },
-    storm: { type: "string", default: "3000" },
+    calls: { type: "string", default: "250" },
+    storm: { type: "string", default: "2000" },
   },
 });
 
@@ -33,8 +33,13 @@ const scale = {
   withFaults: !values["no-faults"],
 };
 const seeds = randomFrom(Number(values.seed));
-const worlds = values.world === undefined ? Number(values.worlds) : 1;
-console.log(`${worlds} worlds, seed ${values.seed} (--seed ${values.seed} plays them again)`);
+const named = values.world?.map(Number);
+const worlds = named?.length ?? Number(values.worlds);
+console.log(
+  named === undefined
+    ? `${worlds} worlds, seed ${values.seed} (--seed ${values.seed} plays them again)`
+    : `worlds ${named.join(", ")}`,
+);
 
 const cluster = await startOwnCluster(!values["no-fsync"]);
 await migrate({ url: cluster.url, log: silentLog });
@@ -49,7 +54,7 @@ const began = Date.now();
 let bad = 0;
 try {
   for (let index = 1; index <= worlds; index += 1) {
-    const seed = values.world === undefined ? seeds.between(1, 0x7ffffffe) : Number(values.world);
+    const seed = named?.[index - 1] ?? seeds.between(1, 0x7ffffffe);
     const plan = planWorld(seed, scale);
     const result = await runWorld(ground, plan);
     report({ index, worlds, plan, result, began, logs: ground.logs() });

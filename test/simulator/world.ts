@@ -31,6 +31,12 @@ export type WorldResult = {
   seed: number;
   violations: Violation[];
   counts: Record<string, number>;
+  /** Milliseconds by what the world was busy with. */
+  phases: Record<string, number>;
+  /** Milliseconds that the machine kept from us in all. */
+  starvedMs: number;
+  /** Bounds of time that were stretched: how often, and the most that was given. */
+  stretched: { times: number; mostMs: number };
   /** Of the organizations with a violation: what was done last. */
   lastOperations: unknown[];
 };
@@ -43,6 +49,13 @@ type Cast = {
 
 /** Runs one world from beginning to end, and judges it. */
 export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldResult> {
+  const startedAt = Date.now();
+  const phases: Record<string, number> = {};
+  let since = startedAt;
+  const passed = (phase: string) => {
+    phases[phase] = Date.now() - since;
+    since = Date.now();
+  };
   const deadlocksBefore = await deadlocks(ground);
   const organizations = await Promise.all(
     plan.organizations.map((each) => SimulatedOrganization.create(ground, each)),
@@ -53,12 +66,15 @@ export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldRe
     for (const [index, { budgets, pools }] of plan.organizations.entries())
       await administrators[index]?.prepare(budgets, pools);
     await ground.setIsolation(plan.isolation);
+    passed("prepare");
     polls = await storm(ground, plan, { organizations, administrators });
+    passed("storm");
     await settleDown(ground, { organizations, administrators });
-    for (const organization of organizations) {
-      await probeLimits(ground, organization);
-      await judge(ground, organization);
-    }
+    passed("settle");
+    for (const organization of organizations) await probeLimits(ground, organization);
+    passed("probe");
+    for (const organization of organizations) await judge(ground, organization);
+    passed("judge");
   } catch (error) {
     // Whatever ends a world early is told with the world's seed.
     organizations[0]?.oracle.violate("P7", "the world did not come to its end", String(error));
@@ -66,7 +82,8 @@ export async function runWorld(ground: Ground, plan: WorldPlan): Promise<WorldRe
   for (const organization of organizations) organization.close();
   const met = (await deadlocks(ground)) - deadlocksBefore;
   if (met > 0) organizations[0]?.oracle.violate("P7", "deadlocks", { met });
-  return resultOf(plan, organizations, polls);
+  const starvedMs = ground.starvation.between(startedAt, Date.now());
+  return { ...resultOf(plan, organizations, polls), phases, starvedMs };
 }
 
 /** Until everything is known: what became of every call, and that nothing is held any more. */
@@ -77,7 +94,7 @@ async function settleDown(ground: Ground, { organizations, administrators }: Cas
     await organization.releaseLeftovers();
   }
   for (const administrator of administrators) await administrator.finish();
-  await waitForExpiry(organizations);
+  await waitForExpiry(ground, organizations);
 }
 
 async function storm(
@@ -110,11 +127,15 @@ async function storm(
   return stopWatching();
 }
 
-async function waitForExpiry(organizations: readonly SimulatedOrganization[]): Promise<void> {
+async function waitForExpiry(ground: Ground, organizations: readonly SimulatedOrganization[]): Promise<void> {
   const open = organizations.flatMap(({ oracle }) =>
     [...oracle.holds.values()].filter(({ state }) => state === "HELD").map(({ expiresAt }) => expiresAt),
   );
-  await sleep(Math.max(0, Math.max(0, ...open) - Date.now()) + (open.length > 0 ? SWEPT_WITHIN_MS : 0));
+  if (open.length === 0) return;
+  await sleep(Math.max(0, Math.max(...open) - Date.now()));
+  const since = Date.now();
+  await sleep(SWEPT_WITHIN_MS);
+  await sleep(ground.starvation.between(since, Date.now()));
 }
 
 async function judge(ground: Ground, organization: SimulatedOrganization): Promise<void> {
@@ -147,15 +168,20 @@ function resultOf(
   plan: WorldPlan,
   organizations: readonly SimulatedOrganization[],
   polls: number,
-): WorldResult {
+): Omit<WorldResult, "phases" | "starvedMs"> {
   const counts: Record<string, number> = { polls };
   for (const organization of organizations)
     for (const [name, count] of Object.entries(organization.counts))
-      counts[name] = (counts[name] ?? 0) + count;
+      counts[name] = name === "slowestMs" ? Math.max(counts[name] ?? 0, count) : (counts[name] ?? 0) + count;
+  const stretched = organizations.flatMap((organization) => organization.stretched);
   return {
     seed: plan.seed,
     violations: organizations.flatMap(({ oracle }) => oracle.violations),
     counts,
+    stretched: {
+      times: stretched.length,
+      mostMs: Math.max(0, ...stretched.map(({ starvedMs }) => starvedMs)),
+    },
     lastOperations: organizations
       .filter(({ oracle }) => oracle.violations.length > 0)
       .flatMap(({ journal }) => journal.slice(-OPERATIONS_TOLD)),
