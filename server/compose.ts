@@ -1,3 +1,4 @@
+import path from "node:path";
 import { derivePepper } from "@/server/auth/api-key";
 import { KeyStore } from "@/server/auth/key-store";
 import { resolveAuthSecret } from "@/server/auth-secret";
@@ -12,6 +13,7 @@ import { type Env, exportToNextAuth } from "@/server/env";
 import { settingsByName } from "@/server/env/settings";
 import { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
+import { createBudgetLog } from "@/server/notify/budget-log";
 import { EventHub } from "@/server/services/events/event-hub";
 import { seedCatalogue } from "@/server/services/prices/seed-catalogue";
 import { signIn } from "@/server/services/sign-in/sign-in";
@@ -59,6 +61,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     const container: Container = {
       env,
       log,
+      budgetLog: createBudgetLog(path.join(env.dataDir, "logs"), log),
       authSecret,
       pepper,
       pool,

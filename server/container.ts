@@ -6,6 +6,7 @@ import type { Prisma } from "@/server/db/prisma";
 import type { Env } from "@/server/env";
 import type { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
+import type { BudgetLog } from "@/server/notify/budget-log";
 import type { EventHub } from "@/server/services/events/event-hub";
 
 /** What services need of the ledger. */
@@ -15,6 +16,8 @@ export type LedgerDoor = Pick<Ledger, "submit" | "check" | "clock" | "wakeQueue"
 export interface Container {
   env: Env;
   log: Log;
+  /** Changes of allocations in words, a file beside the log. */
+  budgetLog: BudgetLog;
   authSecret: string;
   pepper: Pepper;
   pool: Pool;

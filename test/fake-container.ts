@@ -7,6 +7,7 @@ import type { Queryable } from "@/server/db/queryable";
 import { loadEnv } from "@/server/env";
 import type { Command } from "@/server/ledger/commands";
 import { createLog } from "@/server/log";
+import { createBudgetLog } from "@/server/notify/budget-log";
 import { EventHub } from "@/server/services/events/event-hub";
 
 /** As with the ledger's own deadline: a slow answer is a fault only in the tests of deadlines. */
@@ -116,6 +117,7 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
   const container: Container = {
     env: loadEnv({ NODE_ENV: "test", ...env }),
     log,
+    budgetLog: createBudgetLog(null, log),
     authSecret: SECRET,
     pepper: PEPPER,
     pool: db as Container["pool"],

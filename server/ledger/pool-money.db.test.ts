@@ -87,8 +87,10 @@ describe("money of pools", () => {
     expect(await codeOf(pools.usage({ ...range }))).toBe("validation_failed");
   });
 
-  test("SAFE-26 SAFE-32 BUG-SAFE-9 warnings and the alert go by what is left, for agents that come later too", async () => {
-    const { org, spend, agent } = await poolOf("1000", { late: "200" });
+  test("SAFE-26 SAFE-32 SAFE-33 BUG-SAFE-9 warnings and the alert go by what is left, for an agent made later too", async () => {
+    const { org, pools, poolId, spend, agent } = await poolOf("1000", { early: "200" });
+    await spend("early", "10");
+    await pools.assignAgent({ agentId: "late", poolId, allocation: "200", reason });
     await spend("late", "10");
     expect((await agent("late")).warnings).toEqual([]);
     await spend("late", "150.02");
@@ -101,7 +103,7 @@ describe("money of pools", () => {
        where al.organization_id = $1 and b.scope_key = 'late' and b.purpose = 'allocation'`,
       [org],
     );
-    // SAFE-32, SAFE-33: 85 % used is 15.0 left.
+    // 85 % used is 15.0 left.
     expect(rows).toEqual([{ level: "WARNING", remaining: "15" }]);
   });
 

@@ -27,8 +27,10 @@ async function run(
   if (done.runId !== null) {
     const { organizationId } = ctx.actor;
     await roomMade(organizationId);
-    for (const sentence of done.sentences)
+    for (const sentence of done.sentences) {
       container.log.info({ event: "pool.allocation_changed", organizationId, runId: done.runId }, sentence);
+      await container.budgetLog.info(sentence);
+    }
   }
   return runOutput(done);
 }
