@@ -19,6 +19,7 @@ export default defineConfig({
           exclude: [...elsewhere, "**/*.db.test.ts"],
           environment: "node",
           isolate: false,
+          testTimeout: 30_000,
         },
       },
       {
@@ -30,8 +31,9 @@ export default defineConfig({
           environment: "node",
           isolate: false,
           globalSetup: ["test/cluster.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Long, since only a test that hangs should meet it, on a machine however starved.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -23,7 +23,7 @@ afterAll(async () => {
 const config = (...words: string[]) => runBudget(server?.url ?? "", ADMIN_KEY, ["config", ...words]);
 
 // Each command is a process of its own, which a busy machine is slow to start.
-describe("budget config", { timeout: 120_000 }, () => {
+describe("budget config", () => {
   test("TEK-53 TEK-54 gets and sets the enforcement level in the words of the systems before", async () => {
     expect(await config("get", "enforcement_level")).toMatchObject({
       code: 0,

@@ -30,7 +30,7 @@ async function admin(...words: string[]) {
 }
 
 // Each command is a process of its own, which a busy machine is slow to start.
-describe("budget", { timeout: 120_000 }, () => {
+describe("budget", () => {
   test("alone is status; a wrong word is usage, a wrong key not signed in, no server unreachable", async () => {
     const alone = await budget([]);
     expect(alone.code).toBe(0);

@@ -194,7 +194,7 @@ describe("a refusal is a counter-offer", () => {
       }
     }
     expect(offered).toBeGreaterThan(20);
-  }, 60_000);
+  });
 });
 
 describe("estimates", () => {

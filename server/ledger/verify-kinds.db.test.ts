@@ -218,4 +218,4 @@ test("I3 P4 verify and rebuild agree with the ledger for every kind of budget, a
     expect(await verify()).toMatchObject({ balanced: true });
     expect((await state()).rows).toEqual(before);
   }
-}, 120_000);
+});

@@ -48,12 +48,12 @@ describe(`P2 acknowledged means durable: ${KILLS} times kill -9 of app and datab
   beforeAll(async () => {
     dataDir = makeDataDir();
     replica = await start();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await replica.end();
     removeDataDir(dataDir);
-  }, 60_000);
+  });
 
   function nextCall(): Call {
     sent += 1;
@@ -174,5 +174,5 @@ describe(`P2 acknowledged means durable: ${KILLS} times kill -9 of app and datab
       );
       expect(rows).toEqual([{ keys: maybe.length, logs: maybe.length }]);
     });
-  }, 60_000);
+  });
 });

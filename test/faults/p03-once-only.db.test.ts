@@ -44,7 +44,7 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
     const key = await createTestKey(pool, organizationId);
     clients = proxies.map(({ url }) => new ApiClient(url, key));
     direct = new ApiClient(replicas[0]?.url ?? "", key);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     for (const client of [...clients, direct]) client.close();
@@ -96,7 +96,7 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
     const total = records.reduce((sum, { cost }) => sum + pico(cost), 0n);
     expect(await readLedgerSum(pool, organizationId)).toEqual({ rows: KEYS, cost: picoText(total) });
     expect(await findImbalances(pool, organizationId)).toEqual([]);
-  }, 120_000);
+  });
 
   it("P3 another body under a used key gets 422 and changes nothing", async () => {
     await direct.trackCost(records[0]);
@@ -146,7 +146,7 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
     expect(rows).toEqual([{ state: "SETTLED", n: KEYS }]);
     expect(await findImbalances(pool, organizationId)).toEqual([]);
     expect(await verifyBooks(pool, { organizationId })).toMatchObject({ balanced: true, mismatches: [] });
-  }, 120_000);
+  });
 
   it("P3 a settle without a key of its own, sent again, is the same settle", async () => {
     const asked = await direct.authorize({ agentType: "CONTENT", estimatedCost: "1", estimatedTokens: 1 });

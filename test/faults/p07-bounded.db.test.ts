@@ -25,7 +25,7 @@ describe("P7 bounded: locked windows, terminated backends, a serializable defaul
     pool = new pg.Pool({ connectionString: database.url, max: 4, application_name: "test" });
     pool.on("error", () => undefined);
     replicas = await startTwo();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all(replicas.map((replica) => replica.end()));
@@ -148,7 +148,7 @@ describe("P7 bounded: locked windows, terminated backends, a serializable defaul
     expect(await findImbalances(pool, organizationId)).toEqual([]);
     expect(await verifyBooks(pool, { organizationId })).toMatchObject({ balanced: true });
     for (const client of clients) client.close();
-  }, 120_000);
+  });
 
   it("P7 a role that defaults to serializable changes nothing: no errors, the limit holds to the last unit", async () => {
     const { rows } = await pool.query<{ name: string }>("select current_database() as name");
@@ -182,7 +182,7 @@ describe("P7 bounded: locked windows, terminated backends, a serializable defaul
     expect(await findUnlawfulHolds(pool, organizationId)).toEqual([]);
     expect(await findImbalances(pool, organizationId)).toEqual([]);
     for (const client of clients) client.close();
-  }, 120_000);
+  });
 
   it("P7 none of it met a deadlock", async () => {
     const { rows } = await pool.query<{ deadlocks: string }>(

@@ -18,12 +18,12 @@ describe(`P1 to P5, P7, P13, P14: ${WORLDS} random worlds with faults, two serve
   beforeAll(async () => {
     database = await createTestDatabase();
     ground = await Ground.open({ url: database.url });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await ground.close();
     await database.drop();
-  }, 60_000);
+  });
 
   for (let index = 1; index <= WORLDS; index += 1) {
     const seed = random.between(1, 0x7ffffffe);
@@ -32,7 +32,7 @@ describe(`P1 to P5, P7, P13, P14: ${WORLDS} random worlds with faults, two serve
       const result = await runWorld(ground, planWorld(seed, scale));
       console.log(`world ${seed}:`, JSON.stringify(result.counts));
       expect(result.violations.length, describeViolations(result)).toBe(0);
-    }, 120_000);
+    });
   }
 });
 

@@ -4,11 +4,12 @@
  */
 export function beginStatement(lockTimeoutMs: number): string {
   const timeout = Math.max(1, Math.trunc(lockTimeoutMs));
+  const statement = Math.max(5_000, 2 * timeout);
   return (
     "begin isolation level read committed;" +
     `set local lock_timeout = ${timeout};` +
-    "set local statement_timeout = 5000;" +
-    "set local idle_in_transaction_session_timeout = 5000;" +
+    `set local statement_timeout = ${statement};` +
+    `set local idle_in_transaction_session_timeout = ${statement};` +
     "set local synchronous_commit = on"
   );
 }

@@ -165,7 +165,7 @@ describe("a budget by its name", () => {
         },
       },
     });
-  }, 120_000);
+  });
 });
 
 describe("limits of pace", () => {
