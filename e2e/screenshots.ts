@@ -9,7 +9,18 @@ const [url, email, password, directory, ...named] = process.argv.slice(2);
 const paths =
   named.length > 0
     ? named
-    : ["", "executions", "budgets", "budgets/new", "pools", "overrides", "queue", "audit", "settings/keys"];
+    : [
+        "",
+        "spend",
+        "executions",
+        "budgets",
+        "budgets/new",
+        "pools",
+        "overrides",
+        "queue",
+        "audit",
+        "settings/keys",
+      ];
 if (!url || !email || !password || !directory) {
   console.error("usage: npx tsx e2e/screenshots.ts URL EMAIL PASSWORD OUTDIR");
   process.exit(2);

@@ -1,6 +1,7 @@
 "use client";
 
-import { parseAsString, useQueryState, useQueryStates } from "nuqs";
+import { X } from "lucide-react";
+import { useQueryState, useQueryStates } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
@@ -10,49 +11,47 @@ import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
-import type { ExecutionsListOutput } from "@/server/contract/admin-executions";
+import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
 import { ExecutionDrawer } from "./execution-drawer";
+import { EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS, spanName } from "./executions-state";
 import { ExecutionsTable } from "./executions-table";
+import { FilterChips } from "./filter-chips";
+import { formatPlural, formatUsd, formatUsdExact } from "./format";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
+import { activeFilters, NO_FILTERS } from "./spend-state";
 import { useKeyset } from "./use-keyset";
 
-const FILTERS = {
-  agentType: parseAsString,
-  agentId: parseAsString,
-  campaignId: parseAsString,
-  model: parseAsString,
-};
 const LABELS = { agentType: "Agent type", agentId: "Agent", campaignId: "Campaign", model: "Model" } as const;
 
 interface ExecutionsViewProps {
+  /** The first page, and the question it answers. */
   initial: ExecutionsListOutput;
-  /** The filter that `initial` was read with. */
-  initialFilter: Record<string, string>;
+  initialQuestion: ExecutionsListInput | null;
   timeZone: string;
   now: string;
 }
 
 /** `/admin/budget/executions`: the ledger's rows, newest first, by filters that stand in the URL. */
-export function ExecutionsView({ initial, initialFilter, timeZone, now }: ExecutionsViewProps) {
+export function ExecutionsView({ initial, initialQuestion, timeZone, now }: ExecutionsViewProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const connection = useConnection();
-  const [filters, setFilters] = useQueryStates(FILTERS);
+  const [state, setState] = useQueryStates(EXECUTION_PARSERS);
   const [shown, setShown] = useQueryState("execution", { history: "push" });
-  const filter = Object.fromEntries(Object.entries(filters).filter(([, value]) => value)) as Record<
-    string,
-    string
-  >;
-  const asInitial = JSON.stringify(filter) === JSON.stringify(initialFilter);
+  const question = executionsQuestion(state);
+  const asInitial = JSON.stringify(question) === JSON.stringify(initialQuestion);
   const query = useKeyset({
-    queryKey: [...trpc.admin.executions.list.queryKey(), filter],
-    read: (cursor, signal) =>
-      client.admin.executions.list.query({ ...filter, limit: 50, ...(cursor && { cursor }) }, { signal }),
+    queryKey: [...trpc.admin.executions.list.queryKey(), question],
+    read: async (cursor, signal) =>
+      question === null
+        ? NO_EXECUTIONS
+        : client.admin.executions.list.query({ ...question, ...(cursor && { cursor }) }, { signal }),
     initial: asInitial ? initial : undefined,
   });
   const { rows } = query;
-  const filtered = Object.keys(filter).length > 0;
+  const filtered = activeFilters(state).length > 0 || state.from !== null || state.to !== null;
+  const total = (query.data?.pages[0] as ExecutionsListOutput | undefined)?.total ?? null;
   return (
     <>
       <PageHeader
@@ -65,12 +64,37 @@ export function ExecutionsView({ initial, initialFilter, timeZone, now }: Execut
           <TextField
             key={name}
             label={label}
-            value={filters[name as keyof typeof LABELS] ?? ""}
-            onChange={(event) => void setFilters({ [name]: event.target.value.trim() || null })}
+            value={state[name as keyof typeof LABELS] ?? ""}
+            onChange={(event) => void setState({ [name]: event.target.value.trim() || null })}
           />
         ))}
+        <div className="col-span-full flex flex-wrap items-center gap-2">
+          <FilterChips
+            state={state}
+            onChange={(change) => void setState(change)}
+            inFields={["agentType", "agentId", "campaignId", "model"]}
+          />
+          {state.from !== null || state.to !== null ? (
+            <Button
+              onClick={() => void setState({ from: null, to: null })}
+              aria-label="Remove the range of time"
+            >
+              {spanName(state, timeZone)}
+              <X aria-hidden />
+            </Button>
+          ) : null}
+        </div>
       </search>
-      <Section title="Ledger rows">
+      <Section
+        title="Ledger rows"
+        note={
+          total === null ? undefined : (
+            <span data-testid="executions-total" title={formatUsdExact(total.cost)}>
+              {formatPlural(total.executions, "execution", "executions")}, {formatUsd(total.cost)} together
+            </span>
+          )
+        }
+      >
         {query.error !== null && rows.length === 0 ? (
           <ErrorPanel
             title="The executions could not be read."
@@ -82,11 +106,7 @@ export function ExecutionsView({ initial, initialFilter, timeZone, now }: Execut
         ) : rows.length === 0 ? (
           <EmptyState title={filtered ? "No execution fits these filters." : "No execution yet."}>
             {filtered ? (
-              <Button
-                onClick={() =>
-                  void setFilters({ agentType: null, agentId: null, campaignId: null, model: null })
-                }
-              >
+              <Button onClick={() => void setState({ ...NO_FILTERS, from: null, to: null })}>
                 Clear filters
               </Button>
             ) : (

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ExecutionRow } from "./overview";
+import { ExecutionRow, SignedUsd } from "./overview";
 import { Cursor, freeText, InstantText, PageLimit } from "./primitives";
 import { dimensionFilters } from "./spend-filter";
 
@@ -21,6 +21,12 @@ export type ExecutionsListInput = z.infer<typeof ExecutionsListInput>;
 
 export const ExecutionsListOutput = z.strictObject({
   data: z.array(ExecutionRow).describe("Newest first, by the instant that they are booked at."),
+  total: z
+    .strictObject({ cost: SignedUsd, executions: z.int().min(0) })
+    .nullable()
+    .describe(
+      "All pages together, on the first page of a range [from, to) of whole hours of the organization's days; else null.",
+    ),
   nextCursor: z.string().nullable(),
   hasMore: z.boolean(),
 });

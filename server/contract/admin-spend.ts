@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SPEND_GRAINS } from "@/server/domain/spend-range";
+import { SPEND_GRAINS } from "@/server/domain/spend-names";
 import { SignedUsd } from "./overview";
 import { InstantText } from "./primitives";
 import { checkSpan, LocalDate, SpendDimension, spendFields } from "./spend-filter";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-range";
+import { SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
 import { callerId, Month } from "./primitives";
 
 /** What spend can be grouped and filtered by: the dimensions of the cube. */

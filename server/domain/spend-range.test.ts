@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bucketStarts, chosenRange, daysIn, namedRange, SPEND_GRAINS, usualGrain } from "./spend-range";
+import { SPEND_GRAINS } from "./spend-names";
+import { bucketStarts, chosenRange, daysIn, namedRange, usualGrain } from "./spend-range";
 
 const at = (timeZone: string, now = "2026-11-22T12:00:00Z") => ({ timeZone, now: Date.parse(now) });
 const days = (range: { firstDay: string; lastDay: string }) => `${range.firstDay}..${range.lastDay}`;

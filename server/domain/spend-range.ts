@@ -1,12 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { dayStart, localDateAt, localDays } from "./local-day";
 import { isMonth } from "./month";
-
-/** Stretches of days with a name; a month such as "2026-10" is one too. */
-export const SPEND_PERIODS = ["today", "7-days", "this-month", "last-month", "quarter"] as const;
-
-export const SPEND_GRAINS = ["hour", "day", "week", "month"] as const;
-export type SpendGrain = (typeof SPEND_GRAINS)[number];
+import type { SpendGrain } from "./spend-names";
 
 /** Whole local days, both named days included; as instants half-open, epoch milliseconds. */
 export type DayRange = { firstDay: string; lastDay: string; startsAt: number; endsAt: number };

@@ -87,7 +87,8 @@ describe("readSpend", () => {
         to: bucket?.endsAt,
         ...(group.key === null ? { without: [groupBy] } : { [groupBy]: group.key }),
       });
-      expect([groupBy, group.key, total(rows)]).toEqual([groupBy, group.key, group.buckets[index]]);
+      expect([groupBy, group.key, total(rows.costs)]).toEqual([groupBy, group.key, group.buckets[index]]);
+      expect(rows.total).toEqual({ cost: group.buckets[index], executions: rows.costs.length });
     }
   });
 
@@ -119,18 +120,17 @@ describe("readSpend", () => {
   });
 });
 
-async function executionsOf(organizationId: string, filter: object): Promise<string[]> {
-  const costs: string[] = [];
-  for (let cursor: string | null = null; ; ) {
-    const page = await readExecutions(
-      t.pool,
-      { limit: 100, ...filter, ...(cursor !== null && { cursor }) },
-      organizationId,
-    );
+async function executionsOf(organizationId: string, filter: object) {
+  const read = (cursor: string | null) =>
+    readExecutions(t.pool, { limit: 100, ...filter, ...(cursor !== null && { cursor }) }, organizationId);
+  const first = await read(null);
+  const costs = first.data.map(({ cost }) => cost);
+  for (let { nextCursor } = first; nextCursor !== null; ) {
+    const page = await read(nextCursor);
     costs.push(...page.data.map(({ cost }) => cost));
-    cursor = page.nextCursor;
-    if (cursor === null) return costs;
+    nextCursor = page.nextCursor;
   }
+  return { costs, total: first.total };
 }
 
 test.each([

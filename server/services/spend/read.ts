@@ -3,6 +3,7 @@ import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { findOrganization } from "@/server/db/queries/organization";
 import { type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
+import type { SpendGrain } from "@/server/domain/spend-names";
 import {
   bucketStarts,
   chosenRange,
@@ -10,7 +11,6 @@ import {
   daysIn,
   MOST_BUCKETS,
   namedRange,
-  type SpendGrain,
   usualGrain,
 } from "@/server/domain/spend-range";
 import { groupsOf, keysAlone } from "./groups";

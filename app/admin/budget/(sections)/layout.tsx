@@ -10,6 +10,7 @@ import { callerFor } from "@/server/trpc/page-caller";
 function sectionsOf({ can }: SessionData): NavItem[] {
   return [
     { group: "See", href: "/admin/budget", label: "Overview" },
+    { group: "See", href: "/admin/budget/spend", label: "Spend" },
     { group: "See", href: "/admin/budget/executions", label: "Executions" },
     { group: "Steer", href: "/admin/budget/budgets", label: "Budgets" },
     { group: "Steer", href: "/admin/budget/pools", label: "Pools" },
