@@ -10,12 +10,21 @@ import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { formatUsd } from "./format";
 import { ReasonDialog } from "./reason-dialog";
 
-type Act = "suspend" | "resume" | "reset" | "archive";
+type Act = "suspend" | "resume" | "reset" | "archive" | "detach";
 
 interface BudgetActsProps {
   budget: BudgetRow;
   /** Suspend and resume are the admin's. */
   canSteer: boolean;
+}
+
+function isOfFile({ managedBy }: BudgetRow): boolean {
+  return managedBy.startsWith("file:");
+}
+
+/** Whether people change it: not what a file, the loop guard or a pool manages. */
+export function isOfPeople({ managedBy, poolId, purpose }: BudgetRow): boolean {
+  return (managedBy === "ui" || managedBy === "env") && poolId === null && purpose !== "allocation";
 }
 
 /** What may be done with a budget beside changing it; each says its effect first and wants a reason. */
@@ -30,7 +39,10 @@ export function BudgetActs({ budget, canSteer }: BudgetActsProps) {
         </Button>
       ) : null}
       <Button onClick={() => setAct("reset")}>Reset</Button>
-      {budget.isPrimary ? null : <Button onClick={() => setAct("archive")}>Archive</Button>}
+      {isOfFile(budget) ? <Button onClick={() => setAct("detach")}>Detach</Button> : null}
+      {budget.isPrimary || !isOfPeople(budget) ? null : (
+        <Button onClick={() => setAct("archive")}>Archive</Button>
+      )}
       {act === null ? null : <ActDialog act={act} budget={budget} onClose={() => setAct(null)} />}
     </>
   );
@@ -51,6 +63,7 @@ function ActDialog({ act, budget, onClose }: { act: Act; budget: BudgetRow; onCl
     resume: useMutation(trpc.admin.budgets.resume.mutationOptions(settled)),
     reset: useMutation(trpc.admin.budgets.reset.mutationOptions(settled)),
     archive: useMutation(trpc.admin.budgets.archive.mutationOptions(settled)),
+    detach: useMutation(trpc.admin.budgets.update.mutationOptions(settled)),
   };
   const { isPending, error, mutate } = acts[act];
   const { title, effect, confirm } = textsOf(act, budget);
@@ -63,7 +76,14 @@ function ActDialog({ act, budget, onClose }: { act: Act; budget: BudgetRow; onCl
       pending={isPending}
       error={error === null ? null : apiProblem(error).title}
       onClose={onClose}
-      onConfirm={(reason) => mutate({ budgetId: budget.id, version: budget.version, reason })}
+      onConfirm={(reason) =>
+        mutate({
+          budgetId: budget.id,
+          version: budget.version,
+          reason,
+          ...(act === "detach" && { detach: true }),
+        })
+      }
     />
   );
 }
@@ -73,6 +93,7 @@ const DONE: Record<Act, string> = {
   resume: "Budget resumed",
   reset: "A new count has begun",
   archive: "Budget archived",
+  detach: "Budget detached",
 };
 
 function textsOf(act: Act, { name, window }: BudgetRow): { title: string; effect: string; confirm: string } {
@@ -102,6 +123,13 @@ function textsOf(act: Act, { name, window }: BudgetRow): { title: string; effect
         title: `Archive ${name}?`,
         effect: `It stops counting and refusing; the ${spent} spent stays in ledger and reports. It is refused while calls still hold money.`,
         confirm: "Archive",
+      };
+    case "detach":
+      return {
+        title: `Detach ${name}?`,
+        effect:
+          "People change it from now on. Its file leaves it as it is, unless it is applied with --take-over.",
+        confirm: "Detach",
       };
   }
 }

@@ -10,7 +10,7 @@ import { Section } from "@/components/ui/section";
 import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { AlertsList } from "./alerts-list";
-import { BudgetActs } from "./budget-acts";
+import { BudgetActs, isOfPeople } from "./budget-acts";
 import { AlsoBinding, CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
 import { BudgetMeter } from "./budget-meter";
 import { actionText, limitText, periodText, scopeText } from "./budget-words";
@@ -48,18 +48,20 @@ export function BudgetDetailView({ initial, session }: BudgetDetailViewProps) {
           <>
             <Freshness connection={connection} updatedAt={now} timeZone={timeZone} />
             <LevelBadge level={budget.level} />
-            {budget.managedBy.startsWith("file:") ? (
-              <span>Managed by {budget.managedBy.slice(5)}</span>
-            ) : null}
+            {budget.managedBy === "ui" || budget.managedBy === "env" ? null : (
+              <span>Managed by {budget.managedBy.replace(/^file:/, "")}</span>
+            )}
           </>
         }
         actions={
           mayChange && budget.status !== "ARCHIVED" ? (
             <>
               <BudgetActs budget={budget} canSteer={can.steerOrganization} />
-              <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
-                Change
-              </Link>
+              {isOfPeople(budget) ? (
+                <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
+                  Change
+                </Link>
+              ) : null}
             </>
           ) : null
         }

@@ -50,7 +50,9 @@ export const BudgetRules = z.strictObject({
   queueTtlSeconds: z.int(),
   status: BudgetStatus,
   suspendedReason: z.string().nullable(),
-  managedBy: z.string().describe("ui, env, or file:NAME, which only that file changes."),
+  managedBy: z
+    .string()
+    .describe("ui, env, loop-guard, or file:NAME. Only the loop guard or the file changes what it manages."),
   version: z.int().describe("Send it back with a change."),
   createdAt: InstantText,
   updatedAt: InstantText,

@@ -101,7 +101,19 @@ const fixed = {
 
 /** A change of a budget. Scope and period never change: make another budget. */
 export const BudgetUpdateInput = z
-  .strictObject({ budgetId: BudgetId, version: Version, reason: Reason, ...changeableFields }, fixed)
+  .strictObject(
+    {
+      budgetId: BudgetId,
+      version: Version,
+      reason: Reason,
+      detach: z
+        .literal(true)
+        .optional()
+        .describe("Takes it out of the hands of the file that manages it; the file then leaves it as it is."),
+      ...changeableFields,
+    },
+    fixed,
+  )
   .superRefine(checkChange);
 export type BudgetUpdateInput = z.output<typeof BudgetUpdateInput>;
 

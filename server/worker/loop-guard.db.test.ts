@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getContainer, setContainer } from "@/server/container";
+import { archiveBudget } from "@/server/services/budgets/archive";
+import { updateBudget } from "@/server/services/budgets/update";
 import { updateSettings } from "@/server/services/settings/update";
 import { setFakeContainer } from "@/test/fake-container";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
@@ -73,6 +75,24 @@ describe("loop guard", () => {
     expect([await ask("writer", "10"), await ask("writer", "0.01")]).toEqual(["allowed", "rate_limited"]);
     expect(await ask("newcomer", "100")).toBe("allowed");
     expect((await WORK["loop-guard"]()).changed).toBe(0);
+  });
+
+  test("what it manages is changed by its settings, not by hand", async () => {
+    const org = await createTestOrganization(t.pool);
+    await WORK["loop-guard"]();
+    const { rows } = await t.pool.query<{ id: string }>(
+      "select id from budgets where organization_id = $1 and purpose = 'loop_guard'",
+      [org],
+    );
+    const budgetId = rows[0]?.id ?? "";
+    const byHand = [
+      updateBudget(personOf(org), { budgetId, limitRequests: 5 }),
+      archiveBudget(personOf(org), { budgetId }),
+      updateBudget(personOf(org), { budgetId, detach: true }),
+    ];
+    for (const work of byHand)
+      expect(await work.catch((error: { code: string }) => error.code)).toBe("conflict");
+    expect(await guardsOf(org)).toMatchObject([{ limit_requests: "100" }]);
   });
 
   test("an hour that the guard stopped does not lift the limit of the next", async () => {

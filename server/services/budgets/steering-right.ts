@@ -40,15 +40,31 @@ export function requireOutsidePool(budget: Policy): void {
     throw new ConflictError("This budget belongs to a pool. Change it through the pool.");
 }
 
+/** What the environment began is a person's like any other from then on. */
+const PEOPLE: ReadonlySet<string> = new Set(["ui", "env"]);
+
+export function isOfFile({ managedBy }: Pick<Policy, "managedBy">): boolean {
+  return managedBy.startsWith("file:");
+}
+
 /**
- * A budget of a pool is changed through its pool, one of a file through its file.
- * @param as 'file:<name>' where that file itself changes it
+ * A budget of a pool is changed through its pool, one of a file through its file, the loop guard's by its settings.
+ * @param as whoever manages it, where that one itself changes it
  * @throws ConflictError
  */
 export function requireOwnHand(budget: Policy, as: string | undefined): void {
   requireOutsidePool(budget);
-  if (budget.managedBy.startsWith("file:") && budget.managedBy !== as)
-    throw new ConflictError(
-      `This budget is managed by ${budget.managedBy}. Change it there or detach it first.`,
-    );
+  const { managedBy } = budget;
+  if (PEOPLE.has(managedBy) || managedBy === as) return;
+  throw new ConflictError(
+    isOfFile(budget)
+      ? `This budget is managed by ${managedBy}. Change it there or detach it first.`
+      : `This budget is managed by ${managedBy}. Change its settings instead.`,
+  );
+}
+
+/** Only what a file manages can be taken out of its hands. @throws ConflictError */
+export function requireDetachable(budget: Policy): void {
+  requireOutsidePool(budget);
+  if (!isOfFile(budget)) throw new ConflictError("No file manages this budget.");
 }

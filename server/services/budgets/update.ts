@@ -10,19 +10,21 @@ import { roomMade } from "../queue/room-made";
 import { given, readAmount } from "./limit-input";
 import { orUnavailable } from "./or-unavailable";
 import { readBudgetRow } from "./read-row";
-import { requireOwnHand, requireReach, requireSoftening } from "./steering-right";
+import { requireDetachable, requireOwnHand, requireReach, requireSoftening } from "./steering-right";
+
+/** Who changes it where it is no person: `managedBy` from now on; `from` whoever it is taken over from. */
+type Hand = { managedBy?: string; from?: string };
 
 /**
  * Changes a budget's rules for the period that runs and those after it. The organization's own cap, and any softer
  * action, only for those who may steer the organization.
- * @param options `managedBy` where a file changes what it manages, or takes it over
  * @throws ServiceError forbidden, validation_failed, not_found, conflict (old version, name taken, archived, of a pool
  *   or a file), budget_unavailable
  */
 export async function updateBudget(
   ctx: CallContext,
   input: BudgetUpdateInput,
-  options: { managedBy?: string } = {},
+  options: Hand = {},
 ): Promise<BudgetRow> {
   const { pool } = getContainer();
   await orUnavailable(updateBudgetAt(pool, ctx, input, options));
@@ -35,11 +37,12 @@ export async function updateBudgetAt(
   place: Place,
   ctx: CallContext,
   input: BudgetUpdateInput,
-  options: { managedBy?: string },
+  options: Hand,
 ): Promise<void> {
   requirePermission(ctx.actor, "budgets.manage");
-  const { budgetId, version, reason, ...fields } = input;
+  const { budgetId, version, reason, detach, ...fields } = input;
   const change = changeOf(fields);
+  const managedBy = detach ? "ui" : options.managedBy;
   await update(
     place,
     ctx,
@@ -47,20 +50,23 @@ export async function updateBudgetAt(
       budgetId,
       version,
       reason,
-      change: { ...change, ...(options.managedBy !== undefined && { managedBy: options.managedBy }) },
+      change: { ...change, ...(managedBy !== undefined && { managedBy }) },
     },
     {
       allows: (policy) => {
         requireReach(ctx.actor, policy);
         requireSoftening(ctx.actor, policy, change);
-        requireOwnHand(policy, options.managedBy);
+        if (detach) requireDetachable(policy);
+        else requireOwnHand(policy, options.from ?? managedBy);
       },
     },
   );
 }
 
 /** Changed fields of the contract as the ledger takes them; what was left out is left out. */
-export function changeOf(fields: Omit<BudgetUpdateInput, "budgetId" | "version" | "reason">): BudgetChange {
+export function changeOf(
+  fields: Omit<BudgetUpdateInput, "budgetId" | "version" | "reason" | "detach">,
+): BudgetChange {
   const { limitCost, perCallMaxCost, hardCeiling, action, ...rest } = fields;
   return given({
     ...rest,

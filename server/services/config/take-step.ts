@@ -54,7 +54,7 @@ async function takeBudget(
       place,
       ctx,
       { budgetId: current.id, version: current.version, ...(reason !== undefined && { reason }), ...fields },
-      { managedBy },
+      { managedBy, from: current.managedBy },
     );
     return;
   }

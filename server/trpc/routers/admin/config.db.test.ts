@@ -112,7 +112,11 @@ describe("config apply", () => {
     expect(await failure(as(org).budgets.update({ budgetId, limitTokens: 1 }))).toMatchObject({
       code: "conflict",
     });
-    await t.pool.query("update budgets set managed_by = 'ui' where id = $1", [budgetId]);
+    await as(org).budgets.update({ budgetId, detach: true, reason: "ours from now on" });
+    expect(await failure(as(org).budgets.update({ budgetId, detach: true }))).toMatchObject({
+      code: "conflict",
+    });
+    await as(org).budgets.update({ budgetId, limitTokens: 3_000_000 });
     const left = await apply(org, { agents: { sage: { ...SAGE, max_tokens: 9 } } });
     expect(left).toMatchObject({
       changes: [],
@@ -123,6 +127,12 @@ describe("config apply", () => {
       { before: { managedBy: "ui" }, after: { managedBy: "file:budgets.json", limitTokens: 9 } },
     ]);
     expect(await budgetsOf(org)).toMatchObject([{ limit_tokens: "9", managed_by: "file:budgets.json" }]);
+    await apply(
+      org,
+      { agents: { sage: { ...SAGE, max_tokens: 8 } } },
+      { takeOver: true, source: "other.json" },
+    );
+    expect(await budgetsOf(org)).toMatchObject([{ limit_tokens: "8", managed_by: "file:other.json" }]);
   });
 
   test("a budget of the same name that covers something else stops the whole file before anything is changed", async () => {
