@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLog } from "@/server/log";
+import { createLog, createPlainLines } from "@/server/log";
 
 function linesOf(write: (log: ReturnType<typeof createLog>) => void, logLevel: "debug" | "info" = "info") {
   const lines: string[] = [];
@@ -51,5 +51,42 @@ describe("createLog", () => {
 
   test("hides a key in the message itself", () => {
     expect(linesOf((log) => log.info(`key psk_abcdefghijkl_${secret}`)).join("")).not.toContain(secret);
+  });
+});
+
+describe("createPlainLines", () => {
+  const made = (logLevel: "info" | "warn") => {
+    const written: string[] = [];
+    const log = createLog({ logLevel }, { write: (text) => written.push(text) });
+    return { written, log, line: createPlainLines(log) };
+  };
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+  test("writes the lines of one turn at once, with the fields that pino gives every line", async () => {
+    const { written, log, line } = made("info");
+    log.info({ event: "same" });
+    line('"event":"same"');
+    line('"event":"second"');
+    await turn();
+    const [byPino, ours = ""] = written;
+    expect(written).toHaveLength(2);
+    const [first = "", second = "", end] = ours.split("\n");
+    expect(JSON.parse(first)).toEqual({
+      ...JSON.parse(byPino ?? ""),
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect(JSON.parse(second)).toMatchObject({ level: "info", service: "purser", event: "second" });
+    expect(end).toBe("");
+  });
+
+  test("hides an API key and writes nothing below the level", async () => {
+    const { written, line } = made("info");
+    line(`"route":"/x/psk_abcdefghijkl_${"s".repeat(40)}"`);
+    await turn();
+    expect(written.join("")).not.toContain("ssss");
+    const quiet = made("warn");
+    quiet.line('"event":"x"');
+    await turn();
+    expect(quiet.written).toHaveLength(0);
   });
 });

@@ -1,27 +1,26 @@
 import type { Exchange } from "@/server/http/exchange";
-import type { Log } from "@/server/log";
+import { createPlainLines, type Log } from "@/server/log";
 
 /** One wide line per request. */
 export class RequestLog {
   readonly #log: Log;
   /** How many were answered, by the hundred of the status: "2xx". */
   readonly answered = new Map<string, number>();
+  readonly #line: (fields: string) => void;
 
   constructor(log: Log) {
     this.#log = log;
+    this.#line = createPlainLines(log);
   }
 
   request({ req, requestId, startedAt }: Exchange, route: string, status: number): void {
     const hundred = `${Math.floor(status / 100)}xx`;
     this.answered.set(hundred, (this.answered.get(hundred) ?? 0) + 1);
-    this.#log.info({
-      event: "http.request",
-      requestId,
-      method: req.method,
-      route,
-      status,
-      durationMs: Math.round((performance.now() - startedAt) * 100) / 100,
-    });
+    const durationMs = Math.round((performance.now() - startedAt) * 100) / 100;
+    this.#line(
+      `"event":"http.request","requestId":"${requestId}","method":"${req.method}","route":${JSON.stringify(route)},` +
+        `"status":${status},"durationMs":${durationMs}`,
+    );
   }
 
   /** Something unexpected: the caller only gets the request id, the cause stands here. */
