@@ -51,6 +51,20 @@ export function createPool(url: string, options: PoolOptions): Pool {
   return pool;
 }
 
+/**
+ * Sends what `send` asks of a pipelined connection in one write: a write each would wake the database for each.
+ * `send` must not wait between its queries.
+ */
+export function inOneWrite<T>(client: pg.ClientBase, send: () => T): T {
+  const { stream } = (client as pg.ClientBase & { connection: pg.Connection }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
+}
+
 const AS_APP = `-c role=${APP_ROLE}`;
 const BY_KEY =
   "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";

@@ -74,7 +74,9 @@ function judgeWindows({ requested, windows, ...input }: DecisionInput): Found {
   let warnings: string[] | undefined;
   let isLimited = false;
   for (const window of windows) {
-    isLimited ||= limitsMoney(window);
+    // Most budgets only count: every scope has one from its first call.
+    if (!limitsAnything(window)) continue;
+    isLimited ||= !window.shadow && !guardsRate(window.purpose);
     const isSilent = actionFor(window, asking.urgent) === "ignore";
     if (isSilent && window.hardCeiling === null) continue;
     const after = costAfter(window, requested);
@@ -95,8 +97,7 @@ function judgeWindows({ requested, windows, ...input }: DecisionInput): Found {
   };
 }
 
-function limitsMoney(window: WindowState): boolean {
-  if (window.shadow || guardsRate(window.purpose)) return false;
+function limitsAnything(window: WindowState): boolean {
   const { limits } = window;
   if (limits.cost !== null || limits.tokens !== null || limits.requests !== null) return true;
   return window.perCallMaxCost !== null || window.hardCeiling !== null || window.suspended;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   isMoneyString,
+  isTooMuch,
   MAX_MONEY,
   maxMoney,
   minMoney,
@@ -88,5 +89,19 @@ describe("bounds", () => {
   test("BUG-NEON-8 no percentage of zero, and just below the whole is below 100", () => {
     expect(percentOf(usd("1"), ZERO)).toBeNull();
     expect(percentOf(usd("999999999999.999999999999"), usd("1000000000000"))?.lt(100)).toBe(true);
+  });
+});
+
+describe("isTooMuch", () => {
+  const cases: [string, string, string, boolean][] = [
+    ["0", "0", "0", false],
+    ["99999999999.999999999999", "99999999999.999999999999", "99999999999.999999999999", false],
+    ["999999999999.999999999998", "0", "0.000000000001", false],
+    ["999999999999.999999999998", "0.000000000001", "0.000000000001", true],
+    ["400000000000", "300000000000", "300000000000", true],
+    ["0", "0", "1000000000000", true],
+  ];
+  test.each(cases)("%s + %s + %s: %s", (a, b, c, expected) => {
+    expect(isTooMuch(usd(a), usd(b), usd(c))).toBe(expected);
   });
 });

@@ -37,6 +37,13 @@ export const ZERO: Money = usd("0");
 /** First amount that no column can hold: every amount of money is below 10^12. */
 export const MAX_MONEY: Money = usd("1000000000000");
 
+/** Whether three amounts together are more than a column can hold. Exact; adds only where one of them is near it. */
+export function isTooMuch(a: Money, b: Money, c: Money): boolean {
+  // Each below 10^11, so the three are below 10^12.
+  if (a.e < 11 && b.e < 11 && c.e < 11) return false;
+  return a.plus(b).plus(c).gte(MAX_MONEY);
+}
+
 /** One part in a thousand and one part in a million: multiplying by them is exact, dividing need not be. */
 export const PER_THOUSAND: Money = usd("0.001");
 export const PER_MILLION: Money = usd("0.000001");

@@ -11,6 +11,8 @@ export const API_HEADERS = {
   Vary: "Cookie, Authorization, Origin",
 } as const;
 
+const LISTED_HEADERS = Object.entries(API_HEADERS).flat();
+
 const DRAIN_MS = 1_000;
 const DRAIN_BYTES = 8 * 1024 * 1024;
 
@@ -33,14 +35,13 @@ type Answer = {
 
 export function send(res: ServerResponse, answer: Answer): void {
   if (res.headersSent || res.destroyed) return;
-  res.writeHead(answer.status, {
-    "Content-Type": answer.contentType,
-    "Content-Length": Buffer.byteLength(answer.body),
-    "X-Request-Id": answer.requestId,
-    ...API_HEADERS,
-    ...answer.headers,
-  });
-  res.end(answer.body);
+  const { contentType, requestId, body, headers } = answer;
+  // A list: node checks and copies an object, which every hot call would pay for.
+  const list = ["Content-Type", contentType, "Content-Length", String(Buffer.byteLength(body))];
+  const more = headers === undefined ? LISTED_HEADERS : Object.entries({ ...API_HEADERS, ...headers }).flat();
+  list.push("X-Request-Id", requestId, ...more);
+  res.writeHead(answer.status, list);
+  res.end(body);
 }
 
 /** An error in tRPC's words. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { uuidv7 } from "uuidv7";
+import { uuidv7obj } from "uuidv7";
 
 type NewIdPrefix =
   | "log"
@@ -18,7 +18,7 @@ type NewIdPrefix =
 
 /** A new id: prefix and a time-ordered uuid without dashes. */
 export function newId(prefix: NewIdPrefix): string {
-  return `${prefix}_${uuidv7().replaceAll("-", "")}`;
+  return `${prefix}_${uuidv7obj().toHex()}`;
 }
 
 function derivedId(prefix: string, parts: readonly (string | number | null)[]): string {

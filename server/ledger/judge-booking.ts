@@ -4,7 +4,7 @@ import type { TrackCostOutput, TrackCostRecorded } from "@/server/contract/track
 import { reasonToWire } from "@/server/domain/decision";
 import { decide } from "@/server/domain/enforcement";
 import type { LevelInput } from "@/server/domain/level";
-import { MAX_MONEY, type Money, maxMoney, minMoney, toWire, ZERO } from "@/server/domain/money";
+import { isTooMuch, type Money, maxMoney, minMoney, toWire, ZERO } from "@/server/domain/money";
 import type { PricedUsage } from "@/server/domain/pricing";
 import { crossings } from "@/server/domain/threshold";
 import { SMALLEST_CALL } from "@/server/domain/window-state";
@@ -115,7 +115,7 @@ function levelInputOf(window: LockedWindow): LevelInput {
 
 function refuseOverflow(windows: readonly LockedWindow[], amounts: Amounts): void {
   for (const window of windows) {
-    if (window.spent.plus(window.held).plus(amounts.cost).gte(MAX_MONEY))
+    if (isTooMuch(window.spent, window.held, amounts.cost))
       throw new InvalidFieldError(
         "cost",
         "out_of_range",

@@ -2,7 +2,7 @@ import { ConflictError, InvalidFieldError, NotFoundError, ServiceError } from "@
 import { costCap, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
 import { isRateLimited, retryAfterSeconds } from "@/server/domain/decision";
 import { decideWithFallback, type FallbackInput, type RoutedDecision } from "@/server/domain/fallback";
-import { MAX_MONEY, type Money, minMoney, toWire } from "@/server/domain/money";
+import { isTooMuch, type Money, minMoney, toWire } from "@/server/domain/money";
 import { labelOf } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
@@ -115,7 +115,7 @@ export function grantHold(
   const { requested, model } = decision;
   const windows = decision.windows.map((window) => state.window(window.windowId));
   for (const window of windows) {
-    if (window.spent.plus(window.held).plus(requested.cost).gte(MAX_MONEY))
+    if (isTooMuch(window.spent, window.held, requested.cost))
       throw new InvalidFieldError("estimatedCost", "out_of_range", "the total would be too large to hold");
   }
   const usedBefore = windows.map((window) => toWire(window.spent.plus(window.held)));

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { ServiceError } from "@/server/contract/errors";
+import { CommitUnknown } from "./batch-trips";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import type { BatchRun } from "./lane";
-import { type BatchDeps, CommitUnknown, runBatch } from "./run-batch";
+import { type BatchDeps, runBatch } from "./run-batch";
 import { sqlState } from "./sql-state";
 
 const TRIES = 3;

@@ -1,37 +1,20 @@
 import type { ClientBase } from "pg";
 import { ServiceError } from "@/server/contract/errors";
 import type { PeriodCache } from "@/server/domain/period-cache";
-import { alertsOf } from "./alerting";
-import {
-  agentTypesOf,
-  bytewise,
-  holdWindows,
-  plansHoldNow,
-  plansOf,
-  policiesOfHolds,
-  queueIdsOf,
-  reservationIdOf,
-} from "./batch-plan";
+import { bytewise, holdWindows, plansHoldNow, plansOf, policiesOfHolds } from "./batch-plan";
 import { BatchState, MoreWindowsNeeded } from "./batch-state";
+import { applyAndCommit, CommitUnknown, lockAndRead, perSetOf } from "./batch-trips";
 import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import { judgeItems } from "./judge";
 import { QueueMoved } from "./judge-claim";
-import type { WindowPlan } from "./plan-window";
-import type { PolicyCache, Rules } from "./policy-cache";
+import type { PolicyCache } from "./policy-cache";
 import { type Prepared, prepare } from "./prepare";
 import { viewQueue } from "./queue-turn";
-import { applyBatch } from "./sql/apply";
-import { beginStatement } from "./sql/begin";
-import { ensureWindows } from "./sql/ensure-windows";
 import { findHolds, type HoldFacts } from "./sql/find-holds";
-import { lockWindows } from "./sql/lock-windows";
-import { applyQueue } from "./sql/queue-apply";
-import { lockQueue, type QueueRow, readWaiting } from "./sql/queue-rows";
-import { type HoldRow, type LedgerState, readState } from "./sql/read-state";
-import { isRefusedByPostgres } from "./sql-state";
-import { suspendExceeded } from "./suspend-exceeded";
+import { type QueueRow, readWaiting } from "./sql/queue-rows";
+import type { HoldRow, LedgerState } from "./sql/read-state";
 import type { WindowRow } from "./window";
 
 /** Why an attempt must begin again with a longer list of locks or newer rules. */
@@ -46,17 +29,6 @@ export type Batch = {
   onWriting: () => void;
 };
 export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: PeriodCache };
-
-/** A COMMIT whose answer was lost. Whether it took effect is asked of the database by its id. */
-export class CommitUnknown extends Error {
-  constructor(
-    readonly xid: string,
-    readonly outcomes: Map<Item, Outcome>,
-    cause: unknown,
-  ) {
-    super("the answer to COMMIT was lost", { cause });
-  }
-}
 
 // A change of rules waits for the same locks, so a row of changes, as when a file is applied, can come before a call
 // again and again. More rounds than this mean that something else is wrong.
@@ -106,12 +78,9 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
   if (prepared.length === 0) return { again: false, outcomes };
   const windowIds = [...new Set([...plans.keys(), ...holdWindows(prepared), ...input.extra])].sort(bytewise);
   try {
-    const { locked, state, queued } = await lockAndRead(
-      client,
-      input,
-      { rules, prepared, plans, windowIds },
-      deps,
-    );
+    const { organizationId, items, lockTimeoutMs, ensure } = input;
+    const planned = { organizationId, items, lockTimeoutMs, ensure, rules, prepared, plans, windowIds };
+    const { locked, state, queued } = await lockAndRead(client, planned, deps.clock);
     if (locked.length < windowIds.length && !input.ensure)
       return await rollback(client, { again: true, ensure: true });
     deps.clock.learn(state.now);
@@ -151,79 +120,6 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
     await client.query("rollback").catch(() => undefined);
     throw error;
   }
-}
-
-type Planned = {
-  rules: Rules;
-  prepared: readonly Prepared[];
-  plans: ReadonlyMap<string, WindowPlan>;
-  windowIds: readonly string[];
-};
-
-/** Begins, locks and reads in one trip: the connection is pipelined, and each statement still has its own snapshot. */
-async function lockAndRead(client: ClientBase, input: Attempt, planned: Planned, deps: BatchDeps) {
-  const { organizationId } = input;
-  const { rules, prepared, plans, windowIds } = planned;
-  const begun = client.query(beginStatement(input.lockTimeoutMs));
-  if (input.ensure) {
-    await begun;
-    await ensureWindows(client, {
-      organizationId,
-      timeZone: rules.policies.timeZone,
-      plans: [...plans.values()],
-      agentTypes: agentTypesOf(prepared),
-    });
-  }
-  const fakeNow = deps.clock.fakeNow();
-  const perSet = perSetOf(input.items);
-  const ids = queueIdsOf(prepared);
-  const [, locked, state, queued] = await Promise.all([
-    begun,
-    lockWindows(client, windowIds),
-    readState(client, {
-      organizationId,
-      keys: prepared.flatMap((entry) => entry.item.idempotency ?? []),
-      reservationIds: prepared.flatMap((entry) => reservationIdOf(entry) ?? []),
-      fakeNow,
-    }),
-    perSet === 0 && ids.length === 0 ? [] : lockQueue(client, { organizationId, perSet, ids, fakeNow }),
-  ]);
-  return { locked, state, queued };
-}
-
-/**
- * Writes and commits in one trip. When the write fails, Postgres turns the COMMIT behind it into a rollback. When the
- * connection is lost, the COMMIT may have been carried out: only the transaction's id can tell.
- */
-async function applyAndCommit(
-  client: ClientBase,
-  batch: BatchState,
-  known: { xid: string; outcomes: Map<Item, Outcome>; onSent: () => void },
-): Promise<void> {
-  const { organizationId, queue } = batch.writes;
-  const applied = applyBatch(client, batch, alertsOf(batch));
-  const queued = queue.isEmpty ? null : applyQueue(client, organizationId, queue);
-  // When what was sent before it fails, this fails too, and only the first is told.
-  queued?.catch(() => undefined);
-  if (batch.writes.suspensions.size > 0) {
-    await applied;
-    await writeSuspensions(client, batch);
-  }
-  const committed = client.query("commit");
-  known.onSent();
-  const sent = await Promise.allSettled([applied, queued, committed]);
-  const failed = sent.find((answer) => answer.status === "rejected");
-  if (failed === undefined) return;
-  const cause: unknown = failed.reason;
-  if (isRefusedByPostgres(cause)) throw cause;
-  throw new CommitUnknown(known.xid, known.outcomes, cause);
-}
-
-/** Rare, so it may take trips of its own. */
-async function writeSuspensions(client: ClientBase, { writes, now }: BatchState): Promise<void> {
-  const { organizationId } = writes;
-  for (const budgetId of [...writes.suspensions].sort(bytewise))
-    await suspendExceeded(client, { organizationId, budgetId, now });
 }
 
 /** Short windows are removed once they are over; a hold that outlives one counts in the rest. */
@@ -271,28 +167,6 @@ async function holdFacts(
     return command.kind === "release" || command.kind === "extend" ? command.reservationId : [];
   });
   return ids.length === 0 ? new Map() : findHolds(client, batch.organizationId, ids);
-}
-
-// A claim of anything takes one of the first of each set of windows; one that may not take the first needs all before.
-const PER_SET_OF_BOUND = 500;
-const SPARE = 8;
-
-/** How many requests of each set of refusing windows a batch has to look at; 0 where it claims nothing. */
-function perSetOf(items: readonly Item[]): number {
-  let claims = 0;
-  for (const { command } of items) {
-    if (command.kind !== "claim") continue;
-    const { agentIds, campaignIds, environment } = command.binding;
-    if (
-      command.queueId !== undefined ||
-      agentIds.length > 0 ||
-      campaignIds.length > 0 ||
-      environment !== null
-    )
-      return PER_SET_OF_BOUND;
-    claims += 1;
-  }
-  return claims === 0 ? 0 : claims + SPARE;
 }
 
 async function whoWaits(client: ClientBase, batch: Batch, deps: BatchDeps): Promise<QueueRow[]> {
