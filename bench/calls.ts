@@ -5,6 +5,9 @@ import type { WireClient } from "./wire-client";
 
 const AGENTS = 16;
 const CAMPAIGNS = 8;
+/** What the calls of the scenarios that compare numbers of budgets say beside the rest. */
+export const COMPONENT = "component";
+export const USERS = 16;
 const ITEMS = 100;
 /** So many batches at once are enough to fill the server; more would only wait past its deadline. */
 const BATCHES_AT_ONCE = 16;
@@ -15,6 +18,10 @@ export const UNITS: Record<Scenario, { unit: string; each: number }> = {
   authorizeSettle: { unit: "pairs", each: 1 },
   trackCosts: { unit: "items", each: ITEMS },
   check: { unit: "calls", each: 1 },
+  threeBudgets: { unit: "calls", each: 1 },
+  eightBudgets: { unit: "calls", each: 1 },
+  among100: { unit: "calls", each: 1 },
+  among10000: { unit: "calls", each: 1 },
 };
 
 /** How many connections a scenario uses where `asked` are measured. */
@@ -78,4 +85,17 @@ export const SCENARIO_RUNS: Record<Scenario, (client: WireClient) => Promise<voi
   check: async (client) => {
     await call(client, "check", authorizeInput());
   },
+  threeBudgets: async (client) => {
+    await call(client, "trackCost", { ...trackCostInput(), component: `${COMPONENT}-3` });
+  },
+  eightBudgets: async (client) => {
+    await call(client, "trackCost", { ...trackCostInput(), component: `${COMPONENT}-8` });
+  },
+  among100: trackCostOfUser,
+  among10000: trackCostOfUser,
 };
+
+/** One more budget covers it: that of its user, among however many there are. */
+async function trackCostOfUser(client: WireClient): Promise<void> {
+  await call(client, "trackCost", { ...trackCostInput(), userId: `user-${made % USERS}` });
+}

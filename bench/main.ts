@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { makeReady } from "./budgets";
 import { connectionsFor } from "./calls";
 import { LoadProcess, type Measured } from "./job";
 import { createNaiveDatabase, requireDurable } from "./naive";
@@ -72,6 +73,7 @@ async function measureAt(
       naive.naivePair.push(await load.measure({ kind: "naivePair", url: naiveUrl, connections, ...time }));
     for (const [scenario, measured] of ours) {
       process.stderr.write(`, ${scenario}`);
+      await makeReady(scenario, server);
       const job = { kind: "purser", url: server.url, key: server.key, scenario, ...time } as const;
       const before = server.cpu();
       const run = await load.measure({ ...job, connections: connectionsFor(scenario, connections) });

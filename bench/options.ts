@@ -1,6 +1,15 @@
 import { parseArgs } from "node:util";
 
-export const SCENARIOS = ["trackCost", "authorizeSettle", "trackCosts", "check"] as const;
+export const SCENARIOS = [
+  "trackCost",
+  "authorizeSettle",
+  "trackCosts",
+  "check",
+  "threeBudgets",
+  "eightBudgets",
+  "among100",
+  "among10000",
+] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export type Options = {

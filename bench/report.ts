@@ -17,6 +17,8 @@ export type Comparison = {
   p99: number;
   /** The median of the rounds' own ratios: each is compared with the naive run of the same round, pairs with pairs. */
   ratio: number | null;
+  /** The same beside another: pairs beside naive calls, and what is compared with a scenario of ours. */
+  also: { beside: string; ratio: number } | null;
   /** Processor time for one run, in milliseconds: the server's and that of Postgres. Null for naive. */
   cpu: { server: number; postgres: number } | null;
   /** Over all rounds. */
@@ -36,14 +38,26 @@ export function compare(
   for (const [scenario, rounds] of ours) {
     const { unit, each } = UNITS[scenario];
     const beside = scenario === "authorizeSettle" ? naive.naivePair : naive.naive;
-    const ratios = rounds.map(
-      (round, index) => (round.perSecond * each) / (beside[index]?.perSecond ?? Number.NaN),
-    );
     // A check writes nothing: beside a transaction that writes it would only look good.
-    const ratio = scenario === "check" ? null : median(ratios);
-    lines.push(line(scenario, connections, rounds, { unit, each }, ratio));
+    const ratio = scenario === "check" ? null : ratioOf(rounds, beside) * each;
+    const other = BESIDE[scenario];
+    const others = other === undefined ? undefined : other === "naive" ? naive.naive : ours.get(other);
+    const also =
+      other === undefined || others === undefined ? null : { beside: other, ratio: ratioOf(rounds, others) };
+    lines.push({ ...line(scenario, connections, rounds, { unit, each }, ratio), also });
   }
   return lines;
+}
+
+/** What a scenario is also compared with, run by run. */
+const BESIDE: Partial<Record<Scenario, "naive" | Scenario>> = {
+  authorizeSettle: "naive",
+  eightBudgets: "threeBudgets",
+  among10000: "among100",
+};
+
+function ratioOf(rounds: readonly Measured[], beside: readonly Measured[]): number {
+  return median(rounds.map((round, index) => round.perSecond / (beside[index]?.perSecond ?? Number.NaN)));
 }
 
 function line(
@@ -61,6 +75,7 @@ function line(
     p50: median(rounds.map((round) => round.p50)),
     p99: median(rounds.map((round) => round.p99)),
     ratio,
+    also: null,
     cpu: rounds.some((round) => round.serverCpuMs === undefined) ? null : cpuOf(rounds),
     failed: rounds.reduce((sum, round) => sum + round.failed, 0),
     rounds: [...rounds],
@@ -85,17 +100,30 @@ export function printTable(
   comparisons: readonly Comparison[],
   memory: { serverMiB: number; postgresMiB: number },
 ): void {
-  const head = ["connections", "scenario", "per second", "x naive", "p50 ms", "p99 ms", "cpu ms", "failed"];
-  const rows = comparisons.map(({ connections, scenario, unit, perSecond, ratio, p50, p99, cpu, failed }) => [
-    String(connections),
-    scenario,
-    `${Math.round(perSecond)} ${unit}`,
-    ratio === null ? "" : ratio.toFixed(2),
-    p50.toFixed(1),
-    p99.toFixed(1),
-    cpu === null ? "" : `${cpu.server.toFixed(3)} + ${cpu.postgres.toFixed(3)}`,
-    String(failed),
-  ]);
+  const head = [
+    "connections",
+    "scenario",
+    "per second",
+    "x naive",
+    "p50 ms",
+    "p99 ms",
+    "cpu ms",
+    "failed",
+    "also",
+  ];
+  const rows = comparisons.map(
+    ({ connections, scenario, unit, perSecond, ratio, p50, p99, cpu, failed, also }) => [
+      String(connections),
+      scenario,
+      `${Math.round(perSecond)} ${unit}`,
+      ratio === null ? "" : ratio.toFixed(2),
+      p50.toFixed(1),
+      p99.toFixed(1),
+      cpu === null ? "" : `${cpu.server.toFixed(3)} + ${cpu.postgres.toFixed(3)}`,
+      String(failed),
+      also === null ? "" : `${also.ratio.toFixed(2)} x ${also.beside}`,
+    ],
+  );
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -12,6 +12,8 @@ const START_MS = 120_000;
 export type ServerUnderTest = {
   url: string;
   key: string;
+  /** May steer, too. */
+  adminKey: string;
   /** The maintenance database of the server's own Postgres. */
   adminUrl: string;
   profileDir: string;
@@ -26,8 +28,7 @@ export type CpuTime = { serverMs: number; postgresMs: number };
 
 /** Starts the product as it runs in production, on an empty data directory of its own. */
 export async function startServer(options: { profile: boolean; source: boolean }): Promise<ServerUnderTest> {
-  const built = path.join(root, "dist/main.js");
-  if (!options.source && !existsSync(built))
+  if (!options.source && !existsSync(path.join(root, "dist/main.js")))
     throw new Error(
       "There is no build: run `npm run build` first, or add --source to run the TypeScript sources.",
     );
@@ -36,11 +37,12 @@ export async function startServer(options: { profile: boolean; source: boolean }
   const profileDir = path.join(dataDir, "profile");
   const port = await freePort();
   const key = `psk_benchbench00_${"b".repeat(40)}`;
+  const adminKey = `psk_benchadmin00_${"a".repeat(40)}`;
   const child = spawn(
     process.execPath,
     [
       ...(options.profile ? ["--cpu-prof", `--cpu-prof-dir=${profileDir}`] : []),
-      ...(options.source ? ["--import", "tsx", "server/main.ts"] : [built]),
+      ...(options.source ? ["--import", "tsx", "server/main.ts"] : startArguments()),
     ],
     {
       cwd: root,
@@ -54,6 +56,7 @@ export async function startServer(options: { profile: boolean; source: boolean }
         PORT: String(port),
         BOOTSTRAP_ORG_NAME: "Bench",
         BOOTSTRAP_AGENT_KEY: key,
+        BOOTSTRAP_ADMIN_KEY: adminKey,
         MAX_MONTHLY_BUDGET: "999999999",
       },
       stdio: ["ignore", "pipe", "pipe"],
@@ -74,6 +77,7 @@ export async function startServer(options: { profile: boolean; source: boolean }
   return {
     url,
     key,
+    adminKey,
     adminUrl: `postgresql://purser:${cluster.password}@127.0.0.1:${cluster.port}/postgres`,
     profileDir,
     memory: memory.read,
@@ -85,6 +89,14 @@ export async function startServer(options: { profile: boolean; source: boolean }
         await new Promise<void>((resolve) => child.once("exit", () => resolve()));
     },
   };
+}
+
+/** What `npm start` gives node: the flags count as much as the code. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(" node ")[1]?.split(" ") ?? [];
 }
 
 /** Removes what the server left; the profile too. */
