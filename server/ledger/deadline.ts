@@ -16,17 +16,22 @@ const undecided = () => new BudgetUnavailableError(new Error("the deadline passe
  * own, but there may be many of them.
  * @throws ServiceError budget_unavailable after `deadlineMs`, or what the work threw
  */
-export async function withinDeadline<T>(
+export function withinDeadline<T>(
   work: Promise<T>,
   { deadlineMs = DEADLINE_MS, late: error = undecided }: Deadline = {},
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(error()), deadlineMs);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(error()), deadlineMs);
+    const end = () => clearTimeout(timer);
+    work.then(
+      (value) => {
+        end();
+        resolve(value);
+      },
+      (failure: unknown) => {
+        end();
+        reject(failure);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
