@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { OrganizationId } from "@/server/domain/actor";
+import { reviewBudgets } from "@/server/services/review/review-budgets";
+import { listProcedures } from "@/server/trpc/procedures";
+import { callerOf, useLedger } from "@/test/admin-caller";
+import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
+import { authorizeOf, recordOf } from "@/test/steering-fixture";
+
+let t: TestLedger;
+beforeAll(async () => {
+  t = await createTestLedger();
+  useLedger(t);
+});
+afterAll(() => t.close());
+
+const reason = "as agreed with finance";
+const agentBudget = {
+  name: "luna",
+  scopeType: "AGENT",
+  scopeKey: "luna",
+  period: "MONTHLY",
+  limitCost: "10",
+  action: "QUEUE",
+} as const;
+
+type World = { org: string; admin: ReturnType<typeof callerOf>["admin"] };
+
+const makeBudget = async ({ admin }: World) => (await admin.budgets.create(agentBudget)).id;
+const makePool = async ({ admin }: World, name = "shared") =>
+  (await admin.pools.create({ name, initialBudget: "1000" })).id;
+/** A pool with an agent that has 100 of it. */
+async function makeMember(world: World) {
+  const poolId = await makePool(world);
+  await world.admin.pools.assignAgent({ agentId: "luna", poolId, allocation: "100", reason });
+  return poolId;
+}
+async function makeQueued(world: World) {
+  const budgetId = await makeBudget(world);
+  await t.ledger.submit(recordOf(world.org, { agentId: "luna", cost: "10" }));
+  const answer = await t.ledger.submit(authorizeOf(world.org, { agentId: "luna", estimatedCost: "1" }));
+  if (answer.allowed || answer.queueId === undefined) throw new Error("it was not queued");
+  return { budgetId, queueId: answer.queueId };
+}
+const makeOverride = async ({ admin }: World) =>
+  (await admin.overrides.activate({ kind: "BYPASS", reason })).id;
+/** Asked by somebody else: nobody decides their own. */
+async function makeRequest({ org }: World) {
+  const asker = callerOf(org, {
+    kind: "user",
+    organizationId: org as OrganizationId,
+    userId: "usr_finance",
+    email: "finance@example.com",
+    role: "FINANCE",
+  });
+  return (await asker.admin.overrides.request({ kind: "GRANT", amount: "5", reason })).id;
+}
+async function makeSuggestion(world: World) {
+  await makeMember(world);
+  await reviewBudgets(world.org, Date.now(), 24);
+  const [suggestion] = (await world.admin.pools.suggestions.list()).data;
+  return suggestion?.id ?? "";
+}
+async function makeAlert(world: World) {
+  await makeBudget(world);
+  await t.ledger.submit(recordOf(world.org, { agentId: "luna", cost: "8.5" }));
+  const [alert] = (await world.admin.alerts.list()).data;
+  return alert?.id ?? "";
+}
+const makeKey = async ({ admin }: World) =>
+  (await admin.keys.create({ name: "agent", scopes: ["record"] })).id;
+const suspended = async (world: World) => {
+  const budgetId = await makeBudget(world);
+  await world.admin.budgets.suspend({ budgetId, reason });
+  return budgetId;
+};
+
+/** Of each mutation of the control plane: prepares what it needs and answers its input. */
+const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
+  "monthlyBudget.set": () => ({ totalBudget: "500" }),
+  "budgets.create": () => agentBudget,
+  "budgets.update": async (world) => ({ budgetId: await makeBudget(world), limitCost: "20" }),
+  "budgets.archive": async (world) => ({ budgetId: await makeBudget(world) }),
+  "budgets.reset": async (world) => ({ budgetId: await makeBudget(world) }),
+  "budgets.suspend": async (world) => ({ budgetId: await makeBudget(world), reason }),
+  "budgets.resume": async (world) => ({ budgetId: await suspended(world) }),
+  "campaigns.setBudget": () => ({ campaignId: "q1", monthlyBudget: "5" }),
+  "overrides.activate": () => ({ kind: "BYPASS", reason }),
+  "overrides.end": async (world) => ({ overrideId: await makeOverride(world) }),
+  "overrides.request": () => ({ kind: "GRANT", amount: "5", reason }),
+  "overrides.approve": async (world) => ({ requestId: await makeRequest(world) }),
+  "overrides.reject": async (world) => ({ requestId: await makeRequest(world), reason }),
+  "overrides.cancel": async (world) => ({
+    requestId: (await world.admin.overrides.request({ kind: "GRANT", amount: "5", reason })).id,
+  }),
+  "pools.suggestions.accept": async (world) => ({ suggestionId: await makeSuggestion(world) }),
+  "pools.suggestions.dismiss": async (world) => ({ suggestionId: await makeSuggestion(world) }),
+  "pools.create": () => ({ name: "shared", initialBudget: "1000" }),
+  "pools.update": async (world) => ({ poolId: await makePool(world), initialBudget: "900" }),
+  "pools.assignAgent": async (world) => ({ agentId: "luna", poolId: await makePool(world), reason }),
+  "pools.updateAgent": async (world) => {
+    await makeMember(world);
+    return { agentId: "luna", priority: 9 };
+  },
+  "pools.setAllocation": async (world) => {
+    await makeMember(world);
+    return { agentId: "luna", allocation: "120", reason };
+  },
+  "pools.allocate": async (world) => ({ poolId: await makeMember(world), strategy: "PRIORITY", reason }),
+  "pools.rebalance": async (world) => ({ poolId: await makeMember(world), reason }),
+  "pools.transfer": async (world) => ({
+    from: { poolId: await makeMember(world) },
+    to: { agentId: "luna" },
+    amount: "5",
+    reason,
+  }),
+  "queue.cancel": async (world) => ({ queueId: (await makeQueued(world)).queueId, reason }),
+  "queue.process": () => ({}),
+  "queue.drain": async (world) => ({ budgetId: (await makeQueued(world)).budgetId, reason }),
+  "alerts.acknowledge": async (world) => ({ alertId: await makeAlert(world) }),
+  "integrity.verify": () => undefined,
+  "integrity.rebuild": () => ({ reason }),
+  "keys.create": () => ({ name: "agent", scopes: ["record"] }),
+  "keys.revoke": async (world) => ({ id: await makeKey(world) }),
+  "settings.update": () => ({ values: { "enforcement.level": "block" } }),
+  "settings.applyConfig": () => ({ document: { agents: { sage: { max_tokens: 5 } } } }),
+  "settings.templates.create": () => ({ name: "environments" }),
+};
+
+const mutations = listProcedures()
+  .filter(({ name, type }) => name.startsWith("admin.") && type === "mutation")
+  .map(({ name }) => name.slice("admin.".length));
+
+function procedureOf(caller: unknown, name: string): (input: unknown) => Promise<unknown> {
+  let target = caller;
+  for (const part of name.split(".")) target = (target as Record<string, unknown>)[part];
+  return target as (input: unknown) => Promise<unknown>;
+}
+const auditOf = async (org: string) =>
+  (
+    await t.pool.query<{ action: string; actor_id: string; at: Date }>(
+      "select action, actor_id, at from audit_logs where organization_id = $1 order by seq",
+      [org],
+    )
+  ).rows;
+
+describe("NEON-56 NEON-88 every change of the control plane stands in the audit log", () => {
+  test("the sweep has a case for each mutation there is", () => {
+    expect(mutations.filter((name) => CASES[name] === undefined)).toEqual([]);
+    expect(Object.keys(CASES).filter((name) => !mutations.includes(name))).toEqual([]);
+  });
+
+  test.each(mutations.filter((name) => CASES[name] !== undefined))(
+    "NEON-56 NEON-88 admin.%s writes its row, by who did it; refused it writes none",
+    async (name) => {
+      const org = await createTestOrganization(t.pool, { cap: "100" });
+      const world = { org, admin: callerOf(org).admin };
+      const input = await CASES[name]?.(world);
+      const before = await auditOf(org);
+      await expect(procedureOf(callerOf(org, "VIEWER").admin, name)(input)).rejects.toThrow();
+      expect(await auditOf(org)).toEqual(before);
+      await procedureOf(world.admin, name)(input);
+      const written = (await auditOf(org)).slice(before.length);
+      expect(written).not.toEqual([]);
+      expect(new Set(written.map((row) => row.actor_id))).toEqual(new Set(["usr_test"]));
+    },
+  );
+});
