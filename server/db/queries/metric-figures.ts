@@ -16,7 +16,7 @@ export type BudgetFigures = {
 
 export type CountOf = { word: string; count: string };
 
-/** The running windows of budgets that have a limit; the thousand that spent most. */
+/** Budgets that have a limit, by their running windows; before its first call a budget has none and counts 0. */
 export async function listBudgetFigures(
   db: Queryable,
   organizationId: string,
@@ -24,17 +24,21 @@ export async function listBudgetFigures(
 ): Promise<BudgetFigures[]> {
   const { rows } = await db.query<BudgetFigures>({
     name: "metric-budgets",
-    text: `select b.name as budget, b.scope_type as scope, b.period, w.entity_key as entity,
-        w.limit_cost::text as limit, w.spent::text, w.held::text, w.tokens::text, w.requests::text, w.refused::text
+    text: `select b.name as budget, b.scope_type as scope, b.period, coalesce(w.entity_key, '') as entity,
+        (case when w.id is null then b.limit_cost else w.limit_cost end)::text as limit,
+        coalesce(w.spent, 0)::text as spent, coalesce(w.held, 0)::text as held,
+        coalesce(w.tokens, 0)::text as tokens, coalesce(w.requests, 0)::text as requests,
+        coalesce(w.refused, 0)::text as refused
       from budgets b
-      join lateral (
+      left join lateral (
         select distinct on (entity_key) * from budget_windows
         where organization_id = $1 and budget_id = b.id and starts_at <= $2 and (ends_at is null or ends_at > $2)
         order by entity_key, epoch desc
       ) w on true
       where b.organization_id = $1 and b.status <> 'ARCHIVED'
-        and (w.limit_cost is not null or w.limit_tokens is not null or w.limit_requests is not null)
-      order by w.spent desc, w.id
+        and (b.limit_cost is not null or b.limit_tokens is not null or b.limit_requests is not null)
+        and (w.id is not null or b.each = '{}')
+      order by coalesce(w.spent, 0) desc, b.id collate "C", w.id collate "C"
       limit 1000`,
     values: [organizationId, now],
   });
