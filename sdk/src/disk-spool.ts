@@ -1,0 +1,88 @@
+import type { Entry, Spool } from "./spool";
+
+type Fs = typeof import("node:fs/promises");
+type Modules = { fs: Fs; join: (...parts: string[]) => string };
+
+/**
+ * One file a record, made whole by a rename: any number of processes may share the folder, and a killed one leaves
+ * either all of a record or nothing. Folder and files are their owner's alone.
+ */
+export class DiskSpool implements Spool {
+  readonly #folder: string;
+  readonly #modules: Modules;
+  readonly #names = new Map<string, string>();
+
+  private constructor(folder: string, modules: Modules) {
+    this.#folder = folder;
+    this.#modules = modules;
+  }
+
+  /**
+   * @param base null takes a folder of this user's among the temporary ones
+   * @param owner names the server and key: records of one organization are never sent with the key of another
+   * @throws Error where there is no disk, or the folder belongs to somebody else
+   */
+  static async open(base: string | null, owner: string): Promise<DiskSpool> {
+    const fs = await import("node:fs/promises");
+    const { join } = await import("node:path");
+    const { tmpdir } = await import("node:os");
+    const uid = process.getuid?.();
+    const parent = base ?? join(tmpdir(), `purser-spool-${uid ?? "user"}`);
+    const folder = join(parent, encodeURIComponent(owner));
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    const { uid: holder } = await fs.stat(parent);
+    if (uid !== undefined && holder !== uid) throw new Error(`${parent} belongs to another user.`);
+    return new DiskSpool(folder, { fs, join });
+  }
+
+  async put(entry: Entry): Promise<void> {
+    const { fs, join } = this.#modules;
+    const name = `${Date.now().toString(36).padStart(9, "0")}-${encodeURIComponent(entry.key).slice(0, 120)}.json`;
+    const path = join(this.#folder, name);
+    const whole = `${path}.${process.pid}.part`;
+    await fs.writeFile(whole, JSON.stringify(entry), { mode: 0o600 });
+    await fs.rename(whole, path);
+    this.#names.set(entry.key, name);
+  }
+
+  async remove(key: string): Promise<void> {
+    const name = this.#names.get(key);
+    this.#names.delete(key);
+    if (name === undefined) return;
+    const { fs, join } = this.#modules;
+    // Another process may have delivered and removed it.
+    await fs.rm(join(this.#folder, name), { force: true });
+  }
+
+  async reject(entry: Entry, why: string): Promise<void> {
+    const { fs, join } = this.#modules;
+    const folder = join(this.#folder, "rejected");
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+    const name = `${encodeURIComponent(entry.key).slice(0, 120)}.json`;
+    await fs.writeFile(join(folder, name), JSON.stringify({ why, ...entry }), { mode: 0o600 });
+    await this.remove(entry.key);
+  }
+
+  async list(limit: number): Promise<Entry[]> {
+    const { fs, join } = this.#modules;
+    const names = (await fs.readdir(this.#folder)).filter((name) => name.endsWith(".json")).sort();
+    const entries: Entry[] = [];
+    for (const name of names.slice(0, limit)) {
+      const text = await fs.readFile(join(this.#folder, name), "utf8").catch(() => null);
+      const entry = text === null ? null : parseEntry(text);
+      if (entry === null) continue;
+      this.#names.set(entry.key, name);
+      entries.push(entry);
+    }
+    return entries;
+  }
+}
+
+/** A file that somebody cut short stands in nobody's way. */
+function parseEntry(text: string): Entry | null {
+  try {
+    return JSON.parse(text) as Entry;
+  } catch {
+    return null;
+  }
+}

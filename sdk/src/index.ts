@@ -1,0 +1,24 @@
+// biome-ignore-all lint/performance/noBarrelFile: the one face of a published package.
+export { AbstractAgent, type AgentPayload, type AgentResult, AgentType } from "./agent";
+export { BudgetClient, type BudgetClientOptions } from "./budget-client";
+export { BudgetExceededError, BudgetUnavailableError, PurserError } from "./errors";
+export type { TrackedRun, TrackingOptions } from "./tracked-run";
+export { BudgetTracker } from "./tracker";
+export type {
+  Attribution,
+  AuthorizeInput,
+  BudgetStatus,
+  ClientOptions,
+  Decision,
+  DecisionAction,
+  FailMode,
+  NotRecorded,
+  Outcome,
+  Reason,
+  Recorded,
+  SettleInput,
+  TrackCostInput,
+  TrackCostResult,
+  Usage,
+} from "./types";
+export { usageOf } from "./usage-of";
