@@ -1,3 +1,4 @@
+import { picosOf } from "./picos";
 import type { Decision } from "./types";
 
 type Details = {
@@ -66,8 +67,9 @@ export class BudgetUnavailableError extends PurserError {
 /** Share of the tightest budget after this call, such as "105.3%"; else the reason in words. */
 function whatOf({ reasons, reason }: Decision): string {
   const [tightest] = reasons;
-  const limit = Number(tightest?.limit);
-  if (!tightest || !(limit > 0)) return reason ?? "refused";
-  const after = Number(tightest.spent) + Number(tightest.held) + Number(tightest.requested);
-  return `${((after / limit) * 100).toFixed(1)}%`;
+  const limit = tightest ? picosOf(tightest.limit) : 0n;
+  if (!tightest || limit <= 0n) return reason ?? "refused";
+  const after = picosOf(tightest.spent) + picosOf(tightest.held) + picosOf(tightest.requested);
+  const tenths = (after * 2000n + limit) / (limit * 2n);
+  return `${tenths / 10n}.${tenths % 10n}%`;
 }

@@ -1,3 +1,4 @@
+import { picosOf, textOf } from "./picos";
 import type { TrackCostInput } from "./types";
 
 export type FakeOptions = {
@@ -9,8 +10,6 @@ export type FakeOptions = {
 
 type Hold = { picos: bigint; input: Record<string, unknown> };
 type Body = Record<string, unknown>;
-
-const PICO = 1_000_000_000_000n;
 
 /**
  * A server for tests of agents, in memory: `new BudgetTracker({ fetch: fake.fetch, spoolDir: null })`. It holds, books
@@ -155,16 +154,4 @@ export class FakePurser {
       month: new Date().toISOString().slice(0, 7),
     };
   }
-}
-
-function picosOf(text: string): bigint {
-  const [whole = "0", decimals = ""] = text.split(".");
-  return BigInt(whole) * PICO + BigInt(decimals.padEnd(12, "0").slice(0, 12));
-}
-
-function textOf(picos: bigint): string {
-  const sign = picos < 0n ? "-" : "";
-  const size = picos < 0n ? -picos : picos;
-  const decimals = (size % PICO).toString().padStart(12, "0").replace(/0+$/, "");
-  return `${sign}${size / PICO}${decimals === "" ? "" : `.${decimals}`}`;
 }
