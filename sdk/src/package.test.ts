@@ -23,6 +23,7 @@ beforeAll(async () => {
     platform: "neutral",
     external: [/^node:/],
     removeNodeProtocol: false,
+    splitting: false,
     silent: true,
     config: false,
   });

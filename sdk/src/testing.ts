@@ -141,12 +141,12 @@ export class FakePurser {
   #status(): Body {
     const limit = this.#limit;
     const isOver = limit !== null && this.#spent >= limit;
+    const hundredths = limit === null || limit === 0n ? 0n : (this.#spent * 10_000n) / limit;
     return {
       canExecute: !isOver,
       isOverBudget: isOver,
       overrideEnabled: false,
-      utilizationPercentage:
-        limit === null || limit === 0n ? 0 : Number((this.#spent * 10_000n) / limit) / 100,
+      utilizationPercentage: Number(hundredths) / 100,
       totalSpent: this.spent,
       totalBudget: limit === null ? null : textOf(limit),
       remainingBudget: limit === null ? null : textOf(limit - this.#spent),
