@@ -4,7 +4,7 @@ import type { Settings } from "@/server/domain/settings";
 import type { PolicySet } from "./policy-set";
 import type { PriceBook } from "./price-book";
 import { loadPolicies } from "./sql/load-policies";
-import { loadPrices } from "./sql/load-prices";
+import { loadPrices, SharedPrices } from "./sql/load-prices";
 
 /** The rules that an organization's calls are judged and priced by, at one policy version. */
 export type Rules = { policies: PolicySet; prices: PriceBook; settings: Settings };
@@ -15,6 +15,7 @@ export type Rules = { policies: PolicySet; prices: PriceBook; settings: Settings
  */
 export class PolicyCache {
   private readonly loaded = new Map<string, Promise<Rules>>();
+  private readonly shared = new SharedPrices();
 
   /** @param environment settings by name that the environment has set for every organization */
   constructor(private readonly environment: Readonly<Record<string, unknown>> = {}) {}
@@ -38,6 +39,6 @@ export class PolicyCache {
     // Policies carry the version; what is read after it can only be newer, and a newer version causes a reload.
     const loaded = await loadPolicies(client, organizationId, this.environment);
     if (loaded === null) throw new NotFoundError("organization");
-    return { ...loaded, prices: await loadPrices(client, organizationId) };
+    return { ...loaded, prices: await loadPrices(client, organizationId, this.shared) };
   }
 }
