@@ -86,12 +86,12 @@ describe("loop guard", () => {
     );
     const budgetId = rows[0]?.id ?? "";
     const byHand = [
-      updateBudget(personOf(org), { budgetId, limitRequests: 5 }),
-      archiveBudget(personOf(org), { budgetId }),
-      updateBudget(personOf(org), { budgetId, detach: true }),
+      () => updateBudget(personOf(org), { budgetId, limitRequests: 5 }),
+      () => archiveBudget(personOf(org), { budgetId }),
+      () => updateBudget(personOf(org), { budgetId, detach: true }),
     ];
-    for (const work of byHand)
-      expect(await work.catch((error: { code: string }) => error.code)).toBe("conflict");
+    for (const change of byHand)
+      expect(await change().catch((error: { code: string }) => error.code)).toBe("conflict");
     expect(await guardsOf(org)).toMatchObject([{ limit_requests: "100" }]);
   });
 
