@@ -25,8 +25,10 @@ interface OverrideDialogProps {
   /** The contract's schema without the scope, which the caller adds. */
   schema: z.ZodType<OverrideInput>;
   budgetName: string;
-  /** Agents that spend under this budget. */
-  agents: number;
+  /** Agents that spend under this budget, where it is known. */
+  agents?: number;
+  /** Somebody else decides: it lasts from the approval on. */
+  asks?: boolean;
   now: string;
   periodEnd: string;
   timeZone: string;
@@ -44,8 +46,12 @@ export function OverrideDialog(props: OverrideDialogProps) {
       onOpenChange={props.onOpenChange}
       busy={props.pending}
       initialFocus={cancel}
-      title={`Override ${props.budgetName}`}
-      description="It ends by itself to the second and is written to the audit log."
+      title={props.asks ? `Ask to override ${props.budgetName}` : `Override ${props.budgetName}`}
+      description={
+        props.asks
+          ? "An administrator decides. It lasts from the approval on and ends by itself."
+          : "It ends by itself to the second and is written to the audit log."
+      }
     >
       <OverrideForm {...props} cancel={cancel} />
     </Dialog>
@@ -70,7 +76,7 @@ interface OverrideFormProps extends OverrideDialogProps {
 }
 
 function OverrideForm(props: OverrideFormProps) {
-  const { schema, agents, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
+  const { schema, agents, asks, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
   const now = useNow(props.now);
   const form = useForm<OverrideTexts, unknown, OverrideInput>({
     defaultValues: DEFAULTS,
@@ -111,20 +117,20 @@ function OverrideForm(props: OverrideFormProps) {
       />
       {errors.expiry ? <p className="text-label text-exceeded-text">{errors.expiry.message}</p> : null}
       <p aria-live="polite" className="border-l-2 border-warning bg-warning-tint px-3 py-2 text-ink">
-        {overrideEffect(texts, { agents, until, timeZone })}
+        {overrideEffect(texts, { ...(agents !== undefined && { agents }), until, timeZone })}
       </p>
       <DialogActions>
         <Button ref={cancel} onClick={() => onOpenChange(false)} disabled={pending}>
           Cancel
         </Button>
         <Button
-          variant="destructive"
+          variant={asks ? "primary" : "destructive"}
           disabled={pending}
           // Space and the pointer confirm; Enter is pressed too easily.
           onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
           onClick={form.handleSubmit(onSubmit)}
         >
-          {pending ? "Activating…" : texts.kind === "GRANT" ? "Raise once" : "Stop enforcing"}
+          {pending ? "Saving…" : asks ? "Ask" : texts.kind === "GRANT" ? "Raise once" : "Stop enforcing"}
         </Button>
       </DialogActions>
     </form>

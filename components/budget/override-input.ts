@@ -59,14 +59,15 @@ export function toOverrideInput(texts: OverrideTexts, now: number, periodEnd: st
 }
 
 interface EffectContext {
-  agents: number;
+  agents?: number;
   until: string;
   timeZone: string;
 }
 
 /** What the override allows, in numbers: "Allows up to $500.00 more for 14 agents until …". */
 export function overrideEffect(texts: OverrideTexts, { agents, until, timeZone }: EffectContext): string {
-  const whom = `for ${formatPlural(agents, "agent", "agents")} until ${formatDateTime(until, timeZone)}`;
+  const who = agents === undefined ? "" : `for ${formatPlural(agents, "agent", "agents")} `;
+  const whom = `${who}until ${formatDateTime(until, timeZone)}`;
   const bound = (texts.kind === "GRANT" ? texts.amount : texts.ceiling).trim();
   if (isMoneyString(bound)) return `Allows up to ${formatUsd(bound)} more ${whom}.`;
   return texts.kind === "GRANT"

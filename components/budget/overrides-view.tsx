@@ -8,21 +8,25 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import type { OverrideRequestsOutput } from "@/server/contract/admin-override-requests";
 import type { OverridesListOutput } from "@/server/contract/admin-overrides";
 import type { SessionData } from "@/server/contract/session";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
+import { OverrideRequestsSection } from "./override-requests-section";
 import { OverridesTable } from "./overrides-table";
+import { RequestOverrideButton } from "./request-override-button";
 import { useKeyset } from "./use-keyset";
 
 interface OverridesViewProps {
   active: OverridesListOutput;
   past: OverridesListOutput;
+  requests: OverrideRequestsOutput;
   session: SessionData;
 }
 
 /** `/admin/budget/overrides`: what is in force with the money spent under it, and what was. */
-export function OverridesView({ active, past, session }: OverridesViewProps) {
+export function OverridesView({ active, past, requests, session }: OverridesViewProps) {
   const trpc = useTRPC();
   const connection = useConnection();
   const queryClient = useQueryClient();
@@ -44,8 +48,10 @@ export function OverridesView({ active, past, session }: OverridesViewProps) {
         title="Overrides"
         period="More room or no limit for a while; each has a reason and ends by itself"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
+        actions={can.requestOverrides ? <RequestOverrideButton now={now} timeZone={timeZone} /> : null}
       />
       <div className="flex flex-col gap-8">
+        <OverrideRequestsSection initial={requests} can={can} timeZone={timeZone} />
         <Section title="In force">
           {inForce.rows.length === 0 ? (
             <EmptyState title="No override is in force. Every limit holds." />

@@ -7,10 +7,11 @@ export const metadata: Metadata = { title: "Overrides" };
 
 export default async function OverridesPage() {
   const caller = callerFor(await requirePageActor("view"));
-  const [active, past, session] = await Promise.all([
+  const [active, past, requests, session] = await Promise.all([
     caller.admin.overrides.list({ state: "active", limit: 25 }),
     caller.admin.overrides.list({ state: "past", limit: 25 }),
+    caller.admin.overrides.requests({ limit: 25 }),
     caller.admin.session(),
   ]);
-  return <OverridesView active={active} past={past} session={session} />;
+  return <OverridesView active={active} past={past} requests={requests} session={session} />;
 }

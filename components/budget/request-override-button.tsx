@@ -1,0 +1,73 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import { z } from "zod";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { Button } from "@/components/ui/button";
+import { InstantText, UsdAmount } from "@/server/contract/primitives";
+import { OverrideDialog } from "./override-dialog";
+import type { OverrideInput } from "./override-input";
+import { useNow } from "./use-now";
+
+const RequestForm = z.strictObject({
+  kind: z.enum(["BYPASS", "GRANT"]),
+  amount: UsdAmount.optional(),
+  ceiling: UsdAmount.optional(),
+  reason: z.string().trim().min(10, "must have at least 10 characters").max(500),
+  expiresAt: InstantText,
+});
+
+interface RequestOverrideButtonProps {
+  now: string;
+  timeZone: string;
+}
+
+/** The way to ask for an override of the month, for those who may not decide it. */
+export function RequestOverrideButton({ now, timeZone }: RequestOverrideButtonProps) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const current = useNow(now);
+  const request = useMutation(
+    trpc.admin.overrides.request.mutationOptions({
+      onSuccess: () => {
+        setOpen(false);
+        toast.success("Asked for an override");
+        return queryClient.invalidateQueries({ predicate: (query) => query.meta?.live === true });
+      },
+    }),
+  );
+  return (
+    <>
+      <Button variant="primary" onClick={() => setOpen(true)}>
+        Ask for an override
+      </Button>
+      <OverrideDialog
+        asks
+        open={open}
+        onOpenChange={(next) => {
+          request.reset();
+          setOpen(next);
+        }}
+        schema={RequestForm}
+        budgetName="Monthly cap"
+        now={now}
+        periodEnd={now}
+        timeZone={timeZone}
+        pending={request.isPending}
+        error={request.error === null ? null : apiProblem(request.error).title}
+        onSubmit={(input) => request.mutate(asRequest(input, current))}
+      />
+    </>
+  );
+}
+
+/** The form's flat value as the contract's two shapes; it lasts from the approval on, not from now. */
+function asRequest({ kind, amount, ceiling, reason, expiresAt }: OverrideInput, now: number) {
+  const durationSeconds = Math.max(60, Math.round((Date.parse(expiresAt) - now) / 1000));
+  if (kind === "GRANT") return { kind, amount: amount ?? "", reason, durationSeconds };
+  return { kind, reason, durationSeconds, ...(ceiling !== undefined && { ceiling }) };
+}
