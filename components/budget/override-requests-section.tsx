@@ -1,6 +1,9 @@
 "use client";
 
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { EmptyState } from "@/components/ui/empty-state";
 import { OlderButton } from "@/components/ui/older-button";
@@ -21,7 +24,8 @@ interface OverrideRequestsSectionProps {
 export function OverrideRequestsSection({ initial, can, timeZone }: OverrideRequestsSectionProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
-  const [act, setAct] = useState<{ act: RequestAct; row: OverrideRequestRow } | null>(null);
+  const [act, setAct] = useState<{ act: "approve" | "reject"; row: OverrideRequestRow } | null>(null);
+  const takeBack = useTakeBack();
   const query = useKeyset({
     queryKey: trpc.admin.overrides.requests.queryKey(),
     read: (cursor, signal) =>
@@ -35,10 +39,12 @@ export function OverrideRequestsSection({ initial, can, timeZone }: OverrideRequ
     : can.requestOverrides
       ? ["cancel"]
       : [];
+  const onAct = (next: RequestAct, row: OverrideRequestRow) =>
+    next === "cancel" ? takeBack.mutate({ requestId: row.id }) : setAct({ act: next, row });
   const shared = {
     timeZone,
     acts,
-    onAct: (next: RequestAct, row: OverrideRequestRow) => setAct({ act: next, row }),
+    onAct,
   };
   return (
     <>
@@ -61,5 +67,19 @@ export function OverrideRequestsSection({ initial, can, timeZone }: OverrideRequ
       )}
       {act === null ? null : <RequestActDialog {...act} onClose={() => setAct(null)} />}
     </>
+  );
+}
+
+function useTakeBack() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return useMutation(
+    trpc.admin.overrides.cancel.mutationOptions({
+      onSuccess: () => {
+        toast.success("Taken back");
+        return queryClient.invalidateQueries({ predicate: (query) => query.meta?.live === true });
+      },
+      onError: (error) => toast.error(apiProblem(error).title),
+    }),
   );
 }
