@@ -5,8 +5,8 @@ import { useForm } from "react-hook-form";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { SecretOnce } from "@/components/ui/secret-once";
 import { TextField } from "@/components/ui/text-field";
 import { CreateKeyInput, KeyScopeName } from "@/server/contract/keys";
 import { contractResolver } from "./form-resolver";
@@ -56,12 +56,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
         />
       ) : (
         <>
-          <div className="flex items-center gap-2 rounded-control bg-sunken p-3">
-            <code className="min-w-0 flex-1 font-mono text-mono break-all" data-testid="new-key">
-              {create.data.key}
-            </code>
-            <CopyButton value={create.data.key} what="the key" />
-          </div>
+          <SecretOnce value={create.data.key} what="the key" testId="new-key" />
           <DialogActions>
             <Button variant="primary" onClick={onClose}>
               Done

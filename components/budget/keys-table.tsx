@@ -10,10 +10,11 @@ interface KeysTableProps {
   now: string;
   timeZone: string;
   onRevoke: (key: KeyOutput) => void;
+  onRotate: (key: KeyOutput) => void;
 }
 
 /** Keys by name, with what they open and when they were last used. */
-export function KeysTable({ rows, now, timeZone, onRevoke }: KeysTableProps) {
+export function KeysTable({ rows, now, timeZone, onRevoke, onRotate }: KeysTableProps) {
   return (
     <Table caption={`API keys, ${formatPlural(rows.length, "row", "rows")}`}>
       <thead>
@@ -59,14 +60,24 @@ export function KeysTable({ rows, now, timeZone, onRevoke }: KeysTableProps) {
             </Cell>
             <Cell numeric className="w-px">
               {key.revokedAt === null && key.expiresAt > now ? (
-                <Button
-                  variant="quiet"
-                  className="px-2"
-                  onClick={() => onRevoke(key)}
-                  aria-label={`Revoke ${key.name}`}
-                >
-                  Revoke
-                </Button>
+                <span className="inline-flex max-sm:flex-col">
+                  <Button
+                    variant="quiet"
+                    className="px-2"
+                    onClick={() => onRotate(key)}
+                    aria-label={`Rotate ${key.name}`}
+                  >
+                    Rotate
+                  </Button>
+                  <Button
+                    variant="quiet"
+                    className="px-2"
+                    onClick={() => onRevoke(key)}
+                    aria-label={`Revoke ${key.name}`}
+                  >
+                    Revoke
+                  </Button>
+                </span>
               ) : null}
             </Cell>
           </Row>

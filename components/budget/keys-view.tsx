@@ -12,6 +12,7 @@ import { CreateKeyDialog } from "./create-key-dialog";
 import { formatPlural } from "./format";
 import { KeysTable } from "./keys-table";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
+import { RotateKeyDialog } from "./rotate-key-dialog";
 
 interface KeysViewProps {
   initial: { data: KeyOutput[] };
@@ -25,6 +26,7 @@ export function KeysView({ initial, timeZone, now }: KeysViewProps) {
   const { data } = useQuery({ ...trpc.admin.keys.list.queryOptions(), initialData: initial }).data;
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<KeyOutput | null>(null);
+  const [rotating, setRotating] = useState<KeyOutput | null>(null);
   const open = data.filter((key) => key.revokedAt === null && key.expiresAt > now);
   return (
     <>
@@ -41,10 +43,19 @@ export function KeysView({ initial, timeZone, now }: KeysViewProps) {
         {data.length === 0 ? (
           <EmptyState title="No key yet.">An agent needs one to record what it spends.</EmptyState>
         ) : (
-          <KeysTable rows={data} now={now} timeZone={timeZone} onRevoke={setRevoking} />
+          <KeysTable
+            rows={data}
+            now={now}
+            timeZone={timeZone}
+            onRevoke={setRevoking}
+            onRotate={setRotating}
+          />
         )}
       </Section>
       {creating ? <CreateKeyDialog onClose={() => setCreating(false)} /> : null}
+      {rotating === null ? null : (
+        <RotateKeyDialog apiKey={rotating} timeZone={timeZone} onClose={() => setRotating(null)} />
+      )}
       {revoking === null ? null : <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
     </>
   );

@@ -1,12 +1,10 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { KeyOutput } from "@/server/contract/keys";
 
 interface RevokeKeyDialogProps {
@@ -14,11 +12,10 @@ interface RevokeKeyDialogProps {
   onClose: () => void;
 }
 
-/** Ends a key for good; the focus starts on Cancel. */
+/** Ends a key for good. */
 export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const cancel = useRef<HTMLButtonElement>(null);
   const revoke = useMutation(
     trpc.admin.keys.revoke.mutationOptions({
       onSuccess: async () => {
@@ -29,27 +26,15 @@ export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
     }),
   );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      busy={revoke.isPending}
-      initialFocus={cancel}
+    <ConfirmDialog
       title={`Revoke ${apiKey.name}?`}
-      description="Every call with this key is refused within a second, on every server. This cannot be undone."
-    >
-      {revoke.error === null ? null : <p className="text-exceeded-text">{apiProblem(revoke.error).title}</p>}
-      <DialogActions>
-        <Button ref={cancel} onClick={onClose} disabled={revoke.isPending}>
-          Cancel
-        </Button>
-        <Button
-          variant="destructive"
-          onClick={() => revoke.mutate({ id: apiKey.id })}
-          disabled={revoke.isPending}
-        >
-          {revoke.isPending ? "Revoking…" : "Revoke"}
-        </Button>
-      </DialogActions>
-    </Dialog>
+      effect="Every call with this key is refused within a second, on every server. This cannot be undone."
+      confirm="Revoke"
+      doing="Revoking…"
+      pending={revoke.isPending}
+      error={revoke.error === null ? null : apiProblem(revoke.error).title}
+      onClose={onClose}
+      onConfirm={() => revoke.mutate({ id: apiKey.id })}
+    />
   );
 }

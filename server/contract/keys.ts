@@ -23,6 +23,26 @@ export const CreateKeyInput = z.strictObject({
 });
 export type CreateKeyInput = z.infer<typeof CreateKeyInput>;
 
+export const RotateKeyInput = z.strictObject({
+  id: KeyId,
+  overlapHours: z
+    .int()
+    .min(0)
+    .max(168)
+    .default(24)
+    .describe("How long the old key still opens, 0 to 168 hours."),
+});
+export type RotateKeyInput = z.infer<typeof RotateKeyInput>;
+
+/** `key` is shown this once; only its hash is kept. */
+export const RotateKeyOutput = z.strictObject({
+  id: z.string(),
+  key: z.string(),
+  expiresAt: z.string(),
+  oldExpiresAt: z.string().describe("When the old key ends."),
+});
+export type RotateKeyOutput = z.infer<typeof RotateKeyOutput>;
+
 export const RevokeKeyInput = z.strictObject({ id: KeyId });
 
 export const KeyOutput = z.strictObject({

@@ -54,13 +54,13 @@ const agentKeys = [
 ];
 
 describe("every procedure, default deny", () => {
-  test("only the set-up is open, and the sweep finds the data and the control plane", () => {
+  test("only the set-up and the links of invitations are open, and the sweep finds the data and the control plane", () => {
     expect(
       all
         .filter(({ permission }) => permission === "open")
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(["setup.complete", "setup.isOpen"]);
+    ).toEqual(["invite.accept", "invite.find", "setup.complete", "setup.isOpen"]);
     expect(all.filter(({ name }) => name.startsWith("budget.")).length).toBe(14);
     expect(admin.length).toBeGreaterThan(2);
   });

@@ -118,3 +118,33 @@ export async function revokeApiKey(
   );
   return rows[0] ? { key: rows[0], changed: false } : null;
 }
+
+/** A key as it stands, locked until the transaction ends; null where the organization has none of that id. */
+export async function lockApiKey(
+  tx: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<(ListedApiKey & { usable: boolean }) | null> {
+  const { rows } = await tx.query<ListedApiKey & { usable: boolean }>(
+    `select ${LISTED}, (revoked_at is null and expires_at > clock_timestamp()) as usable
+     from api_keys
+     where organization_id = $1 and id = $2
+     for update`,
+    [organizationId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Has a key end so many seconds from now, or when it would have ended by itself. @returns when that is */
+export async function limitApiKey(
+  tx: Queryable,
+  { id, afterSeconds }: { id: string; afterSeconds: number },
+): Promise<Date> {
+  const { rows } = await tx.query<{ expiresAt: Date }>(
+    `update api_keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $2))
+     where id = $1
+     returning expires_at as "expiresAt"`,
+    [id, afterSeconds],
+  );
+  return rows[0]?.expiresAt ?? new Date(0);
+}

@@ -130,5 +130,31 @@ export const adminRoutes: readonly Route[] = [
     summary: "Make an API key, shown this once",
     status: 201,
   }),
+  procedureRoute("POST", "/keys/{id}/rotate", "admin.keys.rotate", {
+    tag: TRUST,
+    summary: "Make a key that opens the same, and let the old one go on for an overlap",
+    status: 201,
+  }),
+  procedureRoute("GET", "/members", "admin.members.list", {
+    tag: TRUST,
+    summary: "Who belongs to the organization, and who was invited",
+  }),
+  procedureRoute("POST", "/members/invites", "admin.members.invite", {
+    tag: TRUST,
+    summary: "Make a link by which one person becomes a member, shown this once",
+    status: 201,
+  }),
+  procedureRoute("POST", "/members/invites/{inviteId}/withdraw", "admin.members.withdrawInvite", {
+    tag: TRUST,
+    summary: "End a link that nobody has used",
+  }),
+  procedureRoute("PATCH", "/members/{userId}", "admin.members.setRole", {
+    tag: TRUST,
+    summary: "Give a member another role; their sessions end",
+  }),
+  procedureRoute("DELETE", "/members/{userId}", "admin.members.remove", {
+    tag: TRUST,
+    summary: "Take a member out of the organization; their sessions end",
+  }),
   procedureRoute("POST", "/keys/{id}/revoke", "admin.keys.revoke", { tag: TRUST, summary: "End an API key" }),
 ];

@@ -19,7 +19,8 @@ export async function createKey(ctx: CallContext, input: CreateKeyInput): Promis
   return { id, key, expiresAt: expiresAt.toISOString() };
 }
 
-function requireNotWider({ actor }: CallContext, input: CreateKeyInput): void {
+/** @throws ForbiddenError for a key that would make one that opens more than itself */
+export function requireNotWider({ actor }: CallContext, input: Pick<CreateKeyInput, "scopes">): void {
   if (actor.kind !== "key") return;
   // Scope admin opens everything but a cost of the caller's own making.
   const wider = input.scopes.includes("cost:explicit") && !actor.scopes.has("cost:explicit");

@@ -1,3 +1,4 @@
+import { hashLinkToken } from "@/server/auth/link-token";
 import { getContainer } from "@/server/container";
 import { NotFoundError } from "@/server/contract/errors";
 import type { SetupInput, SetupOutput } from "@/server/contract/setup";
@@ -9,7 +10,7 @@ import { issueKey } from "@/server/services/keys/issue-key";
 import { hashPassword } from "@/server/services/sign-in/password";
 import { createAdmin } from "./create-admin";
 import { createOrganization } from "./create-organization";
-import { hashSetupToken, isSetupOpen } from "./setup-link";
+import { isSetupOpen } from "./setup-link";
 
 /**
  * The first run: the administrator, the organization with its cap, and a first key for agents.
@@ -22,7 +23,7 @@ export async function completeSetup(input: SetupInput): Promise<SetupOutput> {
   const passwordHash = await hashPassword(input.password);
   return await withTransaction(pool, async (tx) => {
     await lockSetup(tx);
-    if ((await hasOrganization(tx)) || !(await spendSetupLink(tx, hashSetupToken(input.token))))
+    if ((await hasOrganization(tx)) || !(await spendSetupLink(tx, hashLinkToken(input.token))))
       throw new NotFoundError("page");
     const ctx = await createOrganization(
       tx,

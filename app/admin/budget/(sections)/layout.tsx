@@ -19,7 +19,12 @@ function sectionsOf({ can }: SessionData): NavItem[] {
     { group: "Steer", href: "/admin/budget/alerts", label: "Alerts" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
     ...(can.administer
-      ? [{ group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" }]
+      ? [
+          { group: "Settings" as const, href: "/admin/budget/settings/general", label: "Rules" },
+          { group: "Settings" as const, href: "/admin/budget/settings/members", label: "Members" },
+          { group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" },
+          { group: "Settings" as const, href: "/admin/budget/settings/system", label: "System" },
+        ]
       : []),
   ];
 }

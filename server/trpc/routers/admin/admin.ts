@@ -11,6 +11,7 @@ import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
 import { executionsRouter } from "@/server/trpc/routers/admin/executions";
 import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
 import { keysRouter } from "@/server/trpc/routers/admin/keys";
+import { membersRouter } from "@/server/trpc/routers/admin/members";
 import { monthlyBudgetRouter } from "@/server/trpc/routers/admin/monthly-budget";
 import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
 import { poolsRouter } from "@/server/trpc/routers/admin/pools";
@@ -40,5 +41,6 @@ export const adminRouter = router({
   audit: auditRouter,
   integrity: integrityRouter,
   keys: keysRouter,
+  members: membersRouter,
   settings: settingsRouter,
 });

@@ -4,10 +4,13 @@ import {
   KeyOutput,
   ListKeysOutput,
   RevokeKeyInput,
+  RotateKeyInput,
+  RotateKeyOutput,
 } from "@/server/contract/keys";
 import { createKey } from "@/server/services/keys/create";
 import { listKeys } from "@/server/services/keys/list";
 import { revokeKey } from "@/server/services/keys/revoke";
+import { rotateKey } from "@/server/services/keys/rotate";
 import { permitted, router } from "@/server/trpc/init";
 
 export const keysRouter = router({
@@ -18,6 +21,10 @@ export const keysRouter = router({
   list: permitted("administer")
     .output(ListKeysOutput)
     .query(({ ctx }) => listKeys(ctx.call)),
+  rotate: permitted("administer")
+    .input(RotateKeyInput)
+    .output(RotateKeyOutput)
+    .mutation(({ ctx, input }) => rotateKey(ctx.call, input)),
   revoke: permitted("administer")
     .input(RevokeKeyInput)
     .output(KeyOutput)

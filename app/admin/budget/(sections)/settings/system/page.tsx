@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { SystemView } from "@/components/budget/system-view";
+import { requirePageActor } from "@/server/auth/page";
+import { callerFor } from "@/server/trpc/page-caller";
+
+export const metadata: Metadata = { title: "System" };
+
+export default async function SystemPage() {
+  const caller = callerFor(await requirePageActor("administer"));
+  const [jobs, session, overview] = await Promise.all([
+    caller.admin.settings.jobs(),
+    caller.admin.session(),
+    caller.admin.overview({}),
+  ]);
+  return <SystemView initial={jobs} books={overview.books} timeZone={session.timeZone} />;
+}

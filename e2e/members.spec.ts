@@ -1,0 +1,197 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
+import { change, query } from "./api";
+import { openOverview, useProduct } from "./product";
+
+const product = useProduct("members");
+
+test.describe.configure({ mode: "serial" });
+
+const PASSWORD = "correct horse battery";
+/** A page of each role, signed in by its own invitation. */
+const pages = {} as Record<"viewer" | "finance", Page>;
+
+async function joinBy(browser: Browser, link: string, name: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(link);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password").fill("short");
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.waitForURL("**/admin/budget");
+  return page;
+}
+
+const rail = (page: Page) => page.getByRole("navigation", { name: "Pages" });
+
+test("AII-87 a member is invited by keyboard, joins by the link and reads as VIEWER, changing nothing", async ({
+  page,
+  browser,
+}) => {
+  await openOverview(page, product);
+  await rail(page).getByRole("link", { name: "Members" }).click();
+  await page.getByRole("button", { name: "Invite" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "E-mail" })).toBeFocused();
+  await page.keyboard.type("vera@harbour.example");
+  await page.keyboard.press("Enter");
+  const link = (await page.getByTestId("invite-link").textContent()) ?? "";
+  expect(link).toContain(`${product.url}/invite/`);
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByTestId("invite-row")).toContainText("vera@harbour.example");
+  pages.viewer = await joinBy(browser, link, "Vera");
+  await expect(pages.viewer.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expect(pages.viewer.getByRole("button", { name: "Set cap" })).toHaveCount(0);
+  for (const name of ["Members", "API keys", "Audit log"])
+    await expect(rail(pages.viewer).getByRole("link", { name })).toHaveCount(0);
+  for (const path of ["settings/members", "settings/general", "settings/keys", "audit"]) {
+    await pages.viewer.goto(`${product.url}/admin/budget/${path}`);
+    await pages.viewer.waitForURL(`${product.url}/admin/budget`);
+  }
+  const answer = await pages.viewer.request.post(`${product.url}/api/trpc/admin.monthlyBudget.set`, {
+    headers: { Origin: product.url },
+    data: { totalBudget: "1" },
+  });
+  expect(answer.status()).toBe(403);
+  // The link has done its work.
+  await page.goto(link);
+  await expect(page.getByText("could not be found").or(page.getByText("404")).first()).toBeVisible();
+});
+
+test("AII-87 FINANCE changes budgets and reads the audit log, but neither cap nor settings", async ({
+  browser,
+}) => {
+  const { link } = (await change(product.admin, "admin.members.invite", {
+    email: "fin@harbour.example",
+    role: "FINANCE",
+  })) as { link: string };
+  const page = await joinBy(browser, link, "Fin");
+  pages.finance = page;
+  await expect(page.getByRole("button", { name: "Set cap" })).toHaveCount(0);
+  await rail(page).getByRole("link", { name: "Budgets" }).click();
+  await expect(page.getByRole("link", { name: "New budget" })).toBeVisible();
+  await rail(page).getByRole("link", { name: "Audit log" }).click();
+  await expect(page.getByTestId("audit-row").first()).toContainText("member.joined");
+  await expect(rail(page).getByRole("link", { name: "Members" })).toHaveCount(0);
+});
+
+test("NEON-93 FINANCE asks for an override, an administrator gives less than was asked, with a reason", async ({
+  page,
+}) => {
+  await pages.finance.goto(`${product.url}/admin/budget/overrides`);
+  await pages.finance.getByRole("button", { name: "Ask for an override" }).click();
+  const dialog = pages.finance.getByRole("dialog");
+  await dialog.getByLabel("Amount in US dollars").fill("50");
+  await dialog.getByLabel("Reason").fill("The spring launch needs more room");
+  await expectAccessible(pages.finance);
+  await dialog.getByRole("button", { name: "Ask", exact: true }).click();
+  const own = pages.finance.getByTestId("request-row");
+  await expect(own).toContainText("$50.00 more for Monthly cap, 24 h");
+  await expect(own.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/overrides`);
+  await page.getByRole("button", { name: /^Approve:/ }).click();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.getByLabel("Less than was asked").fill("20");
+  await page.getByRole("textbox", { name: "Reason" }).fill("Twenty will do until Friday");
+  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByTestId("override-row")).toContainText("$20.00 more for Monthly cap");
+  await expect(page.getByTestId("request-row")).toContainText("“Twenty will do until Friday”");
+  await expect(own).toContainText("In force");
+});
+
+test("another role ends the session at once; the last administrator stays", async ({ page }) => {
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/settings/members`);
+  await page.getByRole("button", { name: "Change the role of Vera" }).click();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.getByRole("radio", { name: /^Finance/ }).check();
+  await page.getByRole("button", { name: "Change role", exact: true }).click();
+  await expect(page.getByTestId("member-row").filter({ hasText: "Vera" })).toContainText("Finance");
+  await pages.viewer.goto(`${product.url}/admin/budget`);
+  await pages.viewer.waitForURL("**/sign-in");
+  const you = page.getByTestId("member-row").filter({ hasText: "You" });
+  await you.getByRole("button", { name: /^Remove/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("The last administrator stays");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Remove Fin" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByTestId("member-row")).toHaveCount(2);
+  await pages.finance.goto(`${product.url}/admin/budget`);
+  await pages.finance.waitForURL("**/sign-in");
+});
+
+test("NEON-39 a rule is changed with its source shown, and goes back to what is built in", async ({
+  page,
+}) => {
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/settings/general`);
+  const row = page.getByTestId("setting-override.secondApproverAbove");
+  await expect(row).toContainText("built in");
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await page.getByLabel("Value").fill("not money");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("US dollars");
+  await page.getByLabel("Value").fill("100");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("$100.00");
+  await expect(row).toContainText("set here");
+  const settings = (await query(product.admin, "admin.settings.get")).data as {
+    data: { name: string; value: unknown }[];
+  };
+  expect(settings.data.find(({ name }) => name === "override.secondApproverAbove")?.value).toBe("100");
+  await row.getByRole("button", { name: /^Change/ }).click();
+  await page.getByRole("button", { name: "Back to built in" }).click();
+  await expect(row).toContainText("none");
+});
+
+test("a key is rotated: the new one opens, the old one too until the overlap ends", async ({ page }) => {
+  const { key: old } = (await change(product.admin, "admin.keys.create", {
+    name: "Crawler",
+    scopes: ["read"],
+  })) as { key: string };
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/settings/keys`);
+  await page.getByRole("button", { name: "Rotate Crawler" }).click();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.getByRole("button", { name: "Rotate", exact: true }).click();
+  const key = (await page.getByTestId("new-key").textContent()) ?? "";
+  for (const one of [old, key])
+    expect((await query({ url: product.url, key: one }, "budget.status")).status).toBe(200);
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByTestId("key-row").filter({ hasText: "Crawler" })).toHaveCount(2);
+});
+
+test("system: the books are verified by hand, and every job says when it ran", async ({ page }) => {
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/settings/system`);
+  await page.getByRole("button", { name: "Verify the books" }).click();
+  await expect(page.getByTestId("books-verified")).toContainText("Books balance");
+  await expect(page.getByTestId("job-row").first()).toBeVisible();
+});
+
+test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
+  test.setTimeout(300_000);
+  await page.context().addCookies(product.cookies);
+  for (const path of [
+    "settings/general",
+    "settings/members",
+    "settings/system",
+    "settings/keys",
+    "overrides",
+  ])
+    for (const [colorScheme, width] of [
+      ["light", 1280],
+      ["dark", 390],
+    ] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(`${product.url}/admin/budget/${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await test.step(`${path}, ${width} px`, () => expectAccessible(page));
+    }
+});

@@ -1,0 +1,93 @@
+import type { Queryable } from "@/server/db/queryable";
+import type { Role } from "@/server/domain/actor";
+
+export type MemberDbRow = { userId: string; name: string; email: string; role: Role; since: Date };
+
+const MEMBER = `m.user_id as "userId", u.name, u.email, m.role, m.created_at as since`;
+const MOST_MEMBERS = 500;
+
+/** Members by name. */
+export async function listMembers(db: Queryable, organizationId: string): Promise<MemberDbRow[]> {
+  const { rows } = await db.query<MemberDbRow>(
+    `select ${MEMBER}
+     from memberships m
+     join users u on u.id = m.user_id
+     where m.organization_id = $1
+     order by u.name collate "C", m.user_id
+     limit ${MOST_MEMBERS}`,
+    [organizationId],
+  );
+  return rows;
+}
+
+/**
+ * One member and how many administrators there are, both locked until the transaction ends: of two administrators who
+ * remove each other at once, one stays.
+ */
+export async function lockMember(
+  tx: Queryable,
+  organizationId: string,
+  userId: string,
+): Promise<{ member: MemberDbRow | null; admins: number }> {
+  const { rows } = await tx.query<MemberDbRow>(
+    `select ${MEMBER}
+     from memberships m
+     join users u on u.id = m.user_id
+     where m.organization_id = $1 and (m.user_id = $2 or m.role = 'ADMIN')
+     order by m.user_id
+     for update of m`,
+    [organizationId, userId],
+  );
+  return {
+    member: rows.find((row) => row.userId === userId) ?? null,
+    admins: rows.filter((row) => row.role === "ADMIN").length,
+  };
+}
+
+type Change = { organizationId: string; userId: string; role: Role };
+
+export async function updateRole(tx: Queryable, { organizationId, userId, role }: Change): Promise<void> {
+  await tx.query("update memberships set role = $3 where organization_id = $1 and user_id = $2", [
+    organizationId,
+    userId,
+    role,
+  ]);
+}
+
+export async function deleteMembership(tx: Queryable, organizationId: string, userId: string): Promise<void> {
+  await tx.query("delete from memberships where organization_id = $1 and user_id = $2", [
+    organizationId,
+    userId,
+  ]);
+}
+
+/** Every session of this person ends with its next request. */
+export async function endSessions(tx: Queryable, userId: string): Promise<void> {
+  await tx.query("update users set session_version = session_version + 1 where id = $1", [userId]);
+}
+
+/** A person by address, member of anything or not, locked until the transaction ends. */
+export async function lockUserByEmail(
+  tx: Queryable,
+  email: string,
+): Promise<{ id: string; memberships: number } | null> {
+  const { rows } = await tx.query<{ id: string; memberships: number }>(
+    `select u.id, (select count(*)::int from memberships m where m.user_id = u.id) as memberships
+     from users u
+     where u.email = $1
+     for update of u`,
+    [email],
+  );
+  return rows[0] ?? null;
+}
+
+/** A person who comes back: a new name and password, and nothing of the old sessions. */
+export async function renewUser(
+  tx: Queryable,
+  user: { id: string; name: string; passwordHash: string },
+): Promise<void> {
+  await tx.query(
+    "update users set name = $2, password_hash = $3, session_version = session_version + 1 where id = $1",
+    [user.id, user.name, user.passwordHash],
+  );
+}

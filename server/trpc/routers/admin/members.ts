@@ -1,0 +1,37 @@
+import {
+  InviteWithdrawInput,
+  InviteWithdrawOutput,
+  MemberInviteInput,
+  MemberInviteOutput,
+  MemberRemoveInput,
+  MemberRow,
+  MemberSetRoleInput,
+  MembersOutput,
+} from "@/server/contract/admin-members";
+import { inviteMember, withdrawMemberInvite } from "@/server/services/members/invite";
+import { listMembers } from "@/server/services/members/list";
+import { removeMember } from "@/server/services/members/remove";
+import { setMemberRole } from "@/server/services/members/set-role";
+import { permitted, router } from "@/server/trpc/init";
+
+export const membersRouter = router({
+  list: permitted("administer")
+    .output(MembersOutput)
+    .query(({ ctx }) => listMembers(ctx.call)),
+  invite: permitted("administer")
+    .input(MemberInviteInput)
+    .output(MemberInviteOutput)
+    .mutation(({ ctx, input }) => inviteMember(ctx.call, input)),
+  withdrawInvite: permitted("administer")
+    .input(InviteWithdrawInput)
+    .output(InviteWithdrawOutput)
+    .mutation(({ ctx, input }) => withdrawMemberInvite(ctx.call, input)),
+  setRole: permitted("administer")
+    .input(MemberSetRoleInput)
+    .output(MemberRow)
+    .mutation(({ ctx, input }) => setMemberRole(ctx.call, input)),
+  remove: permitted("administer")
+    .input(MemberRemoveInput)
+    .output(MemberRow)
+    .mutation(({ ctx, input }) => removeMember(ctx.call, input)),
+});
