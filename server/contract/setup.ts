@@ -6,7 +6,7 @@ export const Email = z
   .email()
   .max(254)
   .toLowerCase()
-  .describe("An e-mail address; letter case does not count.");
+  .meta({ description: "An e-mail address; letter case does not count.", examples: ["ana@example.com"] });
 export const NewPassword = z.string().min(10).max(200).describe("10 to 200 characters.");
 export const SetupToken = z
   .string()

@@ -14,6 +14,8 @@ import { httpCall } from "@/test/http-call";
 const WITHOUT_ROUTE: Record<string, string> = {
   "setup.isOpen": "works before anybody exists, for the set-up page only",
   "setup.complete": "works before anybody exists, for the set-up page only",
+  "invite.find": "for who is no member yet, for the page of the invitation only",
+  "invite.accept": "for who is no member yet, for the page of the invitation only",
 };
 
 const nameOf = (scope: KeyScope) => scope.replace(":", "");

@@ -14,7 +14,9 @@ type NewIdPrefix =
   | "ptr"
   | "run"
   | "req"
-  | "sug";
+  | "sug"
+  | "prc"
+  | "rat";
 
 /** A new id: prefix and a time-ordered uuid without dashes. */
 export function newId(prefix: NewIdPrefix): string {

@@ -83,6 +83,24 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "Take a request back",
   }),
+  procedureRoute("GET", "/prices", "admin.prices.list", {
+    tag: RECORDS,
+    summary: "Prices of models in force, by provider and model",
+  }),
+  procedureRoute("POST", "/prices", "admin.prices.set", {
+    tag: RECORDS,
+    summary: "Add a price of your own, from a date on",
+    status: 201,
+  }),
+  procedureRoute("GET", "/rates", "admin.rates.list", {
+    tag: RECORDS,
+    summary: "Rates of agent types in force",
+  }),
+  procedureRoute("POST", "/rates", "admin.rates.set", {
+    tag: RECORDS,
+    summary: "Add a rate of your own for an agent type, from a date on",
+    status: 201,
+  }),
   procedureRoute("GET", "/alerts", "admin.alerts.list", {
     tag: RECORDS,
     summary: "Alerts with who has seen them, newest first",
@@ -152,7 +170,7 @@ export const adminRoutes: readonly Route[] = [
     tag: TRUST,
     summary: "Give a member another role; their sessions end",
   }),
-  procedureRoute("DELETE", "/members/{userId}", "admin.members.remove", {
+  procedureRoute("POST", "/members/{userId}/remove", "admin.members.remove", {
     tag: TRUST,
     summary: "Take a member out of the organization; their sessions end",
   }),

@@ -15,6 +15,7 @@ import { membersRouter } from "@/server/trpc/routers/admin/members";
 import { monthlyBudgetRouter } from "@/server/trpc/routers/admin/monthly-budget";
 import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
 import { poolsRouter } from "@/server/trpc/routers/admin/pools";
+import { pricesRouter, ratesRouter } from "@/server/trpc/routers/admin/prices";
 import { adminQueueRouter } from "@/server/trpc/routers/admin/queue";
 import { settingsRouter } from "@/server/trpc/routers/admin/settings";
 import { spendRouter } from "@/server/trpc/routers/admin/spend";
@@ -40,6 +41,8 @@ export const adminRouter = router({
   spend: spendRouter,
   audit: auditRouter,
   integrity: integrityRouter,
+  prices: pricesRouter,
+  rates: ratesRouter,
   keys: keysRouter,
   members: membersRouter,
   settings: settingsRouter,
