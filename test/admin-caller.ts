@@ -24,7 +24,13 @@ export function useLedger(t: TestLedger): void {
 
 /** Every procedure, called as a person of this organization or as the actor given. */
 export function callerOf(organizationId: string, as: Role | Actor = "ADMIN") {
-  const actor = typeof as === "string" ? personOf(organizationId, as).actor : as;
+  return callerAs(typeof as === "string" ? personOf(organizationId, as).actor : as);
+}
+
+/** Every procedure, called by somebody who is not signed in. */
+export const nobody = () => callerAs(null);
+
+function callerAs(actor: Actor | null) {
   return createCaller({
     actor,
     requestId: "req_test",

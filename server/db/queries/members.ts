@@ -34,7 +34,7 @@ export async function lockMember(
      from memberships m
      join users u on u.id = m.user_id
      where m.organization_id = $1 and (m.user_id = $2 or m.role = 'ADMIN')
-     order by m.user_id
+     order by u.id
      for update of m`,
     [organizationId, userId],
   );
@@ -75,6 +75,7 @@ export async function lockUserByEmail(
     `select u.id, (select count(*)::int from memberships m where m.user_id = u.id) as memberships
      from users u
      where u.email = $1
+     limit 1
      for update of u`,
     [email],
   );

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { anonymousCaller } from "@/server/trpc/anonymous-caller";
-import { callerOf, codeOf, useLedger } from "@/test/admin-caller";
+import { callerOf, codeOf, nobody, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 
 let t: TestLedger;
@@ -21,7 +20,7 @@ async function join(org: string, role: Role): Promise<string> {
   const email = newEmail();
   const { admin } = callerOf(org);
   const { link } = await admin.members.invite({ email, role });
-  await anonymousCaller().invite.accept({ token: tokenOf(link), ...person });
+  await nobody().invite.accept({ token: tokenOf(link), ...person });
   const { members } = await admin.members.list();
   return members.find((member) => member.email === email)?.userId ?? "";
 }
@@ -41,16 +40,14 @@ describe("admin.members", () => {
     const email = newEmail();
     const { link } = await admin.members.invite({ email: email.toUpperCase(), role: "FINANCE" });
     const token = tokenOf(link);
-    expect(await anonymousCaller().invite.find({ token })).toMatchObject({ email, role: "FINANCE" });
+    expect(await nobody().invite.find({ token })).toMatchObject({ email, role: "FINANCE" });
     expect((await admin.members.list()).invites.map((invite) => invite.email)).toEqual([email]);
-    const tries = await Promise.allSettled(
-      [1, 2].map(() => anonymousCaller().invite.accept({ token, ...person })),
-    );
+    const tries = await Promise.allSettled([1, 2].map(() => nobody().invite.accept({ token, ...person })));
     expect(tries.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const { members, invites } = await admin.members.list();
     expect(members).toMatchObject([{ email, name: "Bo", role: "FINANCE" }]);
     expect(invites).toEqual([]);
-    expect(await anonymousCaller().invite.find({ token })).toBeNull();
+    expect(await nobody().invite.find({ token })).toBeNull();
     expect(await codeOf(admin.members.invite({ email, role: "VIEWER" }))).toBe("conflict");
     const { data } = await admin.audit.list({ limit: 10 });
     expect(data.map(({ action }) => action)).toEqual(["member.joined", "member.invited"]);
@@ -63,10 +60,10 @@ describe("admin.members", () => {
     const email = newEmail();
     const first = await admin.members.invite({ email, role: "VIEWER" });
     const second = await admin.members.invite({ email, role: "ADMIN" });
-    expect(await anonymousCaller().invite.find({ token: tokenOf(first.link) })).toBeNull();
+    expect(await nobody().invite.find({ token: tokenOf(first.link) })).toBeNull();
     await admin.members.withdrawInvite({ inviteId: second.id });
     for (const token of [tokenOf(first.link), tokenOf(second.link), "x".repeat(43)])
-      expect(await codeOf(anonymousCaller().invite.accept({ token, ...person }))).toBe("not_found");
+      expect(await codeOf(nobody().invite.accept({ token, ...person }))).toBe("not_found");
     expect(await codeOf(admin.members.withdrawInvite({ inviteId: second.id }))).toBe("not_found");
   });
 
@@ -74,10 +71,10 @@ describe("admin.members", () => {
     const org = await createTestOrganization(t.pool);
     const { link } = await callerOf(org).admin.members.invite({ email: newEmail(), role: "VIEWER" });
     const token = tokenOf(link);
-    expect(await codeOf(anonymousCaller().invite.accept({ token, name: "Bo", password: "short" }))).toBe(
+    expect(await codeOf(nobody().invite.accept({ token, name: "Bo", password: "short" }))).toBe(
       "validation_failed",
     );
-    expect(await anonymousCaller().invite.find({ token })).not.toBeNull();
+    expect(await nobody().invite.find({ token })).not.toBeNull();
   });
 
   test("another role or removal ends every session, and is audited", async () => {
@@ -106,7 +103,7 @@ describe("admin.members", () => {
     const userId = await join(org, "VIEWER");
     const email = (await admin.members.remove({ userId })).email;
     const { link } = await admin.members.invite({ email, role: "FINANCE" });
-    await anonymousCaller().invite.accept({ token: tokenOf(link), ...person });
+    await nobody().invite.accept({ token: tokenOf(link), ...person });
     expect((await admin.members.list()).members).toMatchObject([{ userId, email, role: "FINANCE" }]);
   });
 
