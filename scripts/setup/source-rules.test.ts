@@ -47,6 +47,24 @@ describe("findingsIn", () => {
     { name: "raw SQL through Prisma", file: "server/db/a.ts", text: "prisma.$queryRawUnsafe(x)", line: 1 },
     { name: "coercion", file: "server/contract/a.ts", text: "const a = 1;\nz.coerce.number()", line: 2 },
     { name: "money as a number", file: "server/services/a.ts", text: "Number(row.totalCost)", line: 1 },
+    {
+      name: "BUG-NEON-4 chance in the domain",
+      file: "server/domain/a.ts",
+      text: "cap * Math.random()",
+      line: 1,
+    },
+    {
+      name: "BUG-NEON-4 chance in the ledger",
+      file: "server/ledger/a.ts",
+      text: "\nMath.random() * cap",
+      line: 2,
+    },
+    {
+      name: "BUG-NEON-4 chance in a service",
+      file: "server/services/x/a.ts",
+      text: "Math.random()",
+      line: 1,
+    },
     { name: "the clock in the domain", file: "server/domain/a.ts", text: "Date.now()", line: 1 },
     {
       name: "a migration that commits",

@@ -38,6 +38,11 @@ const textRules: TextRule[] = [
     why: "the clock and chance are arguments of the domain",
   },
   {
+    files: /^server\/(ledger|services)\//,
+    pattern: /\bMath\.random\(/,
+    why: "no figure is ever made up; where chance is needed it comes from node:crypto",
+  },
+  {
     files: CODE,
     except: /^components\/charts\//,
     pattern: /\b(Number|parseFloat|parseInt)\([^)]*([cC]ost|[sS]pent|[aA]mount|[bB]udget(?!Id)|[lL]imitCost)/,

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { ServiceError } from "@/server/contract/errors";
@@ -47,7 +48,7 @@ export async function runToEnd(
         throw error;
       }
       if (tries >= TRIES || Date.now() >= batch.deadline) throw error;
-      await sleep(5 + Math.random() * 20 * tries);
+      await sleep(5 + randomInt(20 * tries));
     }
   }
 }

@@ -82,7 +82,7 @@ describe(`P3 once only: ${KEYS} keys, each sent 1 to 5 times, 30 % of the answer
     idempotencyKey: `once-${index}`,
   }));
 
-  it("NEON-44 records: as many rows as keys, their sum the sum of the keys', every answer the first one's", async () => {
+  it("I4 NEON-44 records: as many rows as keys, their sum the sum of the keys', every answer the first one's", async () => {
     const answers = await forEachKey((index) =>
       sendOften<TrackCostRecorded>((client) => client.trackCost(records[index])),
     );

@@ -60,6 +60,7 @@ describe("P8 fail closed: without its database the service grants and acknowledg
       settle: { reservationId, tokens: 10 },
       release: { reservationId },
       extend: { reservationId, ttlSeconds: 60 },
+      status: {},
     };
   }
 
@@ -86,6 +87,8 @@ describe("P8 fail closed: without its database the service grants and acknowledg
   function expectAllRefused(answered: { verb: string; answer: Answer }[]): void {
     const told = answered.map(({ verb, answer }) => `${verb} ${answer.status} ${answer.code}`);
     expect(told).toEqual(Object.keys(calls()).map((verb) => `${verb} 503 budget_unavailable`));
+    // No figure stands in for the one that is not known.
+    expect(answered.filter(({ answer }) => answer.data !== undefined)).toEqual([]);
     const late = answered.filter(({ answer }) => answer.took > ANSWERED_WITHIN_MS);
     expect(late.map(({ verb, answer }) => `${verb} ${answer.took}`)).toEqual([]);
     expect(answered.every(({ answer }) => Number(answer.retryAfter) >= 1)).toBe(true);
@@ -110,7 +113,7 @@ describe("P8 fail closed: without its database the service grants and acknowledg
       .toBe(200);
   });
 
-  it("P8 a database that is gone: every verb answers 503, /api/health/ready too, nothing is acknowledged", async () => {
+  it("P8 BUG-NEON-4 no-made-up-spend: a database that is gone: every verb answers 503, /api/health/ready too, nothing is acknowledged", async () => {
     before = await readBooks();
     await killPostgres(dataDir);
     expectAllRefused(await callEverything());

@@ -197,7 +197,7 @@ describe("P18 queue: 500 requests in 3 priorities, 4 workers on two server proce
     for (const client of clients) client.close();
   });
 
-  it("P4 I5 the books balance: spent is what was billed, nothing is held, no hold was unlawful, no deadlock", async () => {
+  it("P4 I3 the books balance: spent is what was billed, nothing is held, no hold was unlawful, no deadlock", async () => {
     expect(await findImbalances(pool, organizationId)).toEqual([]);
     expect(await findUnlawfulHolds(pool, organizationId)).toEqual([]);
     const checked = await verifyBooks(pool, { organizationId, recentOnly: false });

@@ -138,6 +138,16 @@ describe("readOverview", () => {
     });
   });
 
+  test("NEON-51 BUG-NEON-13 averages-are-computed: 89.23 for 156 executions is 0.5720 each, not 0.0572", async () => {
+    now = t0;
+    const org = await createTestOrganization(t.pool);
+    const costs = Array.from({ length: 156 }, (_, n) => (n === 0 ? "0.88" : "0.57"));
+    await Promise.all(costs.map((cost) => t.ledger.submit(recordOf(org, { cost, agentType: "CONTENT" }))));
+    const [agent] = (await read(org)).agents;
+    expect(agent).toMatchObject({ spent: "89.23", executions: 156, averageCost: "0.571987179487" });
+    expect(usd(agent?.averageCost ?? "0").toFixed(4)).toBe("0.5720");
+  });
+
   test("NEON-62 a refused call counts as blocked once, whichever budget refused", async () => {
     now = t0;
     const org = await createTestOrganization(t.pool, { cap: "10" });
