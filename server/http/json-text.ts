@@ -15,18 +15,18 @@ export function malformed(): ServiceError {
 
 /**
  * A body as text that is safe to hand to a JSON parser.
- * @throws ServiceError malformed if it is not UTF-8, starts with a byte order mark or nests deeper than 16
+ * @throws ServiceError malformed if it is not UTF-8, starts with a byte order mark or nests deeper than `maxDepth`
  */
-export function toJsonText(body: Buffer): string {
+export function toJsonText(body: Buffer, maxDepth = MAX_DEPTH): string {
   if (!isUtf8(body)) throw malformed();
   const text = body.toString("utf8");
   // One of our parsers takes a byte order mark for white space, the other does not.
-  if (text.startsWith("\ufeff") || nestsTooDeep(text)) throw malformed();
+  if (text.startsWith("\ufeff") || nestsTooDeep(text, maxDepth)) throw malformed();
   return text;
 }
 
 /** Counts brackets outside strings, without recursion; whether the text is JSON at all the parser says. */
-export function nestsTooDeep(text: string): boolean {
+export function nestsTooDeep(text: string, maxDepth = MAX_DEPTH): boolean {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -35,7 +35,7 @@ export function nestsTooDeep(text: string): boolean {
       if (index < 0) return false;
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       depth += 1;
-      if (depth > MAX_DEPTH) return true;
+      if (depth > maxDepth) return true;
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
   }
   return false;

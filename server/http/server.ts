@@ -10,6 +10,7 @@ import { malformed } from "@/server/http/json-text";
 import { handleMcp, MCP_PATH } from "@/server/http/mcp-door";
 import { handleMetrics, METRICS_PATH } from "@/server/http/metrics-door";
 import { handlePage, type NextHandler } from "@/server/http/next-door";
+import { handleTraces, TRACES_PATH } from "@/server/http/otlp-door";
 import { readHead } from "@/server/http/request-head";
 import { nextRequestId } from "@/server/http/request-id";
 import { RequestLog } from "@/server/http/request-log";
@@ -78,6 +79,7 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
     return handleRest(exchange, path, settings.publicUrl, log);
   if ((doors.api || doors.assistant) && path === MCP_PATH)
     return handleMcp(exchange, settings.publicUrl, log);
+  if (doors.api && path === TRACES_PATH) return handleTraces(exchange, log);
   if (doors.api && path === METRICS_PATH) return handleMetrics(exchange, log);
   if (doors.api && isDocsPath(path)) return answerDocs(exchange, path, log);
   if (!doors.next || (isApi && !path.startsWith(AUTH_PATH))) throw new NotFoundError("path");
