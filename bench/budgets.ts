@@ -29,7 +29,7 @@ async function makeFiveMore({ url, adminKey }: ServerUnderTest): Promise<void> {
       scopeKey: `${COMPONENT}-8`,
       period,
       limitCost: FAR,
-      limitTokens: 1e15,
+      limitTokens: 1e12,
       action: "block",
     };
     const answer = await fetch(`${url}/api/trpc/admin.budgets.create`, {
