@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLog, createPlainLines } from "@/server/log";
 
 function linesOf(write: (log: ReturnType<typeof createLog>) => void, logLevel: "debug" | "info" = "info") {
@@ -58,16 +58,17 @@ describe("createPlainLines", () => {
   const made = (logLevel: "info" | "warn") => {
     const written: string[] = [];
     const log = createLog({ logLevel }, { write: (text) => written.push(text) });
-    return { written, log, line: createPlainLines(log) };
+    return { written, log, ...createPlainLines(log) };
   };
-  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
 
-  test("writes the lines of one turn at once, with the fields that pino gives every line", async () => {
+  test("writes the lines of a moment at once, with the fields that pino gives every line", () => {
     const { written, log, line } = made("info");
     log.info({ event: "same" });
     line('"event":"same"');
     line('"event":"second"');
-    await turn();
+    vi.runAllTimers();
     const [byPino, ours = ""] = written;
     expect(written).toHaveLength(2);
     const [first = "", second = "", end] = ours.split("\n");
@@ -79,14 +80,22 @@ describe("createPlainLines", () => {
     expect(end).toBe("");
   });
 
-  test("hides an API key and writes nothing below the level", async () => {
+  test("writes what waits when it is told to, once", () => {
+    const { written, line, flush } = made("info");
+    line('"event":"last"');
+    flush();
+    vi.runAllTimers();
+    expect(written).toHaveLength(1);
+  });
+
+  test("hides an API key and writes nothing below the level", () => {
     const { written, line } = made("info");
     line(`"route":"/x/psk_abcdefghijkl_${"s".repeat(40)}"`);
-    await turn();
+    vi.runAllTimers();
     expect(written.join("")).not.toContain("ssss");
     const quiet = made("warn");
     quiet.line('"event":"x"');
-    await turn();
+    vi.runAllTimers();
     expect(quiet.written).toHaveLength(0);
   });
 });

@@ -54,6 +54,7 @@ export function createHttpServer(doors: Doors): Server {
       }).catch((error: unknown) => refuse(exchange, error, requestLog));
     },
   );
+  server.once("close", () => requestLog.flush());
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
