@@ -58,10 +58,10 @@ let kept = 0;
 let areThere = false;
 
 /** Those of the first users are the only ones of them that cover a call. */
-async function keepBudgets({ adminUrl }: ServerUnderTest, count: number): Promise<void> {
+async function keepBudgets(server: ServerUnderTest, count: number): Promise<void> {
   if (count === kept) return;
   if (count > 0 && count / 4 < USERS) throw new Error("too few for a budget of each user");
-  const url = Object.assign(new URL(adminUrl), { pathname: "/purser" }).href;
+  const url = Object.assign(new URL(server.adminUrl), { pathname: "/purser" }).href;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -75,4 +75,21 @@ async function keepBudgets({ adminUrl }: ServerUnderTest, count: number): Promis
   }
   areThere = true;
   kept = count;
+  await untilAnswered(server);
+}
+
+const RELOADED_WITHIN_MS = 60_000;
+
+/** Reading thousands of rules anew takes a while, on a starved machine longer than a call may wait. */
+async function untilAnswered({ url, key }: ServerUnderTest): Promise<void> {
+  const until = Date.now() + RELOADED_WITHIN_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/api/trpc/budget.trackCost`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ agentType: "CONTENT", tokens: 1 }),
+    });
+    if (answer.ok) return;
+    if (Date.now() > until) throw new Error(`The new budgets were not read: ${await answer.text()}`);
+  }
 }
