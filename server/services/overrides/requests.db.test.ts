@@ -1,58 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor, KeyScope, OrganizationId, Role } from "@/server/domain/actor";
-import { closeExpiredOverrides } from "@/server/ledger/close-expired-overrides";
-import { callerOf, codeOf, useLedger } from "@/test/admin-caller";
-import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
-import { authorizeOf, recordOf } from "@/test/steering-fixture";
+import { describe, expect, test } from "vitest";
+import { codeOf } from "@/test/admin-caller";
+import { key, person, useOverrideWorld } from "@/test/override-world";
 
-let t: TestLedger;
-beforeAll(async () => {
-  t = await createTestLedger();
-  useLedger(t);
-});
-afterAll(() => t.close());
+const world = useOverrideWorld();
+const { insertKey, ask, actionsOf, fullOrganization } = world;
 
 const reason = "launch day, agreed with finance";
-const person = (org: string, userId: string, role: Role = "ADMIN") =>
-  callerOf(org, {
-    kind: "user",
-    organizationId: org as OrganizationId,
-    userId,
-    email: `${userId}@example.com`,
-    role,
-  }).admin.overrides;
-function key(org: string, scopes: KeyScope[], more: Partial<Extract<Actor, { kind: "key" }>> = {}) {
-  return callerOf(org, {
-    kind: "key",
-    organizationId: org as OrganizationId,
-    keyId: "key_agent",
-    scopes: new Set(scopes),
-    agentIds: [],
-    campaignIds: [],
-    environment: null,
-    ...more,
-  });
-}
-async function insertKey(org: string, id: string, createdBy: string) {
-  await t.pool.query(
-    `insert into api_keys (id, organization_id, name, public_part, secret_hash, scopes, created_by, expires_at)
-     values ($1, $2, 'key', $3, '\\x00', '{admin}', $4, now() + interval '1 day')`,
-    [id, org, id.slice(-12).padStart(12, "0").replaceAll("_", "0"), createdBy],
-  );
-}
-const ask = (org: string, cost: string) => t.ledger.submit(authorizeOf(org, { estimatedCost: cost }));
-const actionsOf = async (org: string) =>
-  (
-    await t.pool.query<{ action: string }>(
-      "select action from audit_logs where organization_id = $1 and action like 'override.%' order by seq",
-      [org],
-    )
-  ).rows.map((row) => row.action);
-async function fullOrganization() {
-  const org = await createTestOrganization(t.pool, { cap: "10" });
-  await t.ledger.submit(recordOf(org, { cost: "10" }));
-  return org;
-}
 
 describe("requests for overrides", () => {
   test("C10 FINANCE asks, nothing changes; an ADMIN approves, and the room is there, and shown", async () => {
@@ -97,7 +50,7 @@ describe("requests for overrides", () => {
 
   test("C10 above an amount two people must approve, and a BYPASS without a ceiling is above every amount", async () => {
     const org = await fullOrganization();
-    await t.pool.query(
+    await world.t.pool.query(
       `insert into settings (organization_id, key, value, updated_by)
        values ($1, 'override.secondApproverAbove', '"5"', 'usr_test')`,
       [org],
@@ -173,125 +126,5 @@ describe("requests for overrides", () => {
     );
     expect((await admin.requests()).data).toEqual([]);
     expect(await actionsOf(org)).toEqual([]);
-  });
-});
-
-describe("emergencies", () => {
-  const emergency = "emergency:request" as const;
-  async function poolWith(agents: Record<string, number>, initialBudget = "1000") {
-    const org = await createTestOrganization(t.pool);
-    const { pools } = callerOf(org).admin;
-    const { id: poolId } = await pools.create({ name: "shared", initialBudget });
-    for (const [agentId, priority] of Object.entries(agents))
-      await pools.assignAgent({ agentId, poolId, allocation: "20", priority, reason });
-    const remaining = async (agentId: string) => (await pools.agents({ agentId })).data[0]?.remainingBudget;
-    const request = (agentId: string, amount: string, why: string) =>
-      key(org, [emergency]).budget.requestEmergency({ agentId, amount, reason: why });
-    return { org, pools, poolId, remaining, request };
-  }
-
-  test("SAFE-34 SAFE-37 priority 7 asks 50 and gets 50: 20 + 50 is 70, and binds at once", async () => {
-    const { org, remaining, request } = await poolWith({ a: 7 });
-    const hold = (cost: string) => t.ledger.submit(authorizeOf(org, { agentId: "a", estimatedCost: cost }));
-    expect(await hold("21")).toMatchObject({ allowed: false });
-    expect(await request("a", "50", "more please, for the launch")).toMatchObject({
-      state: "approved",
-      approvedAmount: "50",
-      rule: "priority",
-    });
-    expect(await remaining("a")).toBe("70");
-    expect(await hold("70.01")).toMatchObject({ allowed: false });
-    expect(await hold("70")).toMatchObject({ allowed: true });
-  });
-
-  test("SAFE-35 SAFE-36 «Critical outage» of priority 5 gets half, «more please» nothing; both are audited", async () => {
-    const { org, remaining, request } = await poolWith({ a: 5 });
-    expect(await request("a", "100", "Critical outage")).toMatchObject({
-      approvedAmount: "50",
-      state: "approved",
-    });
-    expect(await request("a", "100", "more please")).toMatchObject({
-      approvedAmount: "0",
-      state: "rejected",
-    });
-    expect(await remaining("a")).toBe("70");
-    expect(await actionsOf(org)).toEqual([
-      "override.requested",
-      "override.activated",
-      "override.approved",
-      "override.requested",
-      "override.rejected",
-    ]);
-  });
-
-  test("BUG-SAFE-8 no-self-served-emergency: neither word nor priority passes the scope, the binding or the share", async () => {
-    const { org, poolId, pools, request } = await poolWith({ a: 9, b: 5 });
-    const input = { agentId: "a", amount: "100", reason: "critical outage" };
-    for (const scopes of [["record"], ["authorize", "read", "record"]] as KeyScope[][])
-      expect(await codeOf(key(org, scopes).budget.requestEmergency(input))).toBe("forbidden");
-    const bound = key(org, [emergency], { agentIds: ["b"] });
-    expect(await codeOf(bound.budget.requestEmergency(input))).toBe("forbidden");
-    // A priority that the caller claims is no field of the request.
-    expect(
-      await codeOf(key(org, [emergency]).budget.requestEmergency({ ...input, priority: 10 } as typeof input)),
-    ).toBe("validation_failed");
-    // 20 % of 1000.
-    expect(await request("a", "150", "critical outage")).toMatchObject({ approvedAmount: "150" });
-    expect(await request("a", "150", "critical outage")).toMatchObject({
-      approvedAmount: "50",
-      limitedBy: "emergency_share",
-    });
-    expect(await request("b", "2", "critical outage")).toMatchObject({
-      state: "rejected",
-      approvedAmount: "0",
-    });
-    await pools.update({ poolId, emergencyPercent: 30 });
-    expect(await request("b", "2", "critical outage")).toMatchObject({ approvedAmount: "1" });
-  });
-
-  test("C10 parallel emergencies never pass the pool's share", async () => {
-    const { request } = await poolWith({ a: 9, b: 9, c: 9 }, "100");
-    const given = await Promise.all(
-      ["a", "b", "c", "a", "b", "c"].map((agentId) => request(agentId, "7", "critical outage")),
-    );
-    const total = given.reduce((sum, row) => sum + Number(row.approvedAmount), 0);
-    expect(total).toBe(20);
-  });
-
-  test("BUG-SAFE-1 override-expires: after its time an emergency's room is gone, written down, and refused again", async () => {
-    const { org, remaining, request } = await poolWith({ a: 9 });
-    const { overrideId } = await request("a", "50", "critical outage");
-    await t.pool.query(
-      `update budget_overrides set starts_at = starts_at - interval '24 hours 1 second',
-         expires_at = expires_at - interval '24 hours 1 second' where id = $1`,
-      [overrideId],
-    );
-    expect(await remaining("a")).toBe("20");
-    expect(await t.ledger.submit(authorizeOf(org, { agentId: "a", estimatedCost: "20.01" }))).toMatchObject({
-      allowed: false,
-    });
-    await closeExpiredOverrides(t.pool);
-    expect((await actionsOf(org)).at(-1)).toBe("override.expired");
-    const { data } = await callerOf(org).admin.overrides.requests();
-    expect(data).toMatchObject([{ state: "expired", agentId: "a" }]);
-  });
-
-  test("C10 without a pool, or above what takes two people, a person decides", async () => {
-    const { org, request } = await poolWith({ a: 9 });
-    await t.ledger.submit(recordOf(org, { agentId: "loner", cost: "1" }));
-    expect(await request("loner", "5", "critical outage")).toMatchObject({ state: "pending", rule: null });
-    expect(await codeOf(request("nobody", "5", "critical outage"))).toBe("not_found");
-    await t.pool.query(
-      `insert into settings (organization_id, key, value, updated_by)
-       values ($1, 'override.secondApproverAbove', '"10"', 'usr_test')`,
-      [org],
-    );
-    expect(await request("a", "10.01", "critical outage")).toMatchObject({ state: "pending" });
-    expect(await request("a", "10", "critical outage")).toMatchObject({ state: "approved" });
-    const { data } = await callerOf(org).admin.overrides.requests({ state: "pending" });
-    expect(data.map(({ agentId, approvalsNeeded }) => [agentId, approvalsNeeded])).toEqual([
-      ["a", 2],
-      ["loner", 1],
-    ]);
   });
 });
