@@ -22,7 +22,20 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 /** One thing wrong with one field. `path` is a JSON pointer; the value is never echoed. */
 export type FieldError = { path: string; code: string; message: string };
 
+/** The limit of pace that refused. `remaining` and `quota` in its unit. */
+export type Pace = {
+  /** Its budget's id. */
+  policy: string;
+  unit: "requests" | "tokens";
+  quota: number;
+  remaining: number;
+  /** Length of its window, where it is not a period of the calendar. */
+  windowSeconds: number | null;
+  resetSeconds: number;
+};
+
 type ServiceErrorOptions = {
+  pace?: Pace | undefined;
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
   current?: unknown;
@@ -38,6 +51,7 @@ export class ServiceError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  readonly pace: Pace | undefined;
   /** On a conflict: the value that is in force now. */
   readonly current: unknown;
 
@@ -47,6 +61,7 @@ export class ServiceError extends Error {
     this.code = code;
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.pace = options.pace;
     this.current = options.current;
   }
 

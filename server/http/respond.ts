@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ServiceError } from "@/server/contract/errors";
+import type { Pace, ServiceError } from "@/server/contract/errors";
 import { problemOf } from "@/server/rest/problem";
 import type { Reply } from "@/server/rest/route";
 import { errorShape } from "@/server/trpc/error-shape";
@@ -21,8 +21,19 @@ export function errorHeaders(error: ServiceError, allow = "POST"): Record<string
   if (error.status === 401) return { "WWW-Authenticate": 'Bearer realm="purser"' };
   if (error.status === 405) return { Allow: allow };
   if (error.retryAfterSeconds !== undefined || error.status === 429 || error.status === 503)
-    return { "Retry-After": String(error.retryAfterSeconds ?? 1) };
+    return { "Retry-After": String(error.retryAfterSeconds ?? 1), ...paceHeaders(error.pace) };
   return {};
+}
+
+/** Quota and what is left of it, by the IETF's draft "RateLimit header fields for HTTP". */
+function paceHeaders(pace: Pace | undefined): Record<string, string> {
+  if (pace === undefined) return {};
+  const { policy, unit, quota, remaining, windowSeconds, resetSeconds } = pace;
+  const window = windowSeconds === null ? "" : `;w=${windowSeconds}`;
+  return {
+    "RateLimit-Policy": `"${policy}";q=${quota};qu="${unit}"${window}`,
+    RateLimit: `"${policy}";r=${remaining};t=${resetSeconds}`,
+  };
 }
 
 type Answer = {

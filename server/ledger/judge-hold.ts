@@ -1,4 +1,10 @@
-import { ConflictError, InvalidFieldError, NotFoundError, ServiceError } from "@/server/contract/errors";
+import {
+  ConflictError,
+  InvalidFieldError,
+  NotFoundError,
+  type Pace,
+  ServiceError,
+} from "@/server/contract/errors";
 import { costCap, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
 import { isRateLimited, retryAfterSeconds } from "@/server/domain/decision";
 import { decideWithFallback, type FallbackInput, type RoutedDecision } from "@/server/domain/fallback";
@@ -102,7 +108,24 @@ function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError 
   const name = first === undefined ? "" : `${labelOf(first)}: `;
   return new ServiceError("rate_limited", `${name}too many calls; try again in ${seconds} s.`, {
     retryAfterSeconds: seconds,
+    pace: paceOf(decision, state, seconds),
   });
+}
+
+/** The first limit of calls or tokens that refused; a limit of money is no pace that a header can tell. */
+function paceOf(decision: RoutedDecision, state: BatchState, resetSeconds: number): Pace | undefined {
+  for (const { metric, limit, remaining, budgetId, windowId } of decision.reasons) {
+    if ((metric !== "requests" && metric !== "tokens") || typeof limit !== "number") continue;
+    return {
+      policy: budgetId,
+      unit: metric,
+      quota: limit,
+      remaining: Math.max(0, Number(remaining)),
+      windowSeconds: state.window(windowId).windowSeconds,
+      resetSeconds,
+    };
+  }
+  return undefined;
 }
 
 /** Places the hold of a call that was let through. */

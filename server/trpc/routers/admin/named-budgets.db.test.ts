@@ -184,7 +184,7 @@ describe("limits of pace", () => {
     ["AGENT", { agentId: "another" }],
     ["USER", { userId: "another" }],
   ] as const)(
-    "AII-19 AII-73 10 a minute for each %s: the 11th is 429 with Retry-After, another one goes on",
+    "AII-19 AII-73 10 a minute for each %s: the 11th is 429 with Retry-After and RateLimit, another one goes on",
     async (scope, other) => {
       const { org, admin, ask } = await newOrganization();
       const { id: budgetId } = await admin.budgets.create(pace(scope));
@@ -198,6 +198,8 @@ describe("limits of pace", () => {
         expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
         const seconds = Number(refused.headers["retry-after"]);
         expect([seconds >= 1, seconds <= 60]).toEqual([true, true]);
+        expect(refused.headers["ratelimit-policy"]).toBe(`"${budgetId}";q=10;qu="requests";w=60`);
+        expect(refused.headers.ratelimit).toBe(`"${budgetId}";r=0;t=${seconds}`);
         const another = scope === "KEY" ? await t.keyOf(org, ["authorize"]) : undefined;
         expect((await ask({ ...call, ...other }, another)).status).toBe(201);
         // A pace is no budget: nothing was held or refused anywhere else.
