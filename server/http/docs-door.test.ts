@@ -16,7 +16,7 @@ afterAll(() => server.close());
 const get = (url: string, method = "GET") => httpCall(port, { method, url });
 
 describe("the API reference", () => {
-  test("NGX-5 the document is served to anybody and has every route", async () => {
+  test("SAFE-56 NGX-5 the document is served to anybody and has every route", async () => {
     const reply = await get("/openapi.json");
     expect([reply.status, reply.headers["content-type"]]).toEqual([200, "application/json"]);
     const { openapi, paths } = JSON.parse(reply.body) as { openapi: string; paths: object };
