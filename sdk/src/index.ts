@@ -1,6 +1,14 @@
 // biome-ignore-all lint/performance/noBarrelFile: the one face of a published package.
 export { AbstractAgent, type AgentPayload, type AgentResult, AgentType } from "./agent";
+export { type BudgetApi, createBudgetApi, type Metrics, type Pool, type PoolAgent } from "./budget-api";
 export { BudgetClient, type BudgetClientOptions } from "./budget-client";
+export {
+  type BudgetConfig,
+  BudgetManager,
+  BudgetPeriod,
+  type BudgetUsage,
+  type TrackUsageInput,
+} from "./budget-manager";
 export { BudgetExceededError, BudgetUnavailableError, PurserError } from "./errors";
 export type { TrackedRun, TrackingOptions } from "./tracked-run";
 export { BudgetTracker } from "./tracker";

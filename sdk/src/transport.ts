@@ -2,7 +2,7 @@ import { PurserError } from "./errors";
 
 export type TransportOptions = { url: string; key: string | null; fetch: typeof globalThis.fetch };
 export type Call = {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT" | "PATCH";
   path: string;
   body?: unknown;
   timeoutMs: number;
