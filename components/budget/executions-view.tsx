@@ -15,6 +15,7 @@ import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contrac
 import { ExecutionDrawer } from "./execution-drawer";
 import { EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS, spanName } from "./executions-state";
 import { ExecutionsTable } from "./executions-table";
+import { ExportMenu } from "./export-menu";
 import { FilterChips } from "./filter-chips";
 import { formatPlural, formatUsd, formatUsdExact } from "./format";
 import { Freshness } from "./freshness";
@@ -57,6 +58,9 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
       <PageHeader
         title="Executions"
         period="Every call that cost something, newest first"
+        actions={
+          question === null ? null : <ExportMenu route="executions/export" view={exportedView(question)} />
+        }
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <search className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-4">
@@ -125,4 +129,9 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
       <ExecutionDrawer id={shown} timeZone={timeZone} onClose={() => void setShown(null)} />
     </>
   );
+}
+
+/** All pages of what is shown. */
+function exportedView({ limit: _limit, cursor: _cursor, ...view }: ExecutionsListInput) {
+  return view;
 }

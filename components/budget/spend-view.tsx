@@ -9,6 +9,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import type { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
+import { ExportMenu } from "./export-menu";
 import { formatPeriod } from "./format-time";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
@@ -63,6 +64,7 @@ export function SpendView({ initial }: SpendViewProps) {
       <PageHeader
         title="Spend"
         period={formatPeriod({ start: startsAt, end: endsAt, now, timeZone })}
+        actions={<ExportMenu route="spend/export" view={exportedView(question)} />}
         status={
           <Freshness connection={error === null ? connection : "stale"} updatedAt={now} timeZone={timeZone} />
         }
@@ -115,6 +117,11 @@ function Nothing({ isFiltered, onChange }: { isFiltered: boolean; onChange: Chan
       Spend appears with the first cost that an agent records.
     </EmptyState>
   );
+}
+
+/** A file has all groups, however many the page shows. */
+function exportedView({ top: _top, ...view }: SpendQueryInput) {
+  return view;
 }
 
 const addressOf = createSerializer(SPEND_PARSERS);

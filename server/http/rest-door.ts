@@ -10,6 +10,7 @@ import type { Exchange } from "@/server/http/exchange";
 import { toJsonText } from "@/server/http/json-text";
 import type { RequestLog } from "@/server/http/request-log";
 import { sendProblem, sendReply } from "@/server/http/respond";
+import { sendFile } from "@/server/http/send-file";
 import { clearStaleCookie } from "@/server/http/stale-cookie";
 import { inputFieldsOf } from "@/server/rest/input-fields";
 import { mergeInput } from "@/server/rest/merge-input";
@@ -80,6 +81,7 @@ async function answer(
     waitingSince: exchange.waitingSince,
   };
   if (route.kind === "stream") await sendEvents(exchange, route, call, input);
+  else if (route.kind === "file") await sendFile(exchange, await route.open(call, input));
   else await runCall(exchange, route, call, input);
 }
 
@@ -119,7 +121,7 @@ function requireMediaType({ head }: Exchange, route: Route): boolean {
 
 /** The body, or null for a route that has none. */
 async function readText(exchange: Exchange, route: Route, isBare: boolean): Promise<string | null> {
-  if (route.method === "GET" || route.kind === "stream") return null;
+  if (route.method === "GET" || route.kind !== "call") return null;
   const body = await readWholeBody(exchange, route.bodyLimit);
   if (isBare && body.length > 0) requireJsonBody(exchange.head);
   return isBare ? "{}" : toJsonText(body);

@@ -4,6 +4,7 @@ import type { ServiceError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
 import type { Tag } from "@/server/rest/openapi/tags";
 import type { LiveEvent } from "@/server/services/events/event-id";
+import type { ExportFile } from "@/server/services/export/render";
 import type { TrpcContext } from "@/server/trpc/context";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -54,5 +55,12 @@ export type StreamRoute = Common & {
   open: (call: RestCall, input: unknown, signal: AbortSignal) => AsyncIterable<LiveEvent>;
 };
 
+/** An operation that answers with a file to save. */
+export type FileRoute = Common & {
+  kind: "file";
+  contentTypes: readonly string[];
+  open: (call: RestCall, input: unknown) => Promise<ExportFile>;
+};
+
 /** One operation of the REST door. The table of these is routed, documented, fuzzed and swept. */
-export type Route = CallRoute | StreamRoute;
+export type Route = CallRoute | StreamRoute | FileRoute;

@@ -5,6 +5,7 @@ import type { Method, Route } from "@/server/rest/route";
 import { adminRoutes } from "@/server/rest/routes/admin";
 import { budgetRoutes } from "@/server/rest/routes/budgets";
 import { dataPlaneRoutes } from "@/server/rest/routes/data-plane";
+import { fileRoutes } from "@/server/rest/routes/files";
 import { poolRoutes } from "@/server/rest/routes/pools";
 import { queueRoutes } from "@/server/rest/routes/queue";
 
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...budgetRoutes,
   ...poolRoutes,
   ...queueRoutes,
+  ...fileRoutes,
   ...ngxRoutes,
   ...tektonDataRoutes,
   ...tektonAdminRoutes,

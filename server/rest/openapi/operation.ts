@@ -3,7 +3,7 @@ import { inputFieldsOf, type JsonSchema } from "@/server/rest/input-fields";
 import { inlineSchema, writtenSchema } from "@/server/rest/openapi/components";
 import { exampleFor } from "@/server/rest/openapi/example";
 import { problemName, problemResponse } from "@/server/rest/openapi/problem-schema";
-import type { Answer, Route } from "@/server/rest/route";
+import type { Answer, FileRoute, Route } from "@/server/rest/route";
 
 type Components = Record<string, JsonSchema>;
 
@@ -50,6 +50,7 @@ function fieldParameters(route: Route): unknown[] {
 function headerParameters(route: Route): unknown[] {
   const ref = (name: string) => ({ $ref: `#/components/parameters/${name}` });
   if (route.kind === "stream") return [ref("LastEventId")];
+  if (route.kind === "file") return [];
   return [
     ...(route.isIdempotent ? [ref("IdempotencyKey")] : []),
     ...(route.method !== "GET" && inputFieldsOf(route).version !== null ? [ref("IfMatch")] : []),
@@ -87,7 +88,20 @@ function responsesOf(route: Route): Record<string, unknown> {
   const shared = problems.map(
     (status) => [status, { $ref: `#/components/responses/${problemName(status)}` }] as const,
   );
-  return Object.fromEntries([...shared, ...own].sort(([a], [b]) => a - b));
+  const file = route.kind === "file" ? [[200, fileResponse(route)] as const] : [];
+  return Object.fromEntries([...shared, ...own, ...file].sort(([a], [b]) => a - b));
+}
+
+function fileResponse({ contentTypes }: FileRoute): unknown {
+  const schema = { type: "string", format: "binary" };
+  return {
+    description: "The file, to be saved. After its last byte the trailer Repr-Digest gives its SHA-256.",
+    headers: {
+      "X-Request-Id": { schema: { type: "string" } },
+      "Content-Disposition": { schema: { type: "string" } },
+    },
+    content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])),
+  };
 }
 
 function responseOf(route: Route, { status, schema, description, isProblem }: Answer): unknown {

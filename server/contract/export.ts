@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { InstantText } from "./primitives";
+import { checkSpan, dimensionFilters, spendFields } from "./spend-filter";
+
+export const EXPORT_FORMATS = ["csv", "xlsx", "pdf", "md", "json"] as const;
+export const ExportFormat = z
+  .enum(EXPORT_FORMATS)
+  .describe("csv and xlsx run no formula; pdf, md and json show the same rows.");
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+const { top: _top, ...exportedFields } = spendFields;
+
+/** A view of spend with all of its groups. */
+export const SpendExportInput = z
+  .strictObject({ format: ExportFormat, ...exportedFields })
+  .superRefine(checkSpan);
+export type SpendExportInput = z.infer<typeof SpendExportInput>;
+
+/** Executions of a filter, newest first. */
+export const ExecutionsExportInput = z
+  .strictObject({
+    format: ExportFormat,
+    ...dimensionFilters,
+    from: InstantText.optional().describe("Booked at this instant or later."),
+    to: InstantText.optional().describe("Booked before this instant."),
+  })
+  .superRefine(({ from, to }, ctx) => {
+    if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
+      ctx.addIssue({ code: "custom", path: ["to"], message: "must not be before from" });
+  });
+export type ExecutionsExportInput = z.infer<typeof ExecutionsExportInput>;

@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
+import { parseInput } from "@/server/contract/validation";
+import { NATIVE_PREFIX } from "@/server/rest/procedure-route";
+import type { FileRoute, RestCall } from "@/server/rest/route";
+import { exportExecutions, exportSpend } from "@/server/services/export/open";
+import { CONTENT_TYPES, type ExportFile } from "@/server/services/export/render";
+
+type Definition<S extends z.ZodType> = {
+  name: string;
+  summary: string;
+  input: S;
+  open: (call: RestCall, input: z.output<S>) => Promise<ExportFile>;
+};
+
+function fileRoute<S extends z.ZodType>(path: string, definition: Definition<S>): FileRoute {
+  const { name, summary, input, open } = definition;
+  return {
+    kind: "file",
+    method: "GET",
+    path: NATIVE_PREFIX + path,
+    name,
+    tag: "Records",
+    summary,
+    permission: "export",
+    input,
+    answers: [],
+    contentTypes: Object.values(CONTENT_TYPES),
+    open: (call, given) => open(call, parseInput(input, given)),
+  };
+}
+
+/** What leaves the product as a file. */
+export const fileRoutes: readonly FileRoute[] = [
+  fileRoute("/spend/export", {
+    name: "spend.export",
+    summary: "A view of spend as a file, with all of its groups",
+    input: SpendExportInput,
+    open: exportSpend,
+  }),
+  fileRoute("/executions/export", {
+    name: "executions.export",
+    summary: "Executions of a filter as a file, newest first",
+    input: ExecutionsExportInput,
+    open: exportExecutions,
+  }),
+];
