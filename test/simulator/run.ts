@@ -18,6 +18,8 @@ const { values } = parseArgs({
     world: { type: "string", multiple: true },
     "no-faults": { type: "boolean", default: false },
     "keep-going": { type: "boolean", default: false },
+    /** Begins no world after so many minutes. */
+    minutes: { type: "string" },
     clients: { type: "string", default: "20" },
     "no-fsync": { type: "boolean", default: false },
     calls: { type: "string", default: "250" },
@@ -51,12 +53,16 @@ const ground = await Ground.open({
   },
 });
 const began = Date.now();
+const until =
+  values.minutes === undefined ? Number.POSITIVE_INFINITY : began + Number(values.minutes) * 60_000;
+let played = 0;
 let bad = 0;
 try {
-  for (let index = 1; index <= worlds; index += 1) {
+  for (let index = 1; index <= worlds && Date.now() < until; index += 1) {
     const seed = named?.[index - 1] ?? seeds.between(1, 0x7ffffffe);
     const plan = planWorld(seed, scale);
     const result = await runWorld(ground, plan);
+    played += 1;
     report({ index, worlds, plan, result, began, logs: ground.logs() });
     if (result.violations.length === 0) continue;
     bad += 1;
@@ -66,5 +72,5 @@ try {
   await ground.close();
   await cluster.stop();
 }
-console.log(bad === 0 ? "No violation." : `${bad} worlds with violations.`);
+console.log(`${played} worlds: ${bad === 0 ? "no violation" : `${bad} with violations`}.`);
 process.exitCode = bad === 0 ? 0 : 1;
