@@ -9,7 +9,7 @@ import type { WindowPlan } from "./plan-window";
 import type { Policy } from "./policy";
 import type { Rules } from "./policy-cache";
 import type { QueueRow } from "./sql/queue-rows";
-import type { HoldRow, LedgerState } from "./sql/read-state";
+import { DUE_AT_ONCE, type HoldRow, type LedgerState } from "./sql/read-state";
 import { LockedWindow, type WindowRow } from "./window";
 import { BatchWrites } from "./writes";
 
@@ -19,6 +19,9 @@ export class MoreWindowsNeeded extends Error {
     super("due holds reach windows that are not locked");
   }
 }
+
+/** There are more due holds than a batch takes along: free them first, and decide again. */
+export class MoreHoldsDue extends Error {}
 
 /** Everything a batch decides on: locked windows, holds and overrides, changed in memory as items are judged in order. */
 export class BatchState {
@@ -33,6 +36,7 @@ export class BatchState {
   readonly writes: BatchWrites;
   private readonly bypasses: ActiveOverride[];
   private readonly unsweptWindows = new Set<string>();
+  private readonly isMoreDue: boolean;
 
   constructor(input: {
     organizationId: string;
@@ -60,6 +64,7 @@ export class BatchState {
     this.bypasses = activeOverrides(state.overrides);
     for (const row of input.queued) this.queued.set(row.id, row);
     for (const hold of state.asked) this.holds.set(hold.id, hold);
+    this.isMoreDue = state.due.length >= DUE_AT_ONCE;
     this.sweepDue(state.due);
   }
 
@@ -93,8 +98,9 @@ export class BatchState {
     return window;
   }
 
-  /** @throws MoreWindowsNeeded where one of these windows counts a hold whose time is over and that could not be freed */
+  /** @throws MoreWindowsNeeded, MoreHoldsDue where one of these windows may count a hold whose time is over */
   requireSwept(windowIds: readonly string[]): void {
+    if (this.isMoreDue) throw new MoreHoldsDue();
     if (this.unsweptWindows.size === 0) return;
     if (windowIds.some((id) => this.unsweptWindows.has(id)))
       throw new MoreWindowsNeeded([...this.unsweptWindows]);

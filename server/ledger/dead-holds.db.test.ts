@@ -68,3 +68,23 @@ test("P5 check counts no hold past its time, whoever sweeps", async () => {
   const { ledger, hold } = await filledByTheDead({ action: "block" });
   expect(await ledger.check(hold)).toMatchObject({ allowed: true, decision: "allow", reasons: [] });
 });
+
+test("P5 ten thousand crashed holds fill no budget, though nobody sweeps", async () => {
+  const org = await createTestOrganization(t.pool, { cap: "10" });
+  let now = Date.now();
+  const ledger = t.replica(() => now);
+  const asked = Array.from({ length: 10_000 }, () =>
+    ledger.submit(authorize(org, { estimatedCost: "0.001", ttlSeconds: 1 })),
+  );
+  expect((await Promise.all(asked)).every(({ allowed }) => allowed)).toBe(true);
+  now += 1_001;
+  const whole = authorize(org, { estimatedCost: "10" });
+  expect(await ledger.submit(whole)).toMatchObject({ allowed: true, heldCost: "10" });
+  const { rows } = await t.pool.query(
+    `select count(*) filter (where state = 'EXPIRED')::int as expired,
+       (select trim_scale(held)::text from budget_windows where organization_id = $1) as held
+     from reservations where organization_id = $1`,
+    [org],
+  );
+  expect(rows).toEqual([{ expired: 10_000, held: "10" }]);
+});

@@ -61,7 +61,7 @@ export function retryAdvice(
 /**
  * Before anything is said of budgets: a hold whose time is over must not refuse, degrade or warn. A call that is simply
  * let through says nothing of them.
- * @throws MoreWindowsNeeded
+ * @throws MoreWindowsNeeded, MoreHoldsDue
  */
 export function requireSwept(
   { action, reasons, shadowReasons, warnings, windows }: Omit<RoutedDecision, "model" | "requested">,

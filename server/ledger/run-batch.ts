@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { ServiceError } from "@/server/contract/errors";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import { bytewise, holdWindows, plansHoldNow, plansOf, policiesOfHolds } from "./batch-plan";
-import { BatchState, MoreWindowsNeeded } from "./batch-state";
+import { BatchState, MoreHoldsDue, MoreWindowsNeeded } from "./batch-state";
 import { applyAndCommit, CommitUnknown, lockAndRead, perSetOf } from "./batch-trips";
 import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
@@ -15,6 +15,7 @@ import { viewQueue } from "./queue-turn";
 import { findHolds, type HoldFacts } from "./sql/find-holds";
 import { type QueueRow, readWaiting } from "./sql/queue-rows";
 import type { HoldRow, LedgerState } from "./sql/read-state";
+import { sweepDueOf } from "./sweep";
 import type { WindowRow } from "./window";
 
 /** Why an attempt must begin again with a longer list of locks or newer rules. */
@@ -117,6 +118,11 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
     if (error instanceof MoreWindowsNeeded)
       return await rollback(client, { again: true, ensure: input.ensure, extraWindows: error.windowIds });
     if (error instanceof QueueMoved) return await rollback(client, { again: true, ensure: input.ensure });
+    if (error instanceof MoreHoldsDue) {
+      await client.query("rollback");
+      await sweepDueOf(client, input, deps.clock.fakeNow());
+      return { again: true, ensure: input.ensure };
+    }
     await client.query("rollback").catch(() => undefined);
     throw error;
   }

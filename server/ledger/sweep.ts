@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { LedgerClock } from "./clock";
 import { beginStatement } from "./sql/begin";
 import { sqlState } from "./sql-state";
@@ -9,6 +9,13 @@ select id, organization_id, window_ids
 from reservations
 where state = 'HELD' and expires_at <= coalesce($1::timestamptz, clock_timestamp())
 order by organization_id collate "C", id collate "C"
+limit 500`;
+
+const FIND_DUE_OF = `
+select id, organization_id, window_ids
+from reservations
+where organization_id = $2 and state = 'HELD' and expires_at <= coalesce($1::timestamptz, clock_timestamp())
+order by id collate "C"
 limit 500`;
 
 const LOCK_WINDOWS = `
@@ -83,7 +90,7 @@ async function expireAll(
   const client = await pool.connect();
   let broken = true;
   try {
-    await expire(client, organizationId, due, now);
+    await expire(client, { organizationId, due, lockTimeoutMs: LOCK_TIMEOUT_MS }, now);
     broken = false;
   } catch (error) {
     broken = sqlState(error) !== LOCK_NOT_AVAILABLE;
@@ -93,18 +100,39 @@ async function expireAll(
   }
 }
 
-async function expire(
-  client: PoolClient,
-  organizationId: string,
-  due: readonly Due[],
+/**
+ * Frees one organization's due holds, all of them, on the caller's connection. For a batch that met more of them than it
+ * takes along: it must not refuse because of those that are left.
+ */
+export async function sweepDueOf(
+  client: ClientBase,
+  { organizationId, lockTimeoutMs }: { organizationId: string; lockTimeoutMs: number },
   now: Date | null,
 ): Promise<void> {
-  await client.query(beginStatement(LOCK_TIMEOUT_MS));
+  for (;;) {
+    const { rows } = await client.query<Due>(FIND_DUE_OF, [now, organizationId]);
+    const due = { organizationId, due: rows, lockTimeoutMs };
+    const expired = rows.length === 0 ? 0 : await expire(client, due, now);
+    if (expired === 0) return;
+  }
+}
+
+type DueOf = { organizationId: string; due: readonly Due[]; lockTimeoutMs: number };
+
+/** @returns how many it freed */
+async function expire(
+  client: ClientBase,
+  { organizationId, due, lockTimeoutMs }: DueOf,
+  now: Date | null,
+): Promise<number> {
+  await client.query(beginStatement(lockTimeoutMs));
   try {
     const windowIds = [...new Set(due.flatMap((hold) => hold.window_ids))];
     await client.query(LOCK_WINDOWS, [windowIds]);
-    await client.query(EXPIRE, [due.map((hold) => hold.id), now, organizationId]);
+    const ids = due.map((hold) => hold.id);
+    const { rows } = await client.query<{ expired: number }>(EXPIRE, [ids, now, organizationId]);
     await client.query("commit");
+    return rows[0]?.expired ?? 0;
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
     throw error;

@@ -2,6 +2,9 @@ import type { ClientBase } from "pg";
 import { type Money, usd } from "@/server/domain/money";
 import type { HoldAttribution } from "./find-holds";
 
+/** A batch takes so many due holds along; more are freed before it, where they could matter. */
+export const DUE_AT_ONCE = 500;
+
 // One statement after the window lock. The clock and the policy version must be read here: selected together with
 // the lock they would be as old as the wait for it. Holds are locked after windows, overrides last: the order of
 // every batch.
@@ -29,7 +32,7 @@ select
     from reservations
     where organization_id = $1 and state = 'HELD' and expires_at <= coalesce($5::timestamptz, clock_timestamp())
     order by id collate "C"
-    limit 500
+    limit ${DUE_AT_ONCE}
     for update skip locked) r) as due,
   (select json_agg(o) from (
     select id, kind, budget_id, window_id, amount::text, ceiling::text, used::text, expires_at
