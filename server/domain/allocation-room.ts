@@ -1,4 +1,4 @@
-import { type Money, maxMoney, sumMoney, ZERO } from "@/server/domain/money";
+import { type Money, maxMoney, minMoney, sumMoney, ZERO } from "@/server/domain/money";
 
 /** What an agent has of its pool. `limit` null: nothing of its own; `used` is spent + held in this pool. US dollars. */
 export type MemberRoom = { agentId: string; limit: Money | null; used: Money };
@@ -51,12 +51,28 @@ export function planned(pool: PoolRoom, plan: AllocationPlan): PoolRoom {
 }
 
 /**
- * Whether a pool covers what a plan makes of it: allocations never sum to more than the pool has. Where more was spent
- * than that, a change may still make it better.
+ * Whether a pool covers what a plan makes of it: allocations never sum to more than the pool has (I8). Where more was
+ * spent than that, a change may still make it better.
  */
 export function isCovered(pool: PoolRoom, plan: AllocationPlan): boolean {
-  const after = unallocatedOf(planned(pool, plan));
+  const changed = planned(pool, plan);
+  if (overAllocated(changed).gt(overAllocated(pool))) return false;
+  const after = unallocatedOf(changed);
   return !after.isNegative() || after.gte(unallocatedOf(pool));
+}
+
+/** By how much the allocations sum to more than the pool; never below zero. */
+function overAllocated({ limit, members }: PoolRoom): Money {
+  return maxMoney(sumMoney(members.map((member) => member.limit ?? ZERO)).minus(limit), ZERO);
+}
+
+/**
+ * The allocation under which an agent may still spend `remaining`. What was spent beyond an allocation stays beyond it
+ * where nothing remains: raised to it, the allocations would sum to more than an overspent pool has.
+ */
+export function allocationFor({ limit, used }: MemberRoom, remaining: Money): Money {
+  if (remaining.isZero() && limit !== null) return minMoney(limit, used);
+  return used.plus(remaining);
 }
 
 /** Sets one agent's allocation; what it gains comes from the pool, what it loses goes there. */
@@ -66,11 +82,14 @@ export function planAllocation(pool: PoolRoom, member: MemberRoom, after: Money)
 
 /** @param shares what each agent may still spend after a run; agents that are not in it stay as they are */
 export function planShares(pool: PoolRoom, shares: ReadonlyMap<string, Money>): AllocationPlan {
+  const isOverspent = unallocatedOf(pool).isNegative();
   return planChanges(
     pool,
     pool.members.flatMap((member) => {
       const share = shares.get(member.agentId);
-      return share === undefined ? [] : [{ member, after: member.used.plus(share) }];
+      // Without an allocation the pool itself is what stops an agent once it is overspent.
+      if (share === undefined || (isOverspent && share.isZero() && member.limit === null)) return [];
+      return [{ member, after: allocationFor(member, share) }];
     }),
   );
 }

@@ -1,6 +1,11 @@
 import type { Pool } from "pg";
 import { ConflictError, NotFoundError } from "@/server/contract/errors";
-import { planAllocation, planTransfer, type TransferEnd } from "@/server/domain/allocation-room";
+import {
+  allocationFor,
+  planAllocation,
+  planTransfer,
+  type TransferEnd,
+} from "@/server/domain/allocation-room";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, ZERO } from "@/server/domain/money";
 import { applyPlan, INSUFFICIENT, type PoolRun } from "./pool-apply";
@@ -78,7 +83,7 @@ export async function setAllocation(
     const end = memberEnd(locks, agentId);
     if (input.expected !== null && !end.member.limit?.eq(input.expected))
       throw new ConflictError("This allocation was changed meanwhile.");
-    const after = input.allocation ?? end.member.used.plus(input.remaining ?? ZERO);
+    const after = input.allocation ?? allocationFor(end.member, input.remaining ?? ZERO);
     const plan = planAllocation(end.pool, end.member, after);
     return applyPlan(tx, ctx, { locks, plan, strategy: "MANUAL", reason, dryRun });
   });
