@@ -12,6 +12,7 @@ const paths =
     : [
         "",
         "spend",
+        "reports",
         "executions",
         "budgets",
         "budgets/new",

@@ -121,6 +121,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "One execution with what explains its cost",
   }),
+  procedureRoute("GET", "/reports/monthly", "admin.reports.monthly", {
+    tag: RECORDS,
+    summary: "The cost report of a month: organization, campaigns, types of agents",
+  }),
   procedureRoute("GET", "/audit", "admin.audit.list", {
     tag: TRUST,
     summary: "Who changed what, newest first",

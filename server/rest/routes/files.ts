@@ -1,10 +1,12 @@
 import type { z } from "zod";
+import { MonthlyReportExportInput } from "@/server/contract/admin-reports";
 import { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
 import { parseInput } from "@/server/contract/validation";
 import { NATIVE_PREFIX } from "@/server/rest/procedure-route";
 import type { FileRoute, RestCall } from "@/server/rest/route";
 import { exportExecutions, exportSpend } from "@/server/services/export/open";
 import { CONTENT_TYPES, type ExportFile } from "@/server/services/export/render";
+import { exportMonthlyReport } from "@/server/services/reports/export-monthly";
 
 type Definition<S extends z.ZodType> = {
   name: string;
@@ -43,5 +45,11 @@ export const fileRoutes: readonly FileRoute[] = [
     summary: "Executions of a filter as a file, newest first",
     input: ExecutionsExportInput,
     open: exportExecutions,
+  }),
+  fileRoute("/reports/monthly/export", {
+    name: "reports.monthly.export",
+    summary: "The cost report of a month as a file",
+    input: MonthlyReportExportInput,
+    open: exportMonthlyReport,
   }),
 ];

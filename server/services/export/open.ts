@@ -3,11 +3,9 @@ import { getContainer } from "@/server/container";
 import { NotFoundError } from "@/server/contract/errors";
 import type { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
 import type { ExecutionRow } from "@/server/contract/overview";
-import { appendAudit } from "@/server/db/audit";
 import type { Pool } from "@/server/db/pool";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
-import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { localDateAt } from "@/server/domain/local-day";
@@ -17,6 +15,7 @@ import { executionsDocument } from "./executions-document";
 import { oneAtATime } from "./one-at-a-time";
 import { type ExportFile, renderExport } from "./render";
 import { spendDocument } from "./spend-document";
+import { tellExport } from "./tell";
 
 const ALL_GROUPS = 10_000;
 const PAGE = 500;
@@ -34,7 +33,7 @@ export function exportSpend(ctx: CallContext, input: SpendExportInput): Promise<
     const at = { organizationId, now: ledger.clock.now() };
     const data = await inSnapshot(pool, (db) => readSpend(db, at, { ...view, top: ALL_GROUPS }));
     const file = await renderExport(spendDocument(data, askedOf(ctx, view)), format);
-    await tell(ctx, pool, { what: "spend", file: file.fileName, view });
+    await tellExport(ctx, pool, { what: "spend", file: file.fileName, view });
     return file;
   });
 }
@@ -63,7 +62,7 @@ export function exportExecutions(ctx: CallContext, input: ExecutionsExportInput)
     };
     const rows = pagesOf(pool, organizationId, filter);
     const file = await renderExport(executionsDocument(rows, span, askedOf(ctx, filter)), format);
-    await tell(ctx, pool, { what: "executions", file: file.fileName, view: filter });
+    await tellExport(ctx, pool, { what: "executions", file: file.fileName, view: filter });
     return file;
   });
 }
@@ -88,14 +87,4 @@ function askedOf(ctx: CallContext, view: object): [string, string][] {
     ...named.map(([name, value]): [string, string] => [name, String(value)]),
     ["Request", ctx.requestId],
   ];
-}
-
-function tell(
-  ctx: CallContext,
-  pool: Pool,
-  { what, file, view }: { what: string; file: string; view: object },
-) {
-  return withTransaction(pool, (tx) =>
-    appendAudit(tx, ctx, { action: "export.taken", entityType: what, entityId: file, after: view }),
-  );
 }

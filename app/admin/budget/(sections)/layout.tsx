@@ -17,6 +17,7 @@ function sectionsOf({ can }: SessionData): NavItem[] {
     { group: "Steer", href: "/admin/budget/overrides", label: "Overrides" },
     { group: "Steer", href: "/admin/budget/queue", label: "Queue" },
     { group: "Steer", href: "/admin/budget/alerts", label: "Alerts" },
+    { group: "Prove", href: "/admin/budget/reports", label: "Reports" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
     ...(can.administer
       ? [

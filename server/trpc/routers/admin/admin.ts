@@ -17,6 +17,7 @@ import { overridesRouter } from "@/server/trpc/routers/admin/overrides";
 import { poolsRouter } from "@/server/trpc/routers/admin/pools";
 import { pricesRouter, ratesRouter } from "@/server/trpc/routers/admin/prices";
 import { adminQueueRouter } from "@/server/trpc/routers/admin/queue";
+import { reportsRouter } from "@/server/trpc/routers/admin/reports";
 import { settingsRouter } from "@/server/trpc/routers/admin/settings";
 import { spendRouter } from "@/server/trpc/routers/admin/spend";
 
@@ -39,6 +40,7 @@ export const adminRouter = router({
   alerts: alertsRouter,
   executions: executionsRouter,
   spend: spendRouter,
+  reports: reportsRouter,
   audit: auditRouter,
   integrity: integrityRouter,
   prices: pricesRouter,

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { SpendSums } from "./admin-spend";
+import { ExportFormat } from "./export";
+import { BudgetLevel, SignedUsd } from "./overview";
+import { InstantText, Month, UsdAmount } from "./primitives";
+
+export const MonthlyReportInput = z
+  .strictObject({ month: Month.optional().describe("The month that runs if left out.") })
+  .default({});
+export type MonthlyReportInput = z.infer<typeof MonthlyReportInput>;
+
+export const MonthlyReportExportInput = z.strictObject({
+  format: ExportFormat,
+  month: Month.optional().describe("The month that runs if left out."),
+});
+export type MonthlyReportExportInput = z.infer<typeof MonthlyReportExportInput>;
+
+const Percent = z.string().nullable().describe("Spent of the limit; null without a limit or with one of 0.");
+const figures = SpendSums.pick({
+  cost: true,
+  tokens: true,
+  executions: true,
+  averageCost: true,
+  successRate: true,
+});
+
+/** What a month cost: the organization, its campaigns and its types of agents, each with its own sum. */
+export const MonthlyReport = z.strictObject({
+  organizationName: z.string(),
+  month: Month,
+  timeZone: z.string(),
+  periodStart: InstantText,
+  periodEnd: InstantText.describe("The month is [periodStart, periodEnd)."),
+  now: InstantText.describe("When the books were read."),
+  isClosed: z.boolean().describe("The month has ended."),
+  overview: z.strictObject({
+    totalBudget: UsdAmount.nullable(),
+    granted: UsdAmount,
+    totalSpent: SignedUsd,
+    held: UsdAmount,
+    utilization: Percent,
+    remaining: SignedUsd.nullable(),
+    level: BudgetLevel,
+    totalExecutions: z.int().min(0),
+    tokens: z.string(),
+  }),
+  campaigns: z.array(
+    z.strictObject({
+      campaignId: z.string().nullable().describe("Null: what names no campaign."),
+      name: z.string().nullable(),
+      budget: UsdAmount.nullable(),
+      utilization: Percent,
+      ...figures.shape,
+    }),
+  ),
+  agentTypes: z.array(z.strictObject({ agentType: z.string(), ...figures.shape })),
+});
+export type MonthlyReport = z.infer<typeof MonthlyReport>;
