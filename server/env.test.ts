@@ -111,7 +111,7 @@ describe("loadEnv", () => {
   });
 
   const shares = { RHETOR_ALLOCATION: "30", CODEX_ALLOCATION: "25", ERGON_ALLOCATION: "20" };
-  test("TEK-26 TEK-27 TEK-28 TEK-29 TEK-30 the shares of components sum to 100, to the last decimal", () => {
+  test("TEK-30 the shares of components sum to 100, to the last decimal", () => {
     expect(settingsOf({ ...shares, OTHER_ALLOCATION: "25" })).toEqual({
       "allocation.rhetor": "30",
       "allocation.codex": "25",

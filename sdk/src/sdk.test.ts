@@ -110,7 +110,17 @@ describe("executeWithTracking", () => {
     expect([fake.held, fake.spent]).toEqual(["0", "0.04"]);
   });
 
-  test("NEON-30 NEON-33 a refused run is not made and not billed, and says by how much", async () => {
+  test("NEON-33 BUG-NEON-9 openai-usage-is-read: a result with usage.total_tokens 812 is recorded as 812, not as estimated", async () => {
+    const fake = new FakePurser();
+    const result = { choices: [], usage: { total_tokens: 812 } };
+    await trackerOf(fake).executeWithTracking(() => Promise.resolve(result), {
+      ...who,
+      estimatedTokens: 1000,
+    });
+    expect(fake.records).toMatchObject([{ tokens: 812 }]);
+  });
+
+  test("NEON-30 NEON-33 BUG-NEON-1 blocked-run-is-not-billed: a refused run is not made and not billed, and says by how much", async () => {
     const fake = new FakePurser({ limit: "0.038" });
     let ran = false;
     const run = trackerOf(fake).executeWithTracking(

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type pg from "pg";
@@ -75,6 +76,50 @@ describe("migrate", () => {
     rmSync(path.join(directory, "20260102000000_second"), { recursive: true });
     await expect(run()).rejects.toThrow(MigrationError);
   });
+
+  test("NEON-108 takes a database of each earlier state to this one, keeping what it holds, in rows that Prisma's command accepts", async () => {
+    const ours = readMigrations();
+    for (let done = 1; done < ours.length; done += 1) {
+      const earlier = await createEmptyDatabase();
+      rmSync(directory, { recursive: true });
+      for (const { name } of ours.slice(0, done))
+        cpSync(path.join("prisma/migrations", name), path.join(directory, name), { recursive: true });
+      const target = { url: earlier.url, log: silentLog, directory };
+      expect(await migrate(target)).toHaveLength(done);
+      const db = createPool(earlier.url, { max: 1, applicationName: "test", log: silentLog, asApp: false });
+      await db.query("insert into organizations (id, name, time_zone) values ('org_a', 'A', 'UTC')");
+      await db.query(
+        `insert into budgets (id, organization_id, name, scope_type, period, is_primary, limit_cost)
+         values ('bud_a', 'org_a', 'Organization', 'ORGANIZATION', 'MONTHLY', true, 12.5)`,
+      );
+      expect(await migrate({ ...target, directory: "prisma/migrations" })).toEqual(
+        ours.slice(done).map(({ name }) => name),
+      );
+      const kept = await db.query(
+        "select trim_scale(limit_cost)::text as cap from budgets where id = 'bud_a'",
+      );
+      expect(kept.rows).toEqual([{ cap: "12.5" }]);
+      const { rows } = await db.query(
+        `select migration_name, checksum, applied_steps_count, rolled_back_at, logs, finished_at >= started_at as ended
+         from _prisma_migrations order by migration_name`,
+      );
+      // Prisma compares the SHA-256 of the file, and takes a row without an end for one that failed.
+      expect(rows).toEqual(
+        ours.map(({ name }) => ({
+          migration_name: name,
+          checksum: createHash("sha256")
+            .update(readFileSync(path.join("prisma/migrations", name, "migration.sql")))
+            .digest("hex"),
+          applied_steps_count: 1,
+          rolled_back_at: null,
+          logs: null,
+          ended: true,
+        })),
+      );
+      await db.end();
+      await earlier.drop();
+    }
+  }, 120_000);
 
   test("applies our own migrations to an empty database", async () => {
     rmSync(directory, { recursive: true });

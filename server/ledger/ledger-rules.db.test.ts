@@ -226,7 +226,7 @@ describe("faults", () => {
     }
   });
 
-  test("P7 backends that are terminated in mid-batch lose nothing and double nothing", async () => {
+  test("P7 AII-58 BUG-NEON-7 one-transaction-idempotent-decimal: backends that are terminated in mid-batch lose nothing and double nothing", async () => {
     const org = await createTestOrganization(t.pool);
     let storming = true;
     const storm = (async () => {

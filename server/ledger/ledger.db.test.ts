@@ -27,7 +27,7 @@ async function spentOf(
 const orgSpent = (organizationId: string) => spentOf(primaryBudgetId(organizationId, "ORGANIZATION", null));
 
 describe("record", () => {
-  test("NEON-31 books one row and moves organization, campaign and agent in the same transaction", async () => {
+  test("NEON-31 AII-58 books one row and moves organization, campaign and agent in the same transaction", async () => {
     const org = await createTestOrganization(t.pool, { cap: "1000" });
     const result = recorded(
       await t.ledger.submit(record(org, { tokens: 1000, campaignId: "q1", agentId: "a1" })),
@@ -137,7 +137,7 @@ describe("authorize and settle", () => {
     expect(await orgSpent(org)).toMatchObject({ spent: "0", held: "10" });
   });
 
-  test("settle books the actual cost and frees the rest; above the hold it is excess", async () => {
+  test("BUG-TEK-4 settle books the actual cost and frees the rest; above the hold it is excess", async () => {
     const org = await createTestOrganization(t.pool, { cap: "10" });
     const hold = (await t.ledger.submit(authorize(org, { estimatedCost: "4" }))) as HoldGranted;
     const less = await t.ledger.submit(settle(org, { reservationId: hold.reservationId ?? "", cost: "1.5" }));
@@ -196,7 +196,7 @@ describe("authorize and settle", () => {
     }
   });
 
-  test("NGX-45 AII-60 200 parallel authorizations of 100 tokens under 10 000 on three replicas: exactly 100", async () => {
+  test("NGX-45 AII-60 BUG-TEK-4 parallel-calls-cannot-all-pass: 200 parallel authorizations of 100 tokens under 10 000 on three replicas: exactly 100", async () => {
     const org = await createTestOrganization(t.pool);
     await createTestBudget(t.pool, org, { scopeType: "AGENT", scopeKey: "volt", limitTokens: 10_000 });
     const ledgers = [t.ledger, t.replica(), t.replica()];

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OrganizationId } from "@/server/domain/actor";
 import { reviewBudgets } from "@/server/services/review/review-budgets";
@@ -74,6 +75,16 @@ const suspended = async (world: World) => {
   return budgetId;
 };
 
+async function makeMemberOf({ org }: World): Promise<string> {
+  const userId = `usr_${randomUUID().replaceAll("-", "")}`;
+  await t.pool.query(
+    `with u as (insert into users (id, email, name, password_hash) values ($1, $1 || '@example.com', 'Ada', 'x') returning id)
+     insert into memberships (organization_id, user_id, role) select $2, id, 'VIEWER' from u`,
+    [userId, org],
+  );
+  return userId;
+}
+
 /** Of each mutation of the control plane: prepares what it needs and answers its input. */
 const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
   "monthlyBudget.set": () => ({ totalBudget: "500" }),
@@ -120,7 +131,16 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
   "integrity.verify": () => undefined,
   "integrity.rebuild": () => ({ reason }),
   "keys.create": () => ({ name: "agent", scopes: ["record"] }),
+  "keys.rotate": async (world) => ({ id: await makeKey(world) }),
   "keys.revoke": async (world) => ({ id: await makeKey(world) }),
+  "prices.set": () => ({ provider: "acme", model: "m1", inputPerMillion: "1", outputPerMillion: "2" }),
+  "rates.set": () => ({ agentType: "OTHER", perThousand: "0.002" }),
+  "members.invite": () => ({ email: "ada@example.com", role: "VIEWER" }),
+  "members.withdrawInvite": async ({ admin }) => ({
+    inviteId: (await admin.members.invite({ email: "ada@example.com", role: "VIEWER" })).id,
+  }),
+  "members.setRole": async (world) => ({ userId: await makeMemberOf(world), role: "FINANCE" }),
+  "members.remove": async (world) => ({ userId: await makeMemberOf(world) }),
   "settings.update": () => ({ values: { "enforcement.level": "block" } }),
   "settings.applyConfig": () => ({ document: { agents: { sage: { max_tokens: 5 } } } }),
   "settings.templates.create": () => ({ name: "environments" }),

@@ -204,7 +204,7 @@ describe("P1 no overspend: two server processes, 64 clients, overlapping hard bu
     }
   }
 
-  it("I1 P1 holds settled within their amount: never above a limit at any poll, no excess", async () => {
+  it("I1 AII-72 P1 holds settled within their amount: never above a limit at any poll, no excess", async () => {
     await storm(await createStormOrganization(), true);
   });
 

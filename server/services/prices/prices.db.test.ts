@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AGENT_TYPE_RATES_PER_1K } from "@/server/domain/agent-type-rates";
 import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { recordOf } from "@/test/steering-fixture";
+import { CATALOGUE_SINCE, seedCatalogue } from "./seed-catalogue";
 
 const t0 = Date.parse("2026-11-22T12:00:00Z");
 const HOUR = 3_600_000;
@@ -66,6 +68,35 @@ describe("admin.prices and admin.rates", () => {
     await prices.set({ ...rates, validFrom: soon });
     expect(await codeOf(prices.set({ ...rates, validFrom: soon }))).toBe("conflict");
     expect(await codeOf(callerOf(org, "VIEWER").admin.prices.set(rates))).toBe("forbidden");
+  });
+
+  test("NEON-78 every built-in rate is listed with its date; an edited one counts from its date on, for later rows only", async () => {
+    now = t0;
+    const org = await createTestOrganization(t.pool);
+    await seedCatalogue(t.pool, t0);
+    const { rates } = callerOf(org, "FINANCE").admin;
+    const listed = Object.fromEntries((await rates.list()).data.map((row) => [row.agentType, row]));
+    for (const [agentType, perThousand] of Object.entries(AGENT_TYPE_RATES_PER_1K))
+      expect(listed[agentType]).toMatchObject({
+        perThousand,
+        isOwn: false,
+        validFrom: CATALOGUE_SINCE.toISOString(),
+        successorFrom: null,
+      });
+    const thousand = () => costOfMillion(org, { tokens: 1000, agentType: "CONTENT" });
+    expect(await thousand()).toEqual(["0.04", "priced"]);
+    const later = new Date(t0 + HOUR).toISOString();
+    await rates.set({ agentType: "CONTENT", perThousand: "0.05", validFrom: later });
+    expect(await thousand()).toEqual(["0.04", "priced"]);
+    now = t0 + HOUR;
+    expect(await thousand()).toEqual(["0.05", "priced"]);
+    const { rows } = await t.pool.query(
+      "select trim_scale(cost)::text as cost from billing_logs where organization_id = $1 order by booked_at, id",
+      [org],
+    );
+    expect(rows.map(({ cost }) => cost)).toEqual(["0.04", "0.04", "0.05"]);
+    const own = (await rates.list()).data.find((row) => row.agentType === "CONTENT");
+    expect(own).toMatchObject({ perThousand: "0.05", isOwn: true, validFrom: later });
   });
 
   test("a rate prices calls that name no model, and is another organization's no business", async () => {

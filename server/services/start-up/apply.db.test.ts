@@ -61,7 +61,7 @@ describe("applyStartUp", () => {
     expect(await budgetsOf(org)).toMatchObject(made);
   });
 
-  test("TEK-26 TEK-27 TEK-28 TEK-29 components have their shares of the monthly cap", async () => {
+  test("TEK-26 TEK-27 TEK-28 components have their shares of the monthly cap, each other one the share of OTHER", async () => {
     const org = await createTestOrganization(t.pool, { cap: "1000" });
     await start({
       RHETOR_ALLOCATION: "30",
