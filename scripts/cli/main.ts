@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError, EXIT, type ExitCode } from "./cli-error";
 import { addAdminCommands } from "./commands/admin";
+import { addBudgetCommands } from "./commands/budgets";
 import { addConfigCommands } from "./commands/config";
 import { addTemplateCommands } from "./commands/config-apply";
 import { addDoctorCommand } from "./commands/doctor";
@@ -13,6 +14,7 @@ const EXAMPLES = `Examples:
   budget status
   budget check --agent-type CONTENT --campaign launch --model gpt-4o --estimated-input-tokens 900 --max-output-tokens 400
   budget track --agent-type CONTENT --model gpt-4o --input-tokens 812 --output-tokens 310 --idempotency-key run-17
+  budget create launch max-cost 100.0 period monthly
   budget set-cap 500 --alert-threshold 0.8
   budget replay trace.csv
 `;
@@ -32,6 +34,7 @@ function buildProgram(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   addSpendCommands(program);
+  addBudgetCommands(program);
   addOverrideCommands(program);
   addKeyCommands(program);
   addAdminCommands(program);
