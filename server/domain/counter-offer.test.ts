@@ -35,6 +35,21 @@ describe("passingModels", () => {
     expect(passingModels(input, proposals).map(({ model }) => model)).toEqual(["b", "a"]);
   });
 
+  test("a cheaper model is not offered where its budget would degrade it to the dearer one of now", () => {
+    const degrading = windowState({
+      action: "degrade",
+      fallbackModel: "small",
+      limits: { cost: null, tokens: 100 },
+      tokens: 95,
+    });
+    const small = { requested: call("1", 10), windows: [degrading] };
+    const asked: FallbackInput = { ...input, ...small, model: "small", fallbackModels: ["tiny"] };
+    const gift = { model: "gift", requested: call("0", 10), windows: [degrading] };
+    const tried = decideWithFallback({ ...asked, ...gift, quote: () => small });
+    expect(tried).toMatchObject({ action: "block", allowed: false });
+    expect(wouldPass(asked, gift)).toBe(false);
+  });
+
   test("is bounded, and looks no further when it has enough", () => {
     let looked = 0;
     const endless = (function* () {

@@ -12,7 +12,9 @@ export interface Proposal extends Quote {
  * @param input the call as it was asked, with what every decision about it goes by
  */
 export function wouldPass(input: FallbackInput, proposal: Proposal): boolean {
-  const asked = { ...input, ...proposal };
+  // Asked for with another model, the one of now is a fallback like any other.
+  const quote = (model: string) => (model === input.model ? input : input.quote(model));
+  const asked = { ...input, ...proposal, quote };
   const first = decide(asked);
   if (first.action !== "degrade") return first.allowed;
   // The fallback of a budget that the call did not fall under has not been priced.
