@@ -100,7 +100,7 @@ function FigureCells({ row, href }: { row: Figures; href: string }): ReactNode {
         {row.averageCost === null ? "—" : formatUsd(row.averageCost)}
       </Cell>
       <Cell numeric title={formatUsdExact(row.cost)}>
-        <Link href={href} className="link inline-block min-h-6">
+        <Link href={href} className="link inline-flex min-h-6 items-center">
           {formatUsd(row.cost)}
         </Link>
       </Cell>

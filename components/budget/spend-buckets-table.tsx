@@ -40,7 +40,7 @@ export function SpendBucketsTable({ data, state }: { data: SpendQueryOutput; sta
               ) : (
                 <Link
                   href={executionsHref(state, bucket)}
-                  className="link inline-block min-h-6"
+                  className="link inline-flex min-h-6 items-center"
                   data-testid="spend-figure"
                 >
                   {formatUsd(bucket.cost)}

@@ -91,7 +91,7 @@ export function SpendGroupsTable({
               ) : (
                 <Link
                   href={executionsHref(state, data, { dimension, value: group.key })}
-                  className="link inline-block min-h-6"
+                  className="link inline-flex min-h-6 items-center"
                   data-testid="spend-figure"
                 >
                   {formatUsd(group.cost)}
