@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { AgentRow } from "@/server/contract/overview";
@@ -38,9 +39,13 @@ export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
             <RowHead className="w-full max-w-0 md:w-auto md:max-w-72">
               <span className="block truncate font-medium">{row.agentType}</span>
               {row.agentId ? (
-                <span className="block truncate font-mono text-mono text-ink-3" title={row.agentId}>
+                <Link
+                  href={`/admin/budget/agents/${encodeURIComponent(row.agentId)}`}
+                  className="block truncate font-mono text-mono text-ink-3 hover:underline"
+                  title={row.agentId}
+                >
                   {row.agentId}
-                </span>
+                </Link>
               ) : null}
             </RowHead>
             <Cell numeric>{formatCount(row.executions)}</Cell>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Trophy } from "lucide-react";
+import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -69,9 +70,13 @@ function CampaignLine({
     <Row data-testid="campaign-row" data-level={row.level}>
       <RowHead className="w-full max-w-0 md:w-auto md:max-w-56">
         <span className="flex items-center gap-2">
-          <span className="truncate font-medium" title={row.name}>
+          <Link
+            href={`/admin/budget/campaigns/${encodeURIComponent(row.campaignId)}`}
+            className="truncate font-medium hover:underline"
+            title={row.name}
+          >
             {row.name}
-          </span>
+          </Link>
           {row.isTopSpender ? (
             <Badge icon={<Trophy aria-hidden />} className="max-md:hidden">
               Top spender

@@ -83,6 +83,10 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "Take a request back",
   }),
+  procedureRoute("GET", "/insights/savings", "admin.insights.savings", {
+    tag: RECORDS,
+    summary: "What the rules saved in the month that runs",
+  }),
   procedureRoute("GET", "/prices", "admin.prices.list", {
     tag: RECORDS,
     summary: "Prices of models in force, by provider and model",

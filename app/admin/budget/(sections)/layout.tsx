@@ -11,13 +11,17 @@ function sectionsOf({ can }: SessionData): NavItem[] {
   return [
     { group: "See", href: "/admin/budget", label: "Overview" },
     { group: "See", href: "/admin/budget/spend", label: "Spend" },
+    { group: "See", href: "/admin/budget/campaigns", label: "Campaigns" },
+    { group: "See", href: "/admin/budget/agents", label: "Agents" },
     { group: "See", href: "/admin/budget/executions", label: "Executions" },
+    { group: "See", href: "/admin/budget/insights", label: "Insights" },
     { group: "Steer", href: "/admin/budget/budgets", label: "Budgets" },
     { group: "Steer", href: "/admin/budget/pools", label: "Pools" },
     { group: "Steer", href: "/admin/budget/overrides", label: "Overrides" },
     { group: "Steer", href: "/admin/budget/queue", label: "Queue" },
     { group: "Steer", href: "/admin/budget/alerts", label: "Alerts" },
     { group: "Prove", href: "/admin/budget/reports", label: "Reports" },
+    { group: "Prove", href: "/admin/budget/prices", label: "Prices" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
     ...(can.administer
       ? [

@@ -9,6 +9,7 @@ import { auditRouter } from "@/server/trpc/routers/admin/audit";
 import { budgetsRouter } from "@/server/trpc/routers/admin/budgets";
 import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
 import { executionsRouter } from "@/server/trpc/routers/admin/executions";
+import { insightsRouter } from "@/server/trpc/routers/admin/insights";
 import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
 import { keysRouter } from "@/server/trpc/routers/admin/keys";
 import { membersRouter } from "@/server/trpc/routers/admin/members";
@@ -42,6 +43,7 @@ export const adminRouter = router({
   spend: spendRouter,
   reports: reportsRouter,
   audit: auditRouter,
+  insights: insightsRouter,
   integrity: integrityRouter,
   prices: pricesRouter,
   rates: ratesRouter,

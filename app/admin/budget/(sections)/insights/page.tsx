@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { InsightsView } from "@/components/budget/insights-view";
+import { requirePageActor } from "@/server/auth/page";
+import { callerFor } from "@/server/trpc/page-caller";
+
+export const metadata: Metadata = { title: "Insights" };
+
+export default async function InsightsPage() {
+  const caller = callerFor(await requirePageActor("view"));
+  const [initial, savings, session] = await Promise.all([
+    caller.admin.pools.suggestions.list({ limit: 50 }),
+    caller.admin.insights.savings(),
+    caller.admin.session(),
+  ]);
+  return <InsightsView initial={initial} savings={savings} session={session} />;
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useTRPC, useTRPCClient } from "@/components/api/trpc";
+import { OlderButton } from "@/components/ui/older-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import type { AgentsListOutput } from "@/server/contract/admin-agents";
+import type { SessionData } from "@/server/contract/session";
+import { AgentsTable } from "./agents-table";
+import { formatMonth } from "./format-time";
+import { Freshness } from "./freshness";
+import { useConnection } from "./live-events";
+import { useKeyset } from "./use-keyset";
+
+/** `/admin/budget/agents`: every agent and agent type of the month that runs, dearest first. */
+export function AgentsView({ initial, session }: { initial: AgentsListOutput; session: SessionData }) {
+  const { timeZone, now } = session;
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const connection = useConnection();
+  const query = useKeyset({
+    queryKey: [...trpc.admin.agents.list.queryKey(), "page"],
+    read: (cursor, signal) =>
+      client.admin.agents.list.query({ limit: 50, ...(cursor && { cursor }) }, { signal }),
+    initial,
+  });
+  return (
+    <>
+      <PageHeader
+        title="Agents"
+        period={`${formatMonth(initial.month)}, ${timeZone}, dearest first`}
+        status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
+      />
+      <Section title="Agents">
+        <AgentsTable rows={query.rows} />
+        <OlderButton
+          hasMore={query.hasNextPage}
+          pending={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+          label="Show more"
+        />
+      </Section>
+    </>
+  );
+}

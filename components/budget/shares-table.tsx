@@ -1,0 +1,59 @@
+import { EmptyState } from "@/components/ui/empty-state";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import type { SpendQueryOutput } from "@/server/contract/admin-spend";
+import { percentOf, toWire, usd } from "@/server/domain/money";
+import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact } from "./format";
+
+interface SharesTableProps {
+  caption: string;
+  data: SpendQueryOutput;
+  /** What stands for those that name none. */
+  none: string;
+  mono?: boolean;
+}
+
+/** Groups of a view with their share of it, dearest first; the rows add up to the total. */
+export function SharesTable({ caption, data, none, mono = false }: SharesTableProps) {
+  if (data.groups.length === 0) return <EmptyState title="Nothing was spent in this period." />;
+  const total = usd(data.total.cost);
+  return (
+    <Table caption={`${caption}, ${formatPlural(data.groups.length, "row", "rows")}`}>
+      <thead>
+        <tr>
+          <ColumnHead>Name</ColumnHead>
+          <ColumnHead numeric className="max-sm:hidden">
+            Executions
+          </ColumnHead>
+          <ColumnHead numeric>Share</ColumnHead>
+          <ColumnHead numeric>Spent</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {data.groups.map((group) => {
+          const share = percentOf(usd(group.cost), total);
+          const named = group.name ?? group.key;
+          return (
+            <Row key={`${group.key} ${group.isOther}`} data-testid="share-row">
+              <RowHead className="w-full max-w-0 truncate" title={named ?? undefined}>
+                {group.isOther ? (
+                  `${formatCount(group.groups)} others`
+                ) : named === null ? (
+                  <span className="text-ink-3">{none}</span>
+                ) : (
+                  <span className={mono ? "font-mono text-mono" : undefined}>{named}</span>
+                )}
+              </RowHead>
+              <Cell numeric className="max-sm:hidden">
+                {formatCount(group.executions)}
+              </Cell>
+              <Cell numeric>{formatPercent(share === null ? null : toWire(share))}</Cell>
+              <Cell numeric title={formatUsdExact(group.cost)}>
+                {formatUsd(group.cost)}
+              </Cell>
+            </Row>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}

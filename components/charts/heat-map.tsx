@@ -1,0 +1,72 @@
+import { formatUsd, formatUsdExact } from "@/components/budget/format";
+import type { HeatRow } from "@/components/budget/heat-points";
+import { usd } from "@/server/domain/money";
+
+interface HeatMapProps {
+  rows: readonly HeatRow[];
+  /** The dearest hour of them: the full colour. */
+  most: string;
+}
+
+const STEPS = ["", "opacity-20", "opacity-40", "opacity-60", "opacity-80", "opacity-100"];
+
+/** Cost by weekday and hour: a table whose cells are tinted by amount, each with its exact figure. */
+export function HeatMap({ rows, most }: HeatMapProps) {
+  const top = usd(most);
+  return (
+    <figure>
+      <figcaption className="mb-2 text-ink-2">
+        {top.isZero()
+          ? "Nothing was spent in these days."
+          : `The dearest hour of a week cost ${formatUsd(most)}.`}
+      </figcaption>
+      <table className="w-full table-fixed border-collapse">
+        <caption className="sr-only">Cost by weekday and hour of the day</caption>
+        <thead>
+          <tr>
+            <th scope="col" className="w-10 text-left text-label text-ink-2">
+              <span className="sr-only">Weekday</span>
+            </th>
+            {Array.from({ length: 24 }, (_, hour) => (
+              <th
+                key={`h${String(hour)}`}
+                scope="col"
+                className="pb-1 text-left text-label font-normal text-ink-3"
+              >
+                {hour % 6 === 0 ? hour : <span className="sr-only">{hour}</span>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ weekday, hours }) => (
+            <tr key={weekday}>
+              <th scope="row" className="text-left text-label font-normal text-ink-2">
+                {weekday}
+              </th>
+              {hours.map((cost, hour) => (
+                <td
+                  key={`c${String(hour)}`}
+                  title={`${weekday} ${hour}:00, ${formatUsdExact(cost)}`}
+                  className="h-6 border border-surface bg-sunken p-0"
+                >
+                  <span
+                    aria-hidden
+                    className={`block h-full ${usd(cost).isZero() ? "" : "bg-ok"} ${STEPS[stepOf(cost, most)]}`}
+                  />
+                  <span className="sr-only">{formatUsd(cost)}</span>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}
+
+function stepOf(cost: string, most: string): number {
+  const amount = usd(cost);
+  if (amount.lte(0) || usd(most).isZero()) return 0;
+  return Math.max(1, amount.times(5).div(usd(most)).ceil().toNumber());
+}
