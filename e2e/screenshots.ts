@@ -13,14 +13,22 @@ const paths =
         "",
         "spend",
         "reports",
+        "campaigns",
+        "agents",
         "executions",
+        "insights",
         "budgets",
         "budgets/new",
         "pools",
         "overrides",
         "queue",
+        "alerts",
+        "prices",
         "audit",
+        "settings/general",
+        "settings/members",
         "settings/keys",
+        "settings/system",
       ];
 if (!url || !email || !password || !directory) {
   console.error("usage: npx tsx e2e/screenshots.ts URL EMAIL PASSWORD OUTDIR");

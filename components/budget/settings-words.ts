@@ -139,7 +139,8 @@ export function settingText(name: string, value: SettingRow["value"]): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "On" : "Off";
   if (kind === "money") return formatUsd(String(value));
-  return unit === undefined ? String(value) : `${value}\u00a0${unit}`;
+  const text = typeof value === "number" ? value.toLocaleString("en-US") : value;
+  return unit === undefined ? text : `${text}\u00a0${unit}`;
 }
 
 /** The parts of the page, in order, by the first word of a setting's name. */
