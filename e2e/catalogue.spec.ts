@@ -40,6 +40,7 @@ test("a model without a price comes first, is given one from now on, and the nex
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
   await page.getByLabel("Provider or model").fill("house");
+  await expect(page.getByTestId("price-row")).toHaveCount(1);
   await expect(page.getByTestId("price-row")).toContainText("Your own");
   await expect(page.getByTestId("price-row")).toContainText("$2.00");
   const answer = await record(product.agent, {
