@@ -61,7 +61,9 @@ async function serve(
     isStopping: () => stop.requested,
   });
   const upgraded = new Set<Duplex>();
-  server.on("upgrade", (_req, socket) => {
+  server.on("upgrade", (req, socket) => {
+    // Ours say goodbye when the events end, and are waited for; Next's would stay.
+    if (!req.url?.startsWith("/_next/")) return;
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
   });

@@ -40,6 +40,8 @@ export async function sendEvents(
   } finally {
     clearInterval(heartbeat);
     gone.abort();
+    // Where the sending ended first, the events are told that nobody asks for more.
+    void iterator.return?.();
     res.end();
   }
 }

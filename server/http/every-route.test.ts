@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PERMISSIONS } from "@/server/auth/permissions";
 import { KEY_SCOPES, type KeyScope } from "@/server/domain/actor";
 import { createHttpServer } from "@/server/http/server";
+import { FEED_PATHS } from "@/server/realtime/feeds";
 import { ROUTES } from "@/server/rest/routes";
 import { listProcedures } from "@/server/trpc/procedures";
 import { setFakeContainer, testKey, testKeyRow } from "@/test/fake-container";
 import { httpCall } from "@/test/http-call";
+import { openSocket } from "@/test/socket-client";
 
 /** Procedures that have no route of their own, and why. */
 const WITHOUT_ROUTE: Record<string, string> = {
@@ -71,6 +73,28 @@ describe("f26-every-route", () => {
       expect([scope, status === 403]).toEqual([scope, !granted.includes(scope)]);
     }
   });
+
+  test.each(FEED_PATHS)(
+    "a socket at %s opens for exactly the scopes of follow, and for nobody",
+    async (path) => {
+      const url = `ws://127.0.0.1:${port}${path}`;
+      const open = async (key: string | null) => {
+        const options = key === null ? {} : { headers: { authorization: `Bearer ${key}` } };
+        const opened = await openSocket(url, options);
+        if (typeof opened === "number") return opened;
+        opened.ws.close();
+        return 101;
+      };
+      expect(await open(null)).toBe(401);
+      expect(await open(testKey("unknown"))).toBe(401);
+      const granted: readonly string[] = PERMISSIONS.follow.scopes;
+      for (const scope of KEY_SCOPES)
+        expect([scope, await open(testKey(nameOf(scope)))]).toEqual([
+          scope,
+          granted.includes(scope) ? 101 : 403,
+        ]);
+    },
+  );
 
   // Takes a demo organization away whole, as the owner of the schema: the app's own role may not delete ledger rows.
   const REMOVES_AN_ORGANIZATION = "db/queries/remove-organization.ts";

@@ -42,7 +42,11 @@ const status = (reply: string) => Number(reply.slice(9, 12));
 
 describe("createHttpServer", () => {
   test.each([
-    { name: "T3 upgrade", text: `GET /ws HTTP/1.1\r\nHost: localhost\r\n${UPGRADE}`, answer: 400 },
+    {
+      name: "T3 upgrade of another path",
+      text: `GET /api HTTP/1.1\r\nHost: localhost\r\n${UPGRADE}`,
+      answer: 400,
+    },
     {
       name: "T3 upgrade to elsewhere",
       text: `GET http://10.0.0.1/ HTTP/1.1\r\nHost: localhost\r\n${UPGRADE}`,

@@ -6,16 +6,17 @@ import { answerDocs, isDocsPath } from "@/server/http/docs-door";
 import type { Exchange } from "@/server/http/exchange";
 import { tryFastLane } from "@/server/http/fast-lane";
 import { answerLive, answerReady } from "@/server/http/health";
-import { malformed } from "@/server/http/json-text";
 import { handleMcp, MCP_PATH } from "@/server/http/mcp-door";
 import { handleMetrics, METRICS_PATH } from "@/server/http/metrics-door";
 import { handlePage, type NextHandler } from "@/server/http/next-door";
 import { handleTraces, TRACES_PATH } from "@/server/http/otlp-door";
+import { requirePlainPath } from "@/server/http/plain-path";
 import { readHead } from "@/server/http/request-head";
 import { nextRequestId } from "@/server/http/request-id";
 import { RequestLog } from "@/server/http/request-log";
 import { sendProblem } from "@/server/http/respond";
 import { handleRest } from "@/server/http/rest-door";
+import { SocketDoor } from "@/server/http/socket-door";
 import { handleTrpc } from "@/server/http/trpc-door";
 import { TRPC_PATH } from "@/server/http/trpc-path";
 import { toServiceError } from "@/server/trpc/error-shape";
@@ -58,10 +59,11 @@ export function createHttpServer(doors: Doors): Server {
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000;
+  const sockets = new SocketDoor({ isOpen: doors.api, publicUrl: env.publicUrl, requestLog });
   // Without a listener node would serve an upgrade as a plain request.
   server.on("upgrade", (req, socket, head) => {
     if (doors.upgrade && req.url?.startsWith("/_next/")) doors.upgrade(req, socket, head);
-    else socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    else sockets.handle(req, socket, head);
   });
   return server;
 }
@@ -87,27 +89,6 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
   if (!path.startsWith("/_next/"))
     res.once("close", () => log.request(exchange, safePath(path), res.statusCode));
   await handlePage(exchange, path, { next: doors.next, ...settings });
-}
-
-/**
- * The path, if it has only one reading. A spelling that two parsers may read differently is how a check is skipped.
- * @throws ServiceError
- */
-function requirePlainPath({ req, res, head }: Exchange): string {
-  const url = req.url ?? "";
-  if (!url.startsWith("/") || head.hostCount !== 1) {
-    res.shouldKeepAlive = false;
-    throw malformed();
-  }
-  const end = url.search(/[?#]/);
-  const path = end === -1 ? url : url.slice(0, end);
-  try {
-    if (decodeURIComponent(path).includes("\u0000")) throw malformed();
-  } catch {
-    throw malformed();
-  }
-  if (/\/\/|\\|%2e|%2f|%5c|\/\.\.?(\/|$)/i.test(path)) throw new NotFoundError("path");
-  return path;
 }
 
 /** A set-up link is a secret, so it is not logged. */

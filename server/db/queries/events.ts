@@ -24,11 +24,12 @@ export async function readEvents(
 ): Promise<EventRow[]> {
   const { rows } = await db.query<EventRow>({
     name: "read-events",
+    // By the columns of the table: a bare name would mean the text beside it, in which 1000 comes before 999.
     text: `select xid::text as xid, seq::text as seq, type, payload, created_at as "createdAt"
-      from events
+      from events e
       where organization_id = $1 and (xid, seq) > ($2::xid8, $3::bigint)
         and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, seq
+      order by e.xid, e.seq
       limit $4`,
     values: [organizationId, after.xid, after.seq, limit],
   });

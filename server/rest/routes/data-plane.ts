@@ -111,6 +111,11 @@ export const dataPlaneRoutes: readonly Route[] = [
     summary: "The organization's month",
     answers: ok(StatusOutput, "Totals are null without a cap."),
   }),
+  procedureRoute("POST", "/socket-tickets", "budget.socketTicket", {
+    tag: TAG,
+    summary: "A ticket that opens one WebSocket within a minute, for callers that cannot set headers",
+    status: 201,
+  }),
   {
     kind: "stream",
     method: "GET",

@@ -1,14 +1,17 @@
 import { isBound } from "@/server/auth/binding";
 import { requirePermission } from "@/server/auth/permissions";
-import { type Container, getContainer } from "@/server/container";
+import { getContainer } from "@/server/container";
 import { ForbiddenError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import type { LiveEvent } from "@/server/services/events/event-id";
+import type { FollowEnd } from "@/server/services/events/event-queue";
 
 /** Well below the 5 seconds within which a stream must end after its credential does. */
 const RECHECK_MS = 2_000;
 
-type LiveEvents = ReturnType<Container["events"]["follow"]>;
+/** Why the events ended; `revoked` when the credential, or one of its rights, is no more. */
+export type EventsEnd = FollowEnd | "revoked";
 
 type Follow = {
   lastEventId: string | null;
@@ -17,20 +20,26 @@ type Follow = {
   stillWho: () => Promise<Actor | null>;
 };
 
+/** @throws ServiceError forbidden, also for a bound key: the stream speaks of the whole organization */
+export function requireFollower(actor: Actor): void {
+  requirePermission(actor, "follow");
+  if (isBound(actor)) throw new ForbiddenError("A bound key cannot follow the whole organization.");
+}
+
 /**
  * The organization's events as they are committed, each with an id to resume after.
- * @throws ServiceError forbidden, also for a bound key: the stream speaks of the whole organization
+ * @returns why they ended   @throws ServiceError as requireFollower
  */
-export async function* followEvents(ctx: CallContext, follow: Follow): LiveEvents {
-  requirePermission(ctx.actor, "follow");
-  if (isBound(ctx.actor)) throw new ForbiddenError("A bound key cannot follow the whole organization.");
+export async function* followEvents(ctx: CallContext, follow: Follow): AsyncGenerator<LiveEvent, EventsEnd> {
+  requireFollower(ctx.actor);
   const ended = new AbortController();
   const timer = setInterval(() => {
     void isStill(ctx.actor, follow.stillWho).then((same) => same || ended.abort());
   }, RECHECK_MS);
   try {
     const signal = AbortSignal.any([follow.signal, ended.signal]);
-    yield* getContainer().events.follow(ctx.actor.organizationId, follow.lastEventId, signal);
+    const end = yield* getContainer().events.follow(ctx.actor.organizationId, follow.lastEventId, signal);
+    return ended.signal.aborted ? "revoked" : end;
   } finally {
     clearInterval(timer);
   }

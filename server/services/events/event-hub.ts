@@ -1,8 +1,14 @@
 import { type EventPosition, readEventHead, readEvents } from "@/server/db/queries/events";
 import type { Queryable } from "@/server/db/queryable";
 import type { Log } from "@/server/log";
-import { isAfter, type LiveEvent, parseEventId, toLiveEvent } from "@/server/services/events/event-id";
-import { EventQueue } from "@/server/services/events/event-queue";
+import {
+  eventIdOf,
+  isAfter,
+  type LiveEvent,
+  parseEventId,
+  toLiveEvent,
+} from "@/server/services/events/event-id";
+import { EventQueue, type FollowEnd } from "@/server/services/events/event-queue";
 
 const POLL_MS = 300;
 /** A burst of commits wakes readers once in this time. */
@@ -46,22 +52,29 @@ export class EventHub {
     }, WAKE_MS);
   }
 
+  /** An id for now: who follows from after it misses nothing that is committed from here on. */
+  async head(): Promise<string> {
+    return eventIdOf(await readEventHead(this.#options.db));
+  }
+
   /**
    * Follows an organization from now, or from after `lastEventId`; an id that is none, or lies ahead, means now.
-   * Ends with the signal, when the hub closes, or when the reader is too slow to keep up.
+   * Ends with the signal, when the hub closes, or when the reader is too slow to keep up, and returns which.
    */
   async *follow(
     organizationId: string,
     lastEventId: string | null,
     signal: AbortSignal,
-  ): AsyncGenerator<LiveEvent> {
-    if (this.#closed) return;
+  ): AsyncGenerator<LiveEvent, FollowEnd> {
+    if (this.#closed) return "closed";
     const head = await readEventHead(this.#options.db);
     const topic = this.#join(organizationId, head);
     const queue = new EventQueue(signal);
     topic.queues.add(queue);
     try {
-      let position = lastEventId === null ? null : parseEventId(lastEventId);
+      const given = lastEventId === null ? null : parseEventId(lastEventId);
+      const seen = given && !isAfter(given, head) ? given : null;
+      let position = seen;
       // What lies before the topic's position is read here, what comes after it arrives in the queue.
       const until = topic.position;
       while (position && isAfter(until, position) && !signal.aborted) {
@@ -70,7 +83,9 @@ export class EventHub {
         const last = page.at(-1);
         position = page.length === PAGE && last ? last : null;
       }
-      for await (const event of queue) yield toLiveEvent(event);
+      // Another process may have shown this reader events that this one is only about to read.
+      for await (const event of queue) if (!seen || isAfter(event, seen)) yield toLiveEvent(event);
+      return queue.endedBy;
     } finally {
       topic.queues.delete(queue);
       if (topic.queues.size === 0) this.#topics.delete(organizationId);
@@ -81,7 +96,7 @@ export class EventHub {
   close(): void {
     this.#closed = true;
     this.#stopPolling();
-    for (const topic of this.#topics.values()) for (const queue of topic.queues) queue.end();
+    for (const topic of this.#topics.values()) for (const queue of topic.queues) queue.end("closed");
   }
 
   #join(organizationId: string, head: EventPosition): Topic {

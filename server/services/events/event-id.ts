@@ -5,8 +5,12 @@ const SHAPE = /^evt_(\d{1,19})_(\d{1,18})$/;
 /** An event as followers see it; `id` is what to resume after. */
 export type LiveEvent = { id: string; type: string; payload: unknown; at: string };
 
-export function toLiveEvent({ xid, seq, type, payload, createdAt }: EventRow): LiveEvent {
-  return { id: `evt_${xid}_${seq}`, type, payload, at: createdAt.toISOString() };
+export function toLiveEvent({ type, payload, createdAt, ...position }: EventRow): LiveEvent {
+  return { id: eventIdOf(position), type, payload, at: createdAt.toISOString() };
+}
+
+export function eventIdOf({ xid, seq }: EventPosition): string {
+  return `evt_${xid}_${seq}`;
 }
 
 /** The position an id stands for, or null for text that is none. */

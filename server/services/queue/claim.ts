@@ -65,7 +65,7 @@ async function claimInTime(
     }
   } finally {
     // The generator ends with its signal; a `return` would wait for an event that may not come.
-    void following.return(undefined);
+    void following.return("left");
   }
 }
 

@@ -3,6 +3,7 @@ import { actorOf } from "@/server/auth/credentials";
 import { RequestEmergencyInput, RequestEmergencyOutput } from "@/server/contract/admin-override-requests";
 import { AuthorizeInput, ExtendInput, ReleaseInput } from "@/server/contract/authorize";
 import { EventsInput } from "@/server/contract/events";
+import { SocketTicketInput, SocketTicketOutput } from "@/server/contract/socket-ticket";
 import { StatusInput } from "@/server/contract/status";
 import { SettleInput, TrackCostInput, TrackCostsInput } from "@/server/contract/track-cost";
 import { authorize } from "@/server/services/budget/authorize";
@@ -15,6 +16,7 @@ import { status } from "@/server/services/budget/status";
 import { trackCost } from "@/server/services/budget/track-cost";
 import { trackCosts } from "@/server/services/budget/track-costs";
 import { requestEmergency } from "@/server/services/overrides/request-emergency";
+import { issueSocketTicket } from "@/server/services/socket-tickets/issue";
 import { permitted, router } from "@/server/trpc/init";
 import { queueRouter } from "@/server/trpc/routers/queue";
 
@@ -50,6 +52,11 @@ export const budgetRouter = router({
   status: permitted("ask")
     .input(StatusInput)
     .query(({ ctx }) => status(ctx.call)),
+  // For sockets of callers that cannot set headers.
+  socketTicket: permitted("follow")
+    .input(SocketTicketInput)
+    .output(SocketTicketOutput)
+    .mutation(({ ctx }) => issueSocketTicket(ctx.call, ctx.credentials)),
   events: permitted("follow")
     .input(EventsInput)
     .subscription(async function* ({ ctx, input, signal }) {
