@@ -8,7 +8,7 @@ export async function spendTicket(db: Queryable, id: string, expiresAt: Date): P
     text: `with old as (
         delete from spent_tickets where id in (
           select id from spent_tickets where expires_at < clock_timestamp()
-          order by expires_at limit 20 for update skip locked)
+          order by id limit 20 for update skip locked)
       )
       insert into spent_tickets (id, expires_at) values ($1, $2) on conflict (id) do nothing`,
     values: [id, expiresAt],
