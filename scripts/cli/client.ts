@@ -24,10 +24,28 @@ export class ApiClient {
     return (await this.send(`/api/trpc/${path}`, init)) as T;
   }
 
+  /** A REST route, where a question has no procedure of its own. @throws CliError */
+  async get<T>(path: string): Promise<T> {
+    return (await this.rest(path, { method: "GET" })) as T;
+  }
+
+  /** @throws CliError */
+  async post<T>(path: string, input: unknown): Promise<T> {
+    const headers = { "content-type": "application/json" };
+    return (await this.rest(path, { method: "POST", headers, body: JSON.stringify(input) })) as T;
+  }
+
   /** A page that needs no key, such as a health check: its status and what it says. */
-  async probe(path: string): Promise<{ status: number; text: string }> {
+  async probe(path: string): Promise<{ status: number; text: string; date: string | null }> {
     const response = await this.fetch(path, { method: "GET" });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: await response.text(), date: response.headers.get("date") };
+  }
+
+  private async rest(path: string, init: RequestInit): Promise<unknown> {
+    const response = await this.fetch(path, init);
+    const body = parseBody(await response.text());
+    if (response.ok && body !== null) return body;
+    throw errorOf(response, body && { error: { message: body.detail, data: body } });
   }
 
   private async send(path: string, init: RequestInit): Promise<unknown> {

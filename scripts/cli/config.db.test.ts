@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
-import { ADMIN_KEY, AGENT_KEY, runBudget, type SpawnedServer, startServer } from "./spawned";
+import { runInProcess } from "./in-process";
+import { ADMIN_KEY, AGENT_KEY, type SpawnedServer, startServer } from "./spawned";
 
 let database: TestDatabase;
 let server: SpawnedServer | undefined;
@@ -20,9 +21,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const runBudget = (url: string, key: string, words: readonly string[]) =>
+  runInProcess({ PURSER_URL: url, PURSER_KEY: key }, words);
 const config = (...words: string[]) => runBudget(server?.url ?? "", ADMIN_KEY, ["config", ...words]);
 
-// Each command is a process of its own, which a busy machine is slow to start.
 describe("budget config", () => {
   test("TEK-53 TEK-54 gets and sets the enforcement level in the words of the systems before", async () => {
     expect(await config("get", "enforcement_level")).toMatchObject({

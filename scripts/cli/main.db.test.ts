@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
-import { ADMIN_KEY, AGENT_KEY, type Ran, runBudget, type SpawnedServer, startServer } from "./spawned";
+import { type Ran, runInProcess } from "./in-process";
+import { ADMIN_KEY, AGENT_KEY, runBudget, type SpawnedServer, startServer } from "./spawned";
 
 let database: TestDatabase;
 let server: SpawnedServer | undefined;
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 const budget = (words: readonly string[], key = AGENT_KEY): Promise<Ran> =>
-  runBudget(server?.url ?? "", key, words);
+  runInProcess({ PURSER_URL: server?.url ?? "", PURSER_KEY: key }, words);
 
 async function admin(...words: string[]) {
   const ran = await budget([...words, "--json"], ADMIN_KEY);
@@ -29,12 +30,25 @@ async function admin(...words: string[]) {
   return JSON.parse(ran.stdout);
 }
 
-// Each command is a process of its own, which a busy machine is slow to start.
 describe("budget", () => {
+  test("is a process that writes data to stdout, words to stderr, and ends with its code", async () => {
+    const ran = await runBudget(server?.url ?? "", AGENT_KEY, [
+      "check",
+      "--estimated-cost",
+      "999999",
+      "--json",
+    ]);
+    expect(ran.code).toBe(3);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ allowed: false, decision: "block" });
+    expect(ran.stderr).toMatch(/^block: /m);
+  });
+
   test("alone is status; a wrong word is usage, a wrong key not signed in, no server unreachable", async () => {
     const alone = await budget([]);
     expect(alone.code).toBe(0);
-    expect(alone.stdout).toMatch(/^canExecute +true/m);
+    expect(alone.stdout).toMatch(
+      /^PERIOD +PROVIDER +COMPONENT +TOKENS USED +TOKEN LIMIT +COST +COST LIMIT +USAGE %\n/,
+    );
     expect((await budget(["statsu"])).code).toBe(2);
     const wrongKey = await budget(["status"], `psk_${"C".repeat(12)}_${"c".repeat(43)}`);
     expect(wrongKey).toMatchObject({ code: 4, stdout: "" });
@@ -94,21 +108,25 @@ describe("budget", () => {
     expect((await budget(["verify"])).code).toBe(4);
   });
 
-  test("doctor says what it found, and exits 1 where something fails", async () => {
+  test("NEON-114 doctor prints ok or fail for each thing with its mend, and exits 1 where one fails", async () => {
     const { code, stdout } = await budget(["doctor", "--json"]);
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toEqual([
-      { check: "server answers", state: "ok", detail: server?.url },
+    const findings = JSON.parse(stdout) as { check: string; state: string; fix: string | null }[];
+    expect(findings.map(({ check, state }) => [check, state])).toEqual([
+      ["server", "ok"],
+      ["clock", "ok"],
       // The cluster of the tests runs without fsync, and readiness says so.
-      { check: "server is ready", state: "failed", detail: expect.stringContaining('"failing":"fsync"') },
-      { check: "key is accepted", state: "ok", detail: expect.stringContaining("USD spent") },
+      ["database", "failed"],
+      ["key", "ok"],
+      ["version", "ok"],
+      ["prices", expect.stringMatching(/ok|warning/)],
+      ["jobs", "warning"],
     ]);
+    for (const { state, fix } of findings) expect(fix === null).toBe(state === "ok");
+    expect(findings[2]?.fix).toContain("fsync = on");
     const lost = await budget(["doctor", "--json", "--url", "http://127.0.0.1:9"]);
     expect(lost.code).toBe(1);
-    expect(JSON.parse(lost.stdout)).toMatchObject([
-      { state: "failed" },
-      { state: "failed" },
-      { state: "failed" },
-    ]);
+    const states = (JSON.parse(lost.stdout) as { state: string; fix: string }[]).map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(["failed"]));
   });
 });

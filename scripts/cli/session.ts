@@ -1,26 +1,37 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { usageError } from "./cli-error";
+import { type ExitCode, usageError } from "./cli-error";
 import { ApiClient } from "./client";
+import { ioOf } from "./io";
 import { createOutput, type Output } from "./output";
 
 /** What a command works with: the server it talks to and where its answer goes. */
-export type Session = { api: ApiClient; out: Output; url: string; hasKey: boolean };
+export type Session = {
+  api: ApiClient;
+  out: Output;
+  url: string;
+  hasKey: boolean;
+  /** What the command ends with, though it has said all that it has to say. */
+  endWith: (code: ExitCode) => void;
+};
 
 const DEFAULT_URL = "http://localhost:3000";
 
+type GlobalOptions = { url?: string; key?: string; format?: string; json?: boolean; quiet?: boolean };
+
 /** Flag before environment before default. */
 export function openSession(command: Command): Session {
-  const options = command.optsWithGlobals<{ url?: string; key?: string; format?: string; json?: boolean }>();
-  const url = options.url ?? process.env.PURSER_URL ?? DEFAULT_URL;
-  const key = options.key ?? process.env.PURSER_KEY ?? null;
+  const options = command.optsWithGlobals<GlobalOptions>();
+  const io = ioOf(command);
+  const url = options.url ?? io.env.PURSER_URL ?? DEFAULT_URL;
+  const key = options.key ?? io.env.PURSER_KEY ?? null;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw usageError("The server's address must begin with http:// or https://.", "set --url or PURSER_URL");
   const format = options.json === true || options.format === "json" ? "json" : "table";
-  const out = createOutput(format, {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-  });
-  return { api: new ApiClient({ url, key }), out, url, hasKey: key !== null };
+  const out = createOutput(format, { out: io.out, err: options.quiet === true ? () => undefined : io.err });
+  const endWith = (code: ExitCode) => {
+    io.exitCode = code;
+  };
+  return { api: new ApiClient({ url, key }), out, url, hasKey: key !== null, endWith };
 }
 
 export function parseCount(text: string): number {

@@ -29,23 +29,23 @@ export function addAdminCommands(program: Command): void {
     .command("verify")
     .description("follow the hash chain from its first link; exits 1 if it does not hold")
     .action(async (_options, command: Command) => {
-      const { api, out } = openSession(command);
+      const { api, out, endWith } = openSession(command);
       const answer = await api.query<AuditVerifyOutput>("admin.audit.verify");
       out.object(answer);
-      if (!answer.intact) process.exitCode = EXIT.failure;
+      if (!answer.intact) endWith(EXIT.failure);
     });
 
   program
     .command("verify")
     .description("compare every counter with the ledger; exits 1 if they differ")
     .action(async (_options, command: Command) => {
-      const { api, out } = openSession(command);
+      const { api, out, endWith } = openSession(command);
       const answer = await api.mutate<IntegrityOutput>("admin.integrity.verify", {});
       const { mismatches, ...fields } = answer;
       out.object(answer, fields);
       for (const { kind, name, metric, counted, ledger } of mismatches)
         out.note(`${kind} ${name}: ${metric} is counted as ${counted}, the ledger has ${ledger}`);
-      if (!answer.balanced) process.exitCode = EXIT.failure;
+      if (!answer.balanced) endWith(EXIT.failure);
     });
 }
 

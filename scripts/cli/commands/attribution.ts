@@ -3,7 +3,7 @@ import type { Command } from "commander";
 /** Options that say whose cost it is; the same words on every command. */
 export function addAttribution(command: Command): Command {
   return command
-    .requiredOption("--agent-type <type>", "kind of agent, such as CONTENT")
+    .option("--agent-type <type>", "kind of agent, such as CONTENT; MANUAL if left out")
     .option("--agent <id>", "the agent, by its own name")
     .option("--campaign <id>", "the campaign the cost belongs to")
     .option("--environment <name>", "such as production")
@@ -15,7 +15,7 @@ export function addAttribution(command: Command): Command {
 }
 
 export type AttributionOptions = {
-  agentType: string;
+  agentType?: string;
   agent?: string;
   campaign?: string;
   environment?: string;
@@ -27,7 +27,7 @@ export type AttributionOptions = {
 };
 
 export function attributionInput(options: AttributionOptions) {
-  const { agentType, environment, component, provider, model } = options;
+  const { agentType = "MANUAL", environment, component, provider, model } = options;
   return {
     agentType,
     agentId: options.agent,

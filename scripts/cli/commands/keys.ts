@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CreateKeyOutput, KeyOutput } from "@/server/contract/keys";
-import { countUpTo, given, openSession, parseList } from "../session";
+import type { CreateKeyOutput, KeyOutput, RotateKeyOutput } from "@/server/contract/keys";
+import { countUpTo, given, openSession, parseCount, parseList } from "../session";
 
 const COLUMNS = ["id", "name", "publicPart", "scopes", "expiresAt", "revokedAt", "lastUsedAt"];
 const TEN_YEARS_DAYS = 3_650;
@@ -14,7 +14,7 @@ type CreateOptions = {
   expiresInDays?: number;
 };
 
-/** keys create, list, revoke. */
+/** keys create, list, rotate, revoke. */
 export function addKeyCommands(program: Command): void {
   const keys = program.command("keys").description("API keys of the organization");
 
@@ -43,6 +43,17 @@ export function addKeyCommands(program: Command): void {
       const { api, out } = openSession(command);
       const { data } = await api.query<{ data: KeyOutput[] }>("admin.keys.list");
       out.list(data, COLUMNS, "No key yet: budget keys create --name NAME");
+    });
+
+  keys
+    .command("rotate")
+    .description("a new key in place of an old one, which still opens for a while")
+    .argument("<key>", "its id, key_…")
+    .option("--overlap-hours <n>", "how long the old one still opens, 0 to 168; 24 if left out", parseCount)
+    .action(async (id: string, { overlapHours }: { overlapHours?: number }, command: Command) => {
+      const { api, out } = openSession(command);
+      out.object(await api.mutate<RotateKeyOutput>("admin.keys.rotate", given({ id, overlapHours })));
+      out.note("The key is shown this once: keep it now.");
     });
 
   keys

@@ -57,7 +57,7 @@ export function addReplayCommand(program: Command): void {
         seconds: seconds.toFixed(2),
         perSecond: Math.round(result.sent / seconds),
       });
-      if (result.failed + result.untracked + bad.length > 0) process.exitCode = EXIT.failure;
+      if (result.failed + result.untracked + bad.length > 0) session.endWith(EXIT.failure);
     });
 }
 

@@ -1,22 +1,14 @@
 import type { Command } from "commander";
 import type { AuthorizeOutput } from "@/server/contract/authorize";
-import type { StatusOutput } from "@/server/contract/status";
 import type { TrackCostOutput } from "@/server/contract/track-cost";
 import { EXIT } from "../cli-error";
+import { attributionOfBudget } from "../named-budget";
 import { given, openSession, parseAmount, parseCount, parseList, type Session } from "../session";
 import { type AttributionOptions, addAttribution, attributionInput } from "./attribution";
 import { addUsage, type UsageOptions, usageInput } from "./usage";
 
-/** status, check, authorize, settle, release, track: what an agent may do, by hand. */
+/** check, authorize, settle, release, track: what an agent may do, by hand. */
 export function addSpendCommands(program: Command): void {
-  program
-    .command("status")
-    .description("spend of the organization's month against its cap")
-    .action(async (_options, command: Command) => {
-      const { api, out } = openSession(command);
-      out.object(await api.query<StatusOutput>("budget.status"));
-    });
-
   addEstimate(addAttribution(program.command("check")))
     .description("would this call be allowed? Holds nothing; exits 3 if not")
     .action(async (options: EstimateOptions, command: Command) => {
@@ -52,16 +44,18 @@ export function addSpendCommands(program: Command): void {
       out.object(await api.mutate<object>("budget.release", { reservationId }));
     });
 
-  addUsage(addAttribution(program.command("track")))
+  addUsage(addAttribution(program.command("track").argument("[budget]", "a named budget that it counts for")))
     .description("record an execution and its cost")
-    .action(async (options: AttributionOptions & UsageOptions, command: Command) => {
+    .action(async (name: string | undefined, options: TrackOptions, command: Command) => {
       const { api, out } = openSession(command);
-      const input = given({ ...attributionInput(options), ...usageInput(options) });
+      const named = name === undefined ? {} : await attributionOfBudget(api, name);
+      const input = given({ ...attributionInput(options), ...usageInput(options), ...named });
       const answer = await api.mutate<TrackCostOutput>("budget.trackCost", input);
       out.object(answer, brief(answer));
     });
 }
 
+type TrackOptions = AttributionOptions & UsageOptions;
 type SettleOptions = UsageOptions & { provider?: string; model?: string };
 type EstimateOptions = AttributionOptions & {
   estimatedTokens?: number;
@@ -102,7 +96,7 @@ function estimateInput(options: EstimateOptions) {
   });
 }
 
-function printDecision({ out }: Session, answer: AuthorizeOutput): void {
+function printDecision({ out, endWith }: Session, answer: AuthorizeOutput): void {
   const { reasons, warnings, alternatives, smallerRequest, ...fields } = answer;
   out.object(answer, fields);
   for (const warning of warnings) out.note(`warning: ${warning}`);
@@ -117,7 +111,7 @@ function printDecision({ out }: Session, answer: AuthorizeOutput): void {
     out.note(
       `${action}: ${budgetName}: ${metric} ${spent} spent and ${held} held of ${limit}, ${requested} asked for`,
     );
-  if (!answer.allowed) process.exitCode = EXIT.budgetExceeded;
+  if (!answer.allowed) endWith(EXIT.budgetExceeded);
 }
 
 /** The decision speaks of the next call; in a table its action is enough. */
