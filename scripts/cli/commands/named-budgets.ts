@@ -139,7 +139,7 @@ function parseMost(text: string): number | null {
 }
 
 function parsePercent(text: string): number {
-  if (!/^\d{1,3}(\.\d{1,4})?$/.test(text) || Number(text) > 100)
+  if (!/^\d{1,3}(\.\d{1,4})?$/.test(text))
     throw new InvalidArgumentError("It must be a per cent from 0 to 100.");
   return Number(text);
 }
