@@ -1,21 +1,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
+import { createOwnerPool } from "@/test/owner-pool";
 import { runInProcess } from "./in-process";
 import { ADMIN_KEY, AGENT_KEY, type SpawnedServer, startServer } from "./spawned";
 
 let database: TestDatabase;
 let server: SpawnedServer | undefined;
 let folder: string;
-let pool: pg.Pool;
+let pool: ReturnType<typeof createOwnerPool>;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "purser-cli-budgets-"));
   database = await createTestDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  pool = createOwnerPool(database.url);
   server = await startServer({ databaseUrl: database.url, dataDir: folder });
 });
 afterAll(async () => {
