@@ -52,7 +52,7 @@ function BudgetLine({ row, now }: { row: BudgetRow; now: string }) {
         >
           {row.name}
         </Link>
-        <span className="block truncate text-ink-3">
+        <span className="block text-ink-3">
           {scopeText(row)}, {periodText(row)}
           {window?.resetsAt ? `; resets in ${formatUntil(window.resetsAt, now)}` : ""}
           {row.each.length > 0

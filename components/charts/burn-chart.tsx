@@ -1,7 +1,7 @@
 "use client";
 
 import type { CSSProperties } from "react";
-import { formatUsd, formatUsdAxis, formatUsdExact } from "@/components/budget/format";
+import { formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatDay } from "@/components/budget/format-time";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { toWire, usd } from "@/server/domain/money";
@@ -57,12 +57,13 @@ function highest(data: BurnChartData): number {
 }
 
 function lineLabels(data: BurnChartData, top: number, narrow: boolean): LineLabel[] {
+  // No amounts: the sentence above says them, and a label has no room for all their digits.
   const labels: LineLabel[] = [];
   const y = (value: string): number => 1 - toCoordinate(value) / top;
   const { limit, forecast } = data;
   if (limit !== null) {
     labels.push({
-      text: narrow ? "Limit" : `Limit ${formatUsdAxis(limit)}`,
+      text: "Limit",
       y: y(limit),
       className: "text-ink",
     });
@@ -75,7 +76,7 @@ function lineLabels(data: BurnChartData, top: number, narrow: boolean): LineLabe
   }
   if (forecast)
     labels.push({
-      text: narrow ? "Forecast" : `Forecast ${formatUsdAxis(forecast.value)}`,
+      text: "Forecast",
       y: y(forecast.value),
       className: "text-forecast-text",
     });
