@@ -78,7 +78,7 @@ test("AII-87 FINANCE changes budgets and reads the audit log, but neither cap no
   await expect(rail(page).getByRole("link", { name: "Members" })).toHaveCount(0);
 });
 
-test("NEON-93 FINANCE asks for an override, an administrator gives less than was asked, with a reason", async ({
+test("FINANCE asks for an override, an administrator gives less than was asked, with a reason", async ({
   page,
 }) => {
   await pages.finance.goto(`${product.url}/admin/budget/overrides`);

@@ -160,6 +160,8 @@ async function liveOneWorld(random: SeededRandom): Promise<string> {
     [
       1,
       async () => {
+        // A RATE counts from its creation on: what was booked in the very same millisecond before it would be compared.
+        now += 1;
         const wanted = anyBudget(org, random, budgets.length);
         const made = await createBudget(t.pool, personOf(org), wanted, new Date(now));
         budgets.push(made.budgetId);
