@@ -19,10 +19,12 @@ import { readState } from "./sql/read-state";
 import { isRefusedByPostgres } from "./sql-state";
 import { suspendExceeded } from "./suspend-exceeded";
 
-/** A COMMIT whose answer was lost. Whether it took effect is asked of the database by its id. */
+/** A COMMIT whose answer was lost. Whether it took effect is asked of the database: see retry.ts. */
 export class CommitUnknown extends Error {
   constructor(
     readonly xid: string,
+    /** The id of a hold or a ledger row that this batch alone writes; null where it writes neither. */
+    readonly trace: string | null,
     readonly outcomes: Map<Item, Outcome>,
     cause: unknown,
   ) {
@@ -74,7 +76,7 @@ export async function lockAndRead(client: ClientBase, planned: Planned, clock: L
 
 /**
  * Writes and commits in one trip. When the write fails, Postgres turns the COMMIT behind it into a rollback. When the
- * connection is lost, the COMMIT may have been carried out: only the transaction's id can tell.
+ * connection is lost, the COMMIT may have been carried out: only what it left behind can tell.
  */
 export async function applyAndCommit(
   client: ClientBase,
@@ -99,7 +101,11 @@ export async function applyAndCommit(
   if (failed === undefined) return;
   const cause: unknown = failed.reason;
   if (isRefusedByPostgres(cause)) throw cause;
-  throw new CommitUnknown(known.xid, known.outcomes, cause);
+  throw new CommitUnknown(known.xid, traceOf(batch), known.outcomes, cause);
+}
+
+function traceOf({ writes }: BatchState): string | null {
+  return writes.newHolds[0]?.id ?? writes.logs[0]?.id ?? null;
 }
 
 /** Rare, so it may take trips of its own. */

@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { ServiceError } from "@/server/contract/errors";
 import { CommitUnknown } from "./batch-trips";
 import type { Outcome } from "./commands";
+import { hasCommitted } from "./has-committed";
 import type { Item } from "./item";
 import type { BatchRun } from "./lane";
 import { type BatchDeps, runBatch } from "./run-batch";
@@ -27,8 +28,8 @@ function isDataError(error: unknown): boolean {
 }
 
 /**
- * Runs a batch to its end: transient faults are retried with the same ids, a lost COMMIT is looked up by its
- * transaction id, and after a data error the items run one by one so that a bad one harms nobody else.
+ * Runs a batch to its end: transient faults are retried with the same ids, a lost COMMIT is looked up by what
+ * it left behind, and after a data error the items run one by one so that a bad one harms nobody else.
  */
 export async function runToEnd(
   pool: Pool,
@@ -41,7 +42,7 @@ export async function runToEnd(
       return await runOnce(pool, batch, deps);
     } catch (error) {
       if (error instanceof CommitUnknown) {
-        if (await hasCommitted(pool, error.xid, batch.deadline)) return error.outcomes;
+        if (await hasCommitted(pool, error, batch.deadline)) return error.outcomes;
       } else if (isDataError(error)) {
         return await runSingly(pool, batch, deps, { error, tries });
       } else if (!isTransient(error)) {
@@ -89,27 +90,4 @@ async function runSingly(
     for (const [key, outcome] of one) outcomes.set(key, outcome);
   }
   return outcomes;
-}
-
-/** Asks the database what became of a transaction whose COMMIT was not answered. */
-async function hasCommitted(pool: Pool, xid: string, deadline: number): Promise<boolean> {
-  for (;;) {
-    let client: PoolClient | undefined;
-    try {
-      client = await pool.connect();
-      const result = await client.query<{ status: string | null }>(
-        "select pg_xact_status($1::xid8) as status",
-        [xid],
-      );
-      const status = result.rows[0]?.status;
-      if (status === "committed") return true;
-      if (status === "aborted") return false;
-    } catch (error) {
-      if (Date.now() >= deadline) throw error;
-    } finally {
-      client?.release();
-    }
-    if (Date.now() >= deadline) throw new Error("the outcome of a COMMIT could not be learned in time");
-    await sleep(50);
-  }
 }
