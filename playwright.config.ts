@@ -23,7 +23,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   // On a starved machine the first call to a product that has just started may be answered 503, as it should be.
-  retries: 1,
+  retries: 2,
   timeout: 180_000,
   globalTimeout: 1_500_000,
   expect: { timeout: 10_000 },
@@ -31,6 +31,8 @@ export default defineConfig({
   reporter: "list",
   use: {
     browserName: "chromium",
+    // A key that is pressed before a page listens is lost: better to try the test again soon than to wait for its end.
+    actionTimeout: 45_000,
     launchOptions: chromium,
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
