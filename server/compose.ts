@@ -1,6 +1,7 @@
 import path from "node:path";
 import { derivePepper } from "@/server/auth/api-key";
 import { KeyStore } from "@/server/auth/key-store";
+import { type Refusal, type RefusedKey, RefusedKeys } from "@/server/auth/refused-keys";
 import { resolveAuthSecret } from "@/server/auth-secret";
 import { type Container, setContainer } from "@/server/container";
 import { migrate } from "@/server/db/migrate";
@@ -48,7 +49,9 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
 
     const pepper = derivePepper(authSecret);
     const events = new EventHub({ db: pool, log });
-    const keys = new KeyStore({ db: pool, pepper, log });
+    const refused = new RefusedKeys({ pool, log });
+    const onRefused = (why: Refusal, key: RefusedKey | null) => refused.note(why, key, Date.now());
+    const keys = new KeyStore({ db: pool, pepper, log, onRefused });
     const ledger = new Ledger({
       pool: ledgerPool,
       log,
@@ -77,6 +80,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     const close = async () => {
       events.close();
       await keys.close();
+      await refused.close();
       await ledger.close();
       await Promise.all([pool.end(), booksPool.end(), jobsPool.end(), ledgerPool.end()]);
       await database.stop();

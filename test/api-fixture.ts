@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { KeyStore } from "@/server/auth/key-store";
+import { RefusedKeys } from "@/server/auth/refused-keys";
 import { getContainer, setContainer } from "@/server/container";
 import { createPrisma } from "@/server/db/prisma";
 import type { KeyScope } from "@/server/domain/actor";
@@ -26,7 +27,13 @@ export async function createTestApi(): Promise<TestApi> {
   const ledger = await createTestLedger();
   const { container } = setFakeContainer({});
   const { log, pepper } = container;
-  const keys = new KeyStore({ db: ledger.pool, pepper, log });
+  const refused = new RefusedKeys({ pool: ledger.pool, log });
+  const keys = new KeyStore({
+    db: ledger.pool,
+    pepper,
+    log,
+    onRefused: (why, key) => refused.note(why, key, Date.now()),
+  });
   const events = new EventHub({ db: ledger.pool, log });
   const { pool } = ledger;
   setContainer({
@@ -64,6 +71,7 @@ export async function createTestApi(): Promise<TestApi> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await keys.close();
+      await refused.close();
       await ledger.close();
     },
   };

@@ -30,6 +30,7 @@ export function testKeyRow(word: string, scopes: string[], rest: Partial<ApiKeyR
     campaignIds: [],
     environment: null,
     usable: true,
+    revoked: false,
     ...rest,
   };
 }

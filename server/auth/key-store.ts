@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { hashApiKey, isSameHash, type Pepper, publicPartOf } from "@/server/auth/api-key";
+import type { Refusal, RefusedKey } from "@/server/auth/refused-keys";
 import { BudgetUnavailableError } from "@/server/contract/errors";
 import { type ApiKeyRow, findApiKey, touchApiKeys } from "@/server/db/queries/api-keys";
 import type { Queryable } from "@/server/db/queryable";
@@ -14,9 +15,20 @@ const MAX_CACHED = 10_000;
 const NO_HASH = Buffer.alloc(0);
 
 /** `proven` is the digest of the key that was found to match: hashing with the pepper costs three times as much. */
-type Cached = { secretHash: Buffer; actor: KeyActor; proven: string | null } | null;
+type Known = {
+  secretHash: Buffer;
+  actor: KeyActor;
+  proven: string | null;
+  closed: "expired" | "revoked" | null;
+};
+type Cached = Known | null;
 type Entry = { found: Cached; readAt: number; reading: Promise<Cached> | null };
-type Options = { db: Queryable; pepper: Pepper; log: Log };
+type Options = {
+  db: Queryable;
+  pepper: Pepper;
+  log: Log;
+  onRefused?: (why: Refusal, key: RefusedKey | null) => void;
+};
 
 /** Finds the actor of an API key; rows are kept in memory for less than a second. */
 export class KeyStore {
@@ -38,7 +50,7 @@ export class KeyStore {
    */
   resolve(key: string): KeyActor | null | Promise<KeyActor | null> {
     const publicPart = publicPartOf(key);
-    if (publicPart === null) return null;
+    if (publicPart === null) return this.#refuse("malformed", null);
     const entry = this.#entries.get(publicPart);
     const age = entry ? performance.now() - entry.readAt : Number.POSITIVE_INFINITY;
     if (!entry || age > BELIEVED_MS)
@@ -69,11 +81,19 @@ export class KeyStore {
     const digest = hash("sha256", key, "hex");
     if (!found || digest !== found.proven) {
       const isSame = isSameHash(hashApiKey(key, this.#options.pepper), found?.secretHash ?? NO_HASH);
-      if (!found || !isSame) return null;
+      if (!found) return this.#refuse("unknown", null);
+      if (!isSame) return this.#refuse("wrong_secret", found);
       found.proven = digest;
     }
+    if (found.closed !== null) return this.#refuse(found.closed, found);
     this.#used.add(found.actor.keyId);
     return found.actor;
+  }
+
+  #refuse(why: Refusal, found: Cached): null {
+    const key = found && { id: found.actor.keyId, organizationId: found.actor.organizationId };
+    this.#options.onRefused?.(why, key);
+    return null;
   }
 
   #read(publicPart: string, known: Entry | undefined): Promise<Cached> {
@@ -83,7 +103,7 @@ export class KeyStore {
     if (!known) this.#remember(publicPart, entry);
     entry.reading = findApiKey(this.#options.db, publicPart)
       .then((row) => {
-        entry.found = row?.usable ? { secretHash: row.secretHash, actor: toActor(row), proven: null } : null;
+        entry.found = row && knownKey(row);
         // The age counts from before the question, so that a slow answer is not believed for longer.
         entry.readAt = startedAt;
         return entry.found;
@@ -102,6 +122,11 @@ export class KeyStore {
     if (oldest !== undefined) this.#entries.delete(oldest);
     this.#entries.set(publicPart, entry);
   }
+}
+
+function knownKey(row: ApiKeyRow): Known {
+  const closed = row.usable ? null : row.revoked ? "revoked" : "expired";
+  return { secretHash: row.secretHash, actor: toActor(row), proven: null, closed };
 }
 
 function toActor(row: ApiKeyRow): KeyActor {

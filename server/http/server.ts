@@ -91,9 +91,9 @@ async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings
   await handlePage(exchange, path, { next: doors.next, ...settings });
 }
 
-/** A set-up link is a secret, so it is not logged. */
+/** A link that is a credential is not logged. */
 function safePath(path: string): string {
-  return path.startsWith("/setup/") ? "/setup/[token]" : path.slice(0, 200);
+  return path.replace(/^\/(setup|invite|reset)\/.*/, "/$1/[token]").slice(0, 200);
 }
 
 function refuse(exchange: Exchange, error: unknown, log: RequestLog): void {

@@ -11,6 +11,8 @@ export type ApiKeyRow = {
   campaignIds: string[];
   environment: string | null;
   usable: boolean;
+  /** Why it is not usable, if it is not: otherwise it has expired. */
+  revoked: boolean;
 };
 
 export async function findApiKey(db: Queryable, publicPart: string): Promise<ApiKeyRow | null> {
@@ -18,7 +20,7 @@ export async function findApiKey(db: Queryable, publicPart: string): Promise<Api
     name: "find-api-key",
     text: `select id, organization_id as "organizationId", secret_hash as "secretHash", scopes,
         agent_ids as "agentIds", campaign_ids as "campaignIds", environment,
-        (revoked_at is null and expires_at > clock_timestamp()) as usable
+        (revoked_at is null and expires_at > clock_timestamp()) as usable, revoked_at is not null as revoked
       from api_keys
       where public_part = $1`,
     values: [publicPart],

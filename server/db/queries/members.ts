@@ -71,15 +71,17 @@ export async function lockUserByEmail(
   tx: Queryable,
   email: string,
 ): Promise<{ id: string; memberships: number } | null> {
-  const { rows } = await tx.query<{ id: string; memberships: number }>(
-    `select u.id, (select count(*)::int from memberships m where m.user_id = u.id) as memberships
-     from users u
-     where u.email = $1
-     limit 1
-     for update of u`,
-    [email],
+  const locked = await tx.query<{ id: string }>("select id from users where email = $1 limit 1 for update", [
+    email,
+  ]);
+  const [user] = locked.rows;
+  if (user === undefined) return null;
+  // A question of its own: one that waited for the lock would count what was there before it waited.
+  const counted = await tx.query<{ memberships: number }>(
+    "select count(*)::int as memberships from memberships where user_id = $1",
+    [user.id],
   );
-  return rows[0] ?? null;
+  return { id: user.id, memberships: counted.rows[0]?.memberships ?? 0 };
 }
 
 /** A person who comes back: a new name and password, and nothing of the old sessions. */

@@ -61,13 +61,14 @@ export async function findUserByEmail(prisma: Prisma, email: string): Promise<Si
 
 type NewUser = { id: string; email: string; name: string; passwordHash: string };
 
-export async function insertUser(db: Queryable, user: NewUser): Promise<void> {
-  await db.query("insert into users (id, email, name, password_hash) values ($1, $2, $3, $4)", [
-    user.id,
-    user.email,
-    user.name,
-    user.passwordHash,
-  ]);
+/** @returns false where somebody has this address, also somebody who got it while this call waited */
+export async function insertUser(db: Queryable, user: NewUser): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into users (id, email, name, password_hash) values ($1, $2, $3, $4)
+     on conflict (email) do nothing`,
+    [user.id, user.email, user.name, user.passwordHash],
+  );
+  return rowCount === 1;
 }
 
 type NewMembership = { organizationId: string; userId: string; role: Role };

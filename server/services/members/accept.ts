@@ -63,10 +63,13 @@ async function makeUser(
   person: { name: string; passwordHash: string },
 ): Promise<string> {
   const known = await lockUserByEmail(tx, email);
-  if (known !== null && known.memberships > 0)
-    throw new ConflictError("Somebody signs in with this address already.");
+  if (known !== null && known.memberships > 0) throw addressTaken();
   const id = known?.id ?? newIdentityId("usr");
-  if (known === null) await insertUser(tx, { id, email, ...person });
-  else await renewUser(tx, { id, ...person });
+  if (known !== null) await renewUser(tx, { id, ...person });
+  else if (!(await insertUser(tx, { id, email, ...person }))) throw addressTaken();
   return id;
+}
+
+export function addressTaken(): ConflictError {
+  return new ConflictError("Somebody signs in with this address already.");
 }

@@ -7,13 +7,14 @@ import type {
   MemberInviteInput,
   MemberInviteOutput,
 } from "@/server/contract/admin-members";
-import { ConflictError, NotFoundError } from "@/server/contract/errors";
+import { NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { insertInvite, withdrawInvite } from "@/server/db/queries/member-invites";
 import { lockUserByEmail } from "@/server/db/queries/members";
 import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import { addressTaken } from "./accept";
 
 /**
  * Makes a link by which one person becomes a member; an earlier one for the same address opens no more.
@@ -27,8 +28,7 @@ export async function inviteMember(ctx: CallContext, input: MemberInviteInput): 
   const id = newIdentityId("inv");
   const expiresAt = await withTransaction(pool, async (tx) => {
     const known = await lockUserByEmail(tx, input.email);
-    if (known !== null && known.memberships > 0)
-      throw new ConflictError("Somebody signs in with this address already.");
+    if (known !== null && known.memberships > 0) throw addressTaken();
     const invite = { id, organizationId, ...input, tokenHash: hashLinkToken(token) };
     const until = await insertInvite(tx, { ...invite, invitedBy: actorId(ctx.actor) });
     await appendAudit(tx, ctx, {

@@ -54,6 +54,43 @@ describe("admin.members", () => {
     expect(JSON.stringify(data)).not.toContain(token);
   });
 
+  test("AII-87 of two invitations of one new address, used at once, one opens and the other says why not", async () => {
+    const admins = [
+      callerOf(await createTestOrganization(t.pool)),
+      callerOf(await createTestOrganization(t.pool)),
+    ];
+    for (let round = 0; round < 5; round += 1) {
+      const email = newEmail();
+      const links = await Promise.all(
+        admins.map(({ admin }) => admin.members.invite({ email, role: "VIEWER" })),
+      );
+      const codes = await Promise.all(
+        links.map(({ link }) => codeOf(nobody().invite.accept({ token: tokenOf(link), ...person }))),
+      );
+      expect(codes.sort()).toEqual(["conflict", "done"]);
+      const { rows } = await t.pool.query(
+        "select from memberships m join users u on u.id = m.user_id where u.email = $1",
+        [email],
+      );
+      expect(rows.length).toBe(1);
+    }
+  });
+
+  test("AII-87 somebody who was removed and is invited twice joins once, though both links are used at once", async () => {
+    const [here, there] = [await createTestOrganization(t.pool), await createTestOrganization(t.pool)];
+    for (let round = 0; round < 5; round += 1) {
+      const userId = await join(here, "VIEWER");
+      const { email } = await callerOf(here).admin.members.remove({ userId });
+      const links = [];
+      for (const org of [here, there])
+        links.push(await callerOf(org).admin.members.invite({ email, role: "VIEWER" }));
+      const codes = await Promise.all(
+        links.map(({ link }) => codeOf(nobody().invite.accept({ token: tokenOf(link), ...person }))),
+      );
+      expect(codes.sort()).toEqual(["conflict", "done"]);
+    }
+  });
+
   test("a newer link, a withdrawn one and one of nobody do not open", async () => {
     const org = await createTestOrganization(t.pool);
     const { admin } = callerOf(org);

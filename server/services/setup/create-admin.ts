@@ -1,4 +1,5 @@
 import { newIdentityId } from "@/server/auth/ids";
+import { ConflictError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { insertMembership, insertUser } from "@/server/db/queries/users";
 import type { Transaction } from "@/server/db/transaction-type";
@@ -11,7 +12,8 @@ export async function createAdmin(
   person: { email: string; name: string; passwordHash: string },
 ): Promise<string> {
   const id = newIdentityId("usr");
-  await insertUser(tx, { id, ...person });
+  if (!(await insertUser(tx, { id, ...person })))
+    throw new ConflictError("Somebody signs in with this address already.");
   await insertMembership(tx, { organizationId: ctx.actor.organizationId, userId: id, role: "ADMIN" });
   await appendAudit(tx, ctx, {
     action: "member.create",
