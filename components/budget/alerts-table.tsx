@@ -20,7 +20,7 @@ export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps)
       <thead>
         <tr>
           <ColumnHead className="max-sm:hidden">Level</ColumnHead>
-          <ColumnHead>Budget</ColumnHead>
+          <ColumnHead>Budget or agent</ColumnHead>
           <ColumnHead className="max-md:hidden">Raised</ColumnHead>
           <ColumnHead>Seen by</ColumnHead>
         </tr>
@@ -35,9 +35,7 @@ export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps)
               <span className="mb-1 block sm:hidden">
                 <LevelBadge level={row.level} />
               </span>
-              <Link className="link font-medium" href={`/admin/budget/budgets/${row.budgetId}`}>
-                {row.budgetName}
-              </Link>
+              <About row={row} />
               <span className="block text-ink-2">{row.sentence}</span>
               <span className="block text-label font-normal text-ink-3 md:hidden">
                 {formatDateTime(row.createdAt, timeZone)}
@@ -55,6 +53,27 @@ export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps)
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** The budget that crossed a level, or the agent that a violation was reported of. */
+function About({ row: { budgetId, budgetName, violation } }: { row: AlertListRow }) {
+  if (violation === null)
+    return (
+      <Link className="link font-medium" href={`/admin/budget/budgets/${budgetId}`}>
+        {budgetName}
+      </Link>
+    );
+  const { agentId, violationType, severity, reportedBy } = violation;
+  return (
+    <>
+      <Link className="link font-medium" href={`/admin/budget/agents/${encodeURIComponent(agentId)}`}>
+        {budgetName}
+      </Link>
+      <span className="block text-label font-normal text-ink-3">
+        {violationType} ({severity}), reported by {reportedBy}
+      </span>
+    </>
   );
 }
 

@@ -52,7 +52,7 @@ export function AlertsView({ initial, session }: AlertsViewProps) {
     <>
       <PageHeader
         title="Alerts"
-        period="Each budget with the highest level it has reached; acknowledged once, for everybody"
+        period="Each budget with the highest level it has reached, and what was reported of agents; acknowledged once, for everybody"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <search className="mb-6 flex flex-wrap items-end gap-3">
@@ -99,7 +99,7 @@ export function AlertsView({ initial, session }: AlertsViewProps) {
             })}
           >
             {isPlain
-              ? "One appears here when a budget crosses its warning, its critical level or its limit."
+              ? "One appears here when a budget crosses its warning, its critical level or its limit, or when a violation is reported of an agent."
               : null}
           </EmptyState>
         )}

@@ -31,11 +31,20 @@ export function isBound(actor: Actor): boolean {
  */
 export function requireBinding(actor: Actor, input: Attributed): void {
   if (actor.kind !== "key") return;
-  const { agentIds, campaignIds, environment } = actor;
-  if (agentIds.length > 0 && !(input.agentId !== undefined && agentIds.includes(input.agentId)))
-    throw new ForbiddenError("This key is bound to other agents: agentId must name one of its own.");
+  const { campaignIds, environment } = actor;
+  requireAgentBinding(actor, input.agentId);
   if (campaignIds.length > 0 && !(input.campaignId !== undefined && campaignIds.includes(input.campaignId)))
     throw new ForbiddenError("This key is bound to other campaigns: campaignId must name one of its own.");
   if (environment !== null && input.environment !== environment)
     throw new ForbiddenError("This key is bound to another environment: environment must name its own.");
+}
+
+/**
+ * The same for what is said of an agent alone, whatever campaign and environment it works for.
+ * @throws ForbiddenError that does not say what the key is bound to
+ */
+export function requireAgentBinding(actor: Actor, agentId: string | undefined): void {
+  const { agentIds } = bindingOf(actor);
+  if (agentIds.length > 0 && !(agentId !== undefined && agentIds.includes(agentId)))
+    throw new ForbiddenError("This key is bound to other agents: agentId must name one of its own.");
 }

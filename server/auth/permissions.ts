@@ -9,7 +9,7 @@ const ADMINS: readonly Role[] = ["ADMIN"];
 
 /** The whole table of rights: who may do what. What is not granted here is refused. */
 export const PERMISSIONS = {
-  /** trackCost, settle. */
+  /** trackCost, settle, reportViolation. */
   record: { roles: ADMINS, scopes: ["record", "admin"] },
   /** authorize, release, extend. */
   authorize: { roles: ADMINS, scopes: ["authorize", "admin"] },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AlertRow } from "./overview";
 import { BudgetId, Cursor, freeText, InstantText, PageLimit, prefixedId } from "./primitives";
+import { ReportedViolation } from "./violations";
 
 export const AlertId = prefixedId("alr", "An alert.");
 export const AlertLevelName = z.enum(["warning", "critical", "exceeded"]);
@@ -25,8 +26,9 @@ export const AlertsListInput = z
 export type AlertsListInput = z.infer<typeof AlertsListInput>;
 
 export const AlertListRow = AlertRow.extend({
-  budgetId: z.string(),
-  periodKey: z.string(),
+  budgetId: z.string().nullable().describe("null: a reported violation."),
+  periodKey: z.string().nullable(),
+  violation: ReportedViolation.nullable().describe("null: a budget has crossed a level."),
   state: AlertState,
   acknowledgedBy: z.string().nullable().describe("By name."),
   acknowledgedAt: InstantText.nullable(),

@@ -110,7 +110,9 @@ export type ExecutionRow = z.infer<typeof ExecutionRow>;
 
 export const AlertRow = z.strictObject({
   id: z.string(),
-  budgetName: z.string(),
+  budgetName: z
+    .string()
+    .describe("What it is about: a budget, or the agent that a violation was reported of."),
   level: BudgetLevel,
   percent: DecimalText.nullable(),
   sentence: z.string(),

@@ -1,9 +1,8 @@
 import type { Queryable } from "@/server/db/queryable";
-import { ALERT_COLUMNS, IS_NEWEST_LEVEL, type OpenAlertRow } from "./open-alerts";
+import { ALERT_COLUMNS, ALERT_SOURCES, IS_NEWEST_LEVEL, type OpenAlertRow } from "./open-alerts";
 
 export type AlertDbRow = OpenAlertRow & {
-  budgetId: string;
-  windowId: string;
+  budgetId: string | null;
   isNewest: boolean;
   acknowledgedAt: Date | null;
   acknowledgedBy: string | null;
@@ -11,12 +10,10 @@ export type AlertDbRow = OpenAlertRow & {
 };
 
 const SELECT_ALERTS = `
-select ${ALERT_COLUMNS}, a.budget_id as "budgetId", a.window_id as "windowId", ${IS_NEWEST_LEVEL} as "isNewest",
+select ${ALERT_COLUMNS}, a.budget_id as "budgetId", ${IS_NEWEST_LEVEL} as "isNewest",
   a.acknowledged_at as "acknowledgedAt", coalesce(u.name, k.name, a.acknowledged_by) as "acknowledgedBy",
   a.rearmed_at as "rearmedAt"
-from alerts a
-join budgets b on b.id = a.budget_id
-join budget_windows w on w.id = a.window_id
+from ${ALERT_SOURCES}
 left join users u on u.id = a.acknowledged_by
 left join api_keys k on k.id = a.acknowledged_by`;
 
@@ -79,7 +76,7 @@ export async function acknowledgeAlerts(
     `update alerts a set acknowledged_at = clock_timestamp(), acknowledged_by = $3
      from alerts seen
      where seen.organization_id = $1 and seen.id = $2
-       and a.organization_id = $1 and a.window_id = seen.window_id
+       and a.organization_id = $1 and (a.id = seen.id or a.window_id = seen.window_id)
        and a.acknowledged_at is null and a.rearmed_at is null
        and array_position(array['WARNING', 'CRITICAL', 'EXCEEDED'], a.level)
          <= array_position(array['WARNING', 'CRITICAL', 'EXCEEDED'], seen.level)

@@ -1,22 +1,51 @@
+import type { AlertSeverity, ViolationType } from "@/server/contract/violations";
 import type { Queryable } from "@/server/db/queryable";
 
-export type OpenAlertRow = {
+/** What a budget has crossed. */
+export type CrossingRow = {
+  kind: "crossing";
   id: string;
+  level: "WARNING" | "CRITICAL" | "EXCEEDED";
+  createdAt: Date;
   budgetName: string;
   scopeType: string;
   scopeKey: string | null;
   periodKey: string;
-  level: "WARNING" | "CRITICAL" | "EXCEEDED";
   metric: "cost" | "tokens" | "requests";
   used: string;
   limit: string;
-  createdAt: Date;
 };
 
-/** An alert `a` of a budget `b` and its window `w`. */
+/** What was reported of an agent. */
+export type ViolationRow = {
+  kind: "violation";
+  id: string;
+  level: "WARNING" | "CRITICAL";
+  createdAt: Date;
+  agentId: string;
+  violationType: ViolationType;
+  severity: AlertSeverity;
+  message: string;
+  details: Record<string, unknown> | null;
+  reports: number;
+  reportedBy: string;
+};
+
+export type OpenAlertRow = CrossingRow | ViolationRow;
+
+/** An alert `a`, of a budget `b` and its window `w` if it is a crossing, of a reporter `ru` or `rk` if it is a violation. */
 export const ALERT_COLUMNS = `a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName",
   b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", w.period_key as "periodKey", a.level, a.metric, a.used_amount::text as used,
-  a.limit_amount::text as limit, a.created_at as "createdAt"`;
+  a.limit_amount::text as limit, a.created_at as "createdAt",
+  case when a.violation_type is null then 'crossing' else 'violation' end as kind, a.agent_id as "agentId",
+  a.violation_type as "violationType", a.severity, a.message, a.details, a.reports,
+  coalesce(ru.name, rk.name, a.reported_by) as "reportedBy"`;
+
+export const ALERT_SOURCES = `alerts a
+left join budgets b on b.id = a.budget_id
+left join budget_windows w on w.id = a.window_id
+left join users ru on ru.id = a.reported_by
+left join api_keys rk on rk.id = a.reported_by`;
 
 /** No higher level of the same window was crossed: who has reached 95 % is not told of 80 % as well. */
 export const IS_NEWEST_LEVEL = `not exists (
@@ -40,9 +69,7 @@ export async function listOpenAlerts(
   const { rows } = await db.query<OpenAlertRow>({
     name: "open-alerts",
     text: `select ${ALERT_COLUMNS}
-      from alerts a
-      join budgets b on b.id = a.budget_id
-      join budget_windows w on w.id = a.window_id
+      from ${ALERT_SOURCES}
       where a.organization_id = $1 and ${IS_OPEN}
         and ($3::text is null or a.budget_id = $3)
         and ($4::text is null or b.scope_type = $4)

@@ -12,6 +12,7 @@ import {
 } from "@/server/contract/overview";
 import { StatusOutput } from "@/server/contract/status";
 import { TrackCostInput, TrackCostRecorded } from "@/server/contract/track-cost";
+import { AlertSeverity, ViolationType } from "@/server/contract/violations";
 import { type JsonSchema, jsonSchemaOf } from "@/server/rest/input-fields";
 import { FIELD_ERROR, PROBLEM } from "@/server/rest/openapi/problem-schema";
 
@@ -32,6 +33,8 @@ const NAMED = new Map<z.ZodType, { name: string; io: "input" | "output" }>(
     KeyOutput,
   }).map(([name, schema]) => [schema, { name, io: "output" }]),
 );
+NAMED.set(ViolationType, { name: "ViolationType", io: "input" });
+NAMED.set(AlertSeverity, { name: "AlertSeverity", io: "input" });
 NAMED.set(TrackCostInput, { name: "TrackCostInput", io: "input" });
 NAMED.set(AuthorizeInput, { name: "AuthorizeInput", io: "input" });
 

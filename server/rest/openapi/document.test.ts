@@ -49,6 +49,17 @@ describe("the OpenAPI document", () => {
     expect(new Set(ROUTES.map(({ name }) => name)).size).toBe(ROUTES.length);
   });
 
+  test("SAFE-30 ViolationType and AlertSeverity are listed with their values", () => {
+    const { schemas } = document.components as { schemas: Record<string, { enum: string[] }> };
+    expect(schemas.ViolationType?.enum).toEqual(
+      expect.arrayContaining(["BUDGET_LIMIT_EXCEEDED", "LOW_BUDGET"]),
+    );
+    expect(schemas.AlertSeverity?.enum).toEqual(["LOW", "MEDIUM", "HIGH", "CRITICAL"]);
+    const written = JSON.stringify(paths["/api/v1/violations"]?.post);
+    expect(written).toContain("#/components/schemas/ViolationType");
+    expect(written).toContain("#/components/schemas/AlertSeverity");
+  });
+
   test("every problem code stands in it", () => {
     const { schemas, responses } = document.components as {
       schemas: { Problem: { properties: { code: { enum: string[] } } } };

@@ -106,6 +106,11 @@ export const dataPlaneRoutes: readonly Route[] = [
     summary: "Ask for more of the agent's pool in an emergency; decided at once by rule",
     status: 201,
   }),
+  procedureRoute("POST", "/violations", "budget.reportViolation", {
+    tag: TAG,
+    summary: "Report what a guard beside an agent has seen; it becomes an alert",
+    status: 201,
+  }),
   procedureRoute("GET", "/status", "budget.status", {
     tag: TAG,
     summary: "The organization's month",

@@ -1,10 +1,10 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
-import { listOpenAlerts, type OpenAlertRow } from "@/server/db/queries/open-alerts";
+import { type CrossingRow, listOpenAlerts } from "@/server/db/queries/open-alerts";
 import type { CallContext } from "@/server/domain/call-context";
 import { alertRow } from "../overview/rows";
 
-export type AgentAlert = Pick<OpenAlertRow, "level" | "used" | "limit" | "createdAt"> & {
+export type AgentAlert = Pick<CrossingRow, "level" | "used" | "limit" | "createdAt"> & {
   agentId: string;
   sentence: string;
 };
@@ -20,9 +20,8 @@ export async function listAgentAlerts(ctx: CallContext): Promise<AgentAlert[]> {
   const { pool } = getContainer();
   const rows = await listOpenAlerts(pool, ctx.actor.organizationId, { limit: MOST, scopeType: "AGENT" });
   return rows.flatMap((row) => {
+    if (row.kind === "violation" || row.scopeKey === null) return [];
     const { level, used, limit, createdAt, scopeKey } = row;
-    return scopeKey === null
-      ? []
-      : [{ agentId: scopeKey, level, used, limit, createdAt, sentence: alertRow(row).sentence }];
+    return [{ agentId: scopeKey, level, used, limit, createdAt, sentence: alertRow(row).sentence }];
   });
 }

@@ -1,7 +1,9 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AlertListRow, AlertsListInput, AlertsListOutput } from "@/server/contract/admin-alerts";
+import type { ReportedViolation } from "@/server/contract/violations";
 import { type AlertDbRow, listAlerts as queryAlerts } from "@/server/db/queries/alert-list";
+import type { ViolationRow } from "@/server/db/queries/open-alerts";
 import type { CallContext } from "@/server/domain/call-context";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { alertRow } from "../overview/rows";
@@ -28,7 +30,8 @@ export function alertListRow(row: AlertDbRow): AlertListRow {
   return {
     ...alertRow(row),
     budgetId: row.budgetId,
-    periodKey: row.periodKey,
+    periodKey: row.kind === "crossing" ? row.periodKey : null,
+    violation: row.kind === "violation" ? violationOf(row) : null,
     state: stateOf(row),
     acknowledgedBy: row.acknowledgedBy,
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
@@ -40,4 +43,9 @@ function stateOf({ rearmedAt, acknowledgedAt, isNewest }: AlertDbRow): AlertList
   if (rearmedAt !== null) return "resolved";
   if (acknowledgedAt !== null) return "acknowledged";
   return isNewest ? "open" : "superseded";
+}
+
+function violationOf(row: ViolationRow): ReportedViolation {
+  const { agentId, violationType, severity, message, details, reports, reportedBy } = row;
+  return { agentId, violationType, severity, message, details, reports, reportedBy };
 }

@@ -10,7 +10,7 @@ import type { AgentFiguresRow } from "@/server/db/queries/agent-figures";
 import type { BooksRow } from "@/server/db/queries/books-state";
 import type { CampaignFiguresRow } from "@/server/db/queries/campaign-figures";
 import type { ExecutionDbRow } from "@/server/db/queries/executions";
-import type { OpenAlertRow } from "@/server/db/queries/open-alerts";
+import type { CrossingRow, OpenAlertRow, ViolationRow } from "@/server/db/queries/open-alerts";
 import type { OverrideDbRow } from "@/server/db/queries/overrides";
 import { formatCount, formatPercent, formatUsd } from "@/server/domain/format";
 import { percentOf, toWire, usd } from "@/server/domain/money";
@@ -73,6 +73,22 @@ export function executionRow(row: ExecutionDbRow): ExecutionRow {
 
 /** An alert as it stood when it was raised. */
 export function alertRow(row: OpenAlertRow): AlertRow {
+  return row.kind === "violation" ? violationRow(row) : crossingRow(row);
+}
+
+function violationRow({ id, agentId, level, message, reports, createdAt }: ViolationRow): AlertRow {
+  const often = reports === 1 ? "" : ` Reported ${formatCount(reports)} times.`;
+  return {
+    id,
+    budgetName: `Agent ${agentId}`,
+    level: level.toLowerCase() as Lowercase<ViolationRow["level"]>,
+    percent: null,
+    sentence: `${message}${/[.!?]$/.test(message) ? "" : "."}${often}`,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+function crossingRow(row: CrossingRow): AlertRow {
   const percent = percentOf(usd(row.used), usd(row.limit));
   const isMonthlyCap = row.scopeType === "ORGANIZATION";
   const show = row.metric === "cost" ? formatUsd(usd(row.limit)) : formatCount(Number(row.limit));
@@ -81,7 +97,7 @@ export function alertRow(row: OpenAlertRow): AlertRow {
   return {
     id: row.id,
     budgetName: row.budgetName,
-    level: row.level.toLowerCase() as Lowercase<OpenAlertRow["level"]>,
+    level: row.level.toLowerCase() as Lowercase<CrossingRow["level"]>,
     percent: percent === null ? null : toWire(percent),
     sentence: `${share} of the ${what} of ${show} was spent in ${row.periodKey}.`,
     createdAt: row.createdAt.toISOString(),

@@ -6,6 +6,8 @@ import { EventsInput } from "@/server/contract/events";
 import { SocketTicketInput, SocketTicketOutput } from "@/server/contract/socket-ticket";
 import { StatusInput } from "@/server/contract/status";
 import { SettleInput, TrackCostInput, TrackCostsInput } from "@/server/contract/track-cost";
+import { ReportViolationInput, ReportViolationOutput } from "@/server/contract/violations";
+import { reportViolation } from "@/server/services/alerts/report-violation";
 import { authorize } from "@/server/services/budget/authorize";
 import { check } from "@/server/services/budget/check";
 import { extend } from "@/server/services/budget/extend";
@@ -48,6 +50,10 @@ export const budgetRouter = router({
     .input(RequestEmergencyInput)
     .output(RequestEmergencyOutput)
     .mutation(({ ctx, input }) => requestEmergency(ctx.call, input)),
+  reportViolation: permitted("record")
+    .input(ReportViolationInput)
+    .output(ReportViolationOutput)
+    .mutation(({ ctx, input }) => reportViolation(ctx.call, input)),
   queue: queueRouter,
   status: permitted("ask")
     .input(StatusInput)
