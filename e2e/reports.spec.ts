@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible";
@@ -44,6 +45,25 @@ test("NEON-40 NEON-67 the report is saved by keyboard alone", async ({ page }) =
   const file = await saved;
   expect(file.suggestedFilename()).toMatch(/^cost-report-\d{4}-\d\d\.md$/);
   expect(readFileSync(await file.path(), "utf8")).toContain("- Total Spent: $24.75");
+});
+
+test("NEON-5 a report is run by keyboard alone, kept, and its file has the SHA-256 that is shown", async ({
+  page,
+}) => {
+  await openReports(page);
+  await expect(page.getByTestId("report-template").first()).toContainText("Made by the clock next on 1 ");
+  await page.getByRole("button", { name: "Run: Monthly cost report" }).focus();
+  await page.keyboard.press("Enter");
+  const run = page.getByTestId("report-run").first();
+  await expect(run).toContainText("Done", { timeout: 60_000 });
+  const link = run.getByRole("link", { name: /\.csv$/ });
+  const saved = page.waitForEvent("download");
+  await link.focus();
+  await page.keyboard.press("Enter");
+  const file = readFileSync(await (await saved).path());
+  const shown = await run.locator("code").first().getAttribute("title");
+  expect(shown).toBe(`SHA-256 ${createHash("sha256").update(file).digest("hex")}`);
+  expect(file.toString()).toContain("20.000000000001");
 });
 
 test("an earlier month is empty and says so; print leaves the frame out", async ({ page }) => {

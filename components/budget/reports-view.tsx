@@ -11,22 +11,26 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { Section } from "@/components/ui/section";
+import type { ReportsListOutput } from "@/server/contract/admin-report-runs";
 import type { MonthlyReport } from "@/server/contract/admin-reports";
 import { ExportMenu } from "./export-menu";
 import { formatPlural } from "./format";
 import { formatDateTime, formatMonth, formatPeriod } from "./format-time";
 import { MonthPicker } from "./month-picker";
+import { ReportRunsSection } from "./report-runs-section";
 import { ReportAgents, ReportCampaigns } from "./report-tables";
 import { ReportTiles } from "./report-tiles";
 
 interface ReportsViewProps {
   initial: MonthlyReport;
+  runs: ReportsListOutput;
+  canRun: boolean;
   /** The month that runs. */
   current: string;
 }
 
 /** `/admin/budget/reports`: what a month cost, to be read, printed or saved. */
-export function ReportsView({ initial, current }: ReportsViewProps) {
+export function ReportsView({ initial, runs, canRun, current }: ReportsViewProps) {
   const trpc = useTRPC();
   const [asked, setAsked] = useQueryState("month", parseAsString);
   const month = asked ?? current;
@@ -79,6 +83,7 @@ export function ReportsView({ initial, current }: ReportsViewProps) {
         <Section title="Agents by type" note={formatPlural(agentTypes.length, "type", "types")}>
           <ReportAgents report={data} />
         </Section>
+        <ReportRunsSection initial={runs} timeZone={timeZone} month={month} canRun={canRun} />
       </div>
     </>
   );

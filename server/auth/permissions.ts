@@ -29,6 +29,8 @@ export const PERMISSIONS = {
   view: { roles: EVERYONE, scopes: ["admin"] },
   /** Files leave without user ids. */
   export: { roles: EVERYONE, scopes: ["admin"] },
+  /** Having a report made and kept. */
+  "reports.run": { roles: WRITERS, scopes: ["admin"] },
   /** The organization's cap, a softer action, suspend, resume. */
   "organization.steer": { roles: ADMINS, scopes: ["admin"] },
   /** Other budgets, campaigns, agents, pools, queue. */

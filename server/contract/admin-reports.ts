@@ -56,3 +56,40 @@ export const MonthlyReport = z.strictObject({
   agentTypes: z.array(z.strictObject({ agentType: z.string(), ...figures.shape })),
 });
 export type MonthlyReport = z.infer<typeof MonthlyReport>;
+
+/** Every budget with what is used of it, how well it worked, and what a review proposes. */
+export const BudgetsReport = z.strictObject({
+  now: InstantText.describe("When the books were read."),
+  timeZone: z.string(),
+  month: Month.describe("The one that runs, which totalCost speaks of."),
+  summary: z.strictObject({ totalBudgets: z.int().min(0), totalCost: SignedUsd }),
+  budgets: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      scopeType: z.string(),
+      scopeKey: z.string().nullable(),
+      period: z.string(),
+      status: z.string(),
+      level: BudgetLevel,
+      limit: UsdAmount.nullable(),
+      spent: UsdAmount,
+      held: UsdAmount,
+      remaining: SignedUsd.nullable(),
+      percent: Percent,
+      requests: z.int().min(0),
+      tokens: z.string(),
+      successRate: z.string().nullable(),
+      efficiencyScore: z
+        .number()
+        .min(0)
+        .max(100)
+        .nullable()
+        .describe("From success, and cost per success beside the other budgets; null where nothing ran."),
+    }),
+  ),
+  suggestions: z
+    .array(z.strictObject({ title: z.string(), detail: z.string() }))
+    .describe("What reviews propose now, newest first, at most three."),
+});
+export type BudgetsReport = z.infer<typeof BudgetsReport>;

@@ -10,6 +10,7 @@ export const Abilities = z.strictObject({
   requestOverrides: z.boolean(),
   manageCatalogue: z.boolean(),
   administer: z.boolean(),
+  runReports: z.boolean(),
   readAudit: z.boolean(),
   verifyAudit: z.boolean(),
 });

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OrganizationId } from "@/server/domain/actor";
 import { reviewBudgets } from "@/server/services/review/review-budgets";
-import { listProcedures } from "@/server/trpc/procedures";
-import { callerOf, useLedger } from "@/test/admin-caller";
+import { listProcedures, permissionOf } from "@/server/trpc/procedures";
+import { callerOf, keyOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { authorizeOf, recordOf } from "@/test/steering-fixture";
 
@@ -141,6 +141,8 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
   }),
   "members.setRole": async (world) => ({ userId: await makeMemberOf(world), role: "FINANCE" }),
   "members.remove": async (world) => ({ userId: await makeMemberOf(world) }),
+  "reports.run": () => ({ template: "budgets" }),
+  "reports.cancel": async ({ admin }) => ({ runId: (await admin.reports.run({ template: "budgets" })).id }),
   "settings.update": () => ({ values: { "enforcement.level": "block" } }),
   "settings.applyConfig": () => ({ document: { agents: { sage: { max_tokens: 5 } } } }),
   "settings.templates.create": () => ({ name: "environments" }),
@@ -176,7 +178,9 @@ describe("NEON-56 NEON-88 every change of the control plane stands in the audit 
       const world = { org, admin: callerOf(org).admin };
       const input = await CASES[name]?.(world);
       const before = await auditOf(org);
-      await expect(procedureOf(callerOf(org, "VIEWER").admin, name)(input)).rejects.toThrow();
+      // Every role may export; an agent's key may not.
+      const refused = permissionOf(`admin.${name}`) === "export" ? keyOf(org, "record") : "VIEWER";
+      await expect(procedureOf(callerOf(org, refused).admin, name)(input)).rejects.toThrow();
       expect(await auditOf(org)).toEqual(before);
       await procedureOf(world.admin, name)(input);
       const written = (await auditOf(org)).slice(before.length);

@@ -3,6 +3,7 @@ import { closeDays } from "@/server/services/jobs/close-day";
 import { guardLoops } from "@/server/services/jobs/guard-loops";
 import { prune } from "@/server/services/jobs/prune";
 import { raiseAllMissedAlerts } from "@/server/services/jobs/raise-missed-alerts";
+import { reportMonths } from "@/server/services/jobs/report-month";
 import { reviewDueBudgets } from "@/server/services/jobs/review-due-budgets";
 import { tickQueues } from "@/server/services/jobs/tick-queues";
 import { updatePrices } from "@/server/services/jobs/update-prices";
@@ -11,6 +12,7 @@ import { updatePrices } from "@/server/services/jobs/update-prices";
 export const WORK: Readonly<Record<JobName, () => Promise<JobDetail>>> = {
   "budget-alerts": raiseAllMissedAlerts,
   "midnight-close": closeDays,
+  "monthly-report": reportMonths,
   "loop-guard": guardLoops,
   "budget-review": reviewDueBudgets,
   "queue-tick": tickQueues,

@@ -2,12 +2,15 @@ import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphil
 import { type Container, getContainer } from "@/server/container";
 import { JOBS, type JobName } from "@/server/services/jobs/catalogue";
 import { runJob } from "@/server/services/jobs/run-job";
+import { makeReportRuns } from "@/server/services/reports/make-runs";
 import { startInterval } from "./interval";
 import { WORK } from "./schedule";
 
 /** Jobs that one process runs at once. */
 const CONCURRENCY = 2;
 const MAX_ATTEMPTS = 3;
+/** Somebody waits for a report in front of a page. */
+const REPORTS_EVERY_MS = 1_000;
 
 const NAMES = Object.keys(JOBS) as JobName[];
 
@@ -23,10 +26,23 @@ export async function startWorker(pool: Container["pool"]): Promise<{ stop: () =
   const prices = startInterval({ everyMs: intervalSeconds * 1000, onStart }, (scheduledAt) =>
     runJob("price-update", scheduledAt, WORK["price-update"]),
   );
+  const stopping = new AbortController();
+  const reports = startInterval({ everyMs: REPORTS_EVERY_MS, onStart: true }, () =>
+    makeReports(stopping.signal),
+  );
   const stop = async () => {
-    await Promise.all([runner.stop(), prices.stop()]);
+    stopping.abort();
+    await Promise.all([runner.stop(), prices.stop(), reports.stop()]);
   };
   return { stop };
+}
+
+async function makeReports(stopping: AbortSignal): Promise<void> {
+  try {
+    await makeReportRuns(stopping);
+  } catch (error) {
+    getContainer().log.warn({ event: "worker.reports", err: error }, "reports could not be looked for");
+  }
 }
 
 async function startRunner(pool: Container["pool"]): Promise<Runner> {

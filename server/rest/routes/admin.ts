@@ -2,6 +2,7 @@ import { KeyOutput } from "@/server/contract/keys";
 import { pageOf, wholePage } from "@/server/rest/page";
 import { procedureRoute } from "@/server/rest/procedure-route";
 import type { Route } from "@/server/rest/route";
+import { reportRoutes } from "@/server/rest/routes/reports";
 
 const BUDGETS = "Budgets";
 const RECORDS = "Records";
@@ -125,10 +126,7 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "One execution with what explains its cost",
   }),
-  procedureRoute("GET", "/reports/monthly", "admin.reports.monthly", {
-    tag: RECORDS,
-    summary: "The cost report of a month: organization, campaigns, types of agents",
-  }),
+  ...reportRoutes,
   procedureRoute("GET", "/audit", "admin.audit.list", {
     tag: TRUST,
     summary: "Who changed what, newest first",

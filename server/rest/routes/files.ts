@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ReportFileInput } from "@/server/contract/admin-report-runs";
 import { MonthlyReportExportInput } from "@/server/contract/admin-reports";
 import { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
 import { parseInput } from "@/server/contract/validation";
@@ -6,6 +7,7 @@ import { NATIVE_PREFIX } from "@/server/rest/procedure-route";
 import type { FileRoute, RestCall } from "@/server/rest/route";
 import { exportExecutions, exportSpend } from "@/server/services/export/open";
 import { CONTENT_TYPES, type ExportFile } from "@/server/services/export/render";
+import { downloadReport } from "@/server/services/reports/download";
 import { exportMonthlyReport } from "@/server/services/reports/export-monthly";
 
 type Definition<S extends z.ZodType> = {
@@ -51,5 +53,11 @@ export const fileRoutes: readonly FileRoute[] = [
     summary: "The cost report of a month as a file",
     input: MonthlyReportExportInput,
     open: exportMonthlyReport,
+  }),
+  fileRoute("/reports/{runId}/files/{format}", {
+    name: "reports.file",
+    summary: "A file of a report that was made and kept",
+    input: ReportFileInput,
+    open: downloadReport,
   }),
 ];

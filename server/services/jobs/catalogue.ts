@@ -8,6 +8,11 @@ export const JOBS = {
     every: "*/15 * * * *",
     description: "Tells everybody that a day ended, once for each organization after its own midnight.",
   },
+  "monthly-report": {
+    every: "*/15 * * * *",
+    description:
+      "Makes the cost report of the month that ended, once for each organization after its own 1st.",
+  },
   "loop-guard": {
     every: "5,35 * * * *",
     description: "Bounds what each agent burns in an hour by its own last 14 days.",
@@ -27,7 +32,7 @@ export const JOBS = {
   },
   prune: {
     every: "17 3 * * *",
-    description: "Forgets runs of jobs after 30 days.",
+    description: "Forgets runs of jobs after 30 days, and exports whose time is over.",
   },
 } as const;
 

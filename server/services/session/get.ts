@@ -17,6 +17,7 @@ const ABILITIES: Record<keyof Abilities, Permission> = {
   requestOverrides: "overrides.request",
   manageCatalogue: "catalogue.manage",
   administer: "administer",
+  runReports: "reports.run",
   readAudit: "audit.read",
   verifyAudit: "audit.verify",
 };

@@ -13,5 +13,10 @@ export default async function ReportsPage({ searchParams }: Props) {
   const current = await caller.admin.monthlyBudget.get();
   const asked = Month.safeParse((await searchParams).month);
   const month = asked.success && asked.data <= current.month ? asked.data : current.month;
-  return <ReportsView initial={await caller.admin.reports.monthly({ month })} current={current.month} />;
+  const [initial, runs, { can }] = await Promise.all([
+    caller.admin.reports.monthly({ month }),
+    caller.admin.reports.list(),
+    caller.admin.session(),
+  ]);
+  return <ReportsView initial={initial} runs={runs} canRun={can.runReports} current={current.month} />;
 }

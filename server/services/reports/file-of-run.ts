@@ -1,0 +1,42 @@
+import { getContainer } from "@/server/container";
+import type { ExportFormat } from "@/server/contract/export";
+import type { ClaimedRun } from "@/server/db/queries/report-files";
+import type { OrganizationId } from "@/server/domain/actor";
+import type { CallContext } from "@/server/domain/call-context";
+import type { ExportFile } from "../export/render";
+import { budgetsReport } from "./read-budgets";
+import { readMonthlyReport } from "./read-monthly";
+import { budgetsFile, monthlyFile } from "./report-file";
+
+/**
+ * A file of a run, from the query that its page reads.
+ * @param onRow called for each row of it
+ */
+export async function fileOfRun(
+  run: ClaimedRun,
+  format: ExportFormat,
+  onRow: () => Promise<void>,
+): Promise<ExportFile> {
+  await onRow();
+  const { pool, ledger } = getContainer();
+  const { organizationId } = run;
+  if (run.template === "monthly-cost") {
+    const month = String(run.asked.month);
+    return monthlyFile(
+      await readMonthlyReport(pool, { organizationId, month, now: ledger.clock.now() }),
+      format,
+    );
+  }
+  if (run.template === "budgets") return budgetsFile(await budgetsReport(makerOf(run)), format);
+  throw new Error(`no report is named ${run.template}`);
+}
+
+/** What the product does for somebody who was allowed to ask for it. */
+function makerOf({ id, organizationId }: ClaimedRun): CallContext {
+  const actor = {
+    kind: "system",
+    organizationId: organizationId as OrganizationId,
+    name: "reports",
+  } as const;
+  return { actor, requestId: id };
+}
