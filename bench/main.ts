@@ -8,6 +8,7 @@ import { connectionsFor } from "./calls";
 import { LoadProcess, type Measured } from "./job";
 import { createNaiveDatabase, requireDurable } from "./naive";
 import { type Options, readOptions, type Scenario, USAGE } from "./options";
+import { measurePages } from "./pages";
 import { readProfile } from "./profile";
 import { type Comparison, compare, type NaiveRounds, printProfile, printTable } from "./report";
 import { type CpuTime, removeData, type ServerUnderTest, startServer } from "./server-under-test";
@@ -19,6 +20,7 @@ const FIRST_WARM_UP_MS = 4_000;
 const [first, ...rest] = process.argv.slice(2);
 if (first === "faults") runFaults(rest);
 else if (first === "simulate") runSimulator(rest);
+else if (first === "pages") await measurePages(rest);
 else await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {

@@ -32,7 +32,8 @@ export const USAGE = `npm run bench -- [options]
   --profile             CPU profile of the server: top self times by file and by function
   --source              run server/main.ts with tsx instead of the build in dist/
 npm run bench -- faults     the fault tests in their long form
-npm run bench -- simulate   random worlds with faults against exact sums: --worlds N --seed N, --world N for one`;
+npm run bench -- simulate   random worlds with faults against exact sums: --worlds N --seed N, --world N for one
+npm run bench -- pages      how fast pages are over a year of executions: --executions N --loads N`;
 
 /** @throws Error that names the option and what it takes */
 export function readOptions(args: readonly string[]): Options {

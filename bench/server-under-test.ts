@@ -26,14 +26,28 @@ export type ServerUnderTest = {
 
 export type CpuTime = { serverMs: number; postgresMs: number };
 
-/** Starts the product as it runs in production, on an empty data directory of its own. */
-export async function startServer(options: { profile: boolean; source: boolean }): Promise<ServerUnderTest> {
+export type StartOptions = {
+  profile: boolean;
+  source: boolean;
+  /** A data directory that is filled already; without it, an empty one. */
+  dataDir?: string;
+  roles?: string;
+};
+
+/** A directory that the user whom Postgres runs as can reach. */
+export function newDataDir(): string {
+  const dataDir = mkdtempSync(path.join(tmpdir(), "purser-bench-"));
+  chmodSync(dataDir, 0o755);
+  return dataDir;
+}
+
+/** Starts the product as it runs in production, on a data directory of its own. */
+export async function startServer(options: StartOptions): Promise<ServerUnderTest> {
   if (!options.source && !existsSync(path.join(root, "dist/main.js")))
     throw new Error(
       "There is no build: run `npm run build` first, or add --source to run the TypeScript sources.",
     );
-  const dataDir = mkdtempSync(path.join(tmpdir(), "purser-bench-"));
-  chmodSync(dataDir, 0o755);
+  const dataDir = options.dataDir ?? newDataDir();
   const profileDir = path.join(dataDir, "profile");
   const port = await freePort();
   const key = `psk_benchbench00_${"b".repeat(40)}`;
@@ -50,10 +64,11 @@ export async function startServer(options: { profile: boolean; source: boolean }
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         NODE_ENV: "production",
-        PURSER_ROLES: "api,worker",
+        PURSER_ROLES: options.roles ?? "api,worker",
         PURSER_DATA_DIR: dataDir,
         HOST: "127.0.0.1",
         PORT: String(port),
+        PURSER_URL: `http://127.0.0.1:${port}`,
         BOOTSTRAP_ORG_NAME: "Bench",
         BOOTSTRAP_AGENT_KEY: key,
         BOOTSTRAP_ADMIN_KEY: adminKey,

@@ -8,6 +8,9 @@ export const DEMO_SEED = 20_231_116;
 export const DEMO_EXECUTIONS = 6_000;
 export const DEMO_DAYS = 60;
 
+/** How many executions over how many days; a larger one is for measuring. */
+export type DemoSize = { count?: number; days?: number };
+
 /** An execution of the demo: what an agent would have sent to `budget.trackCost`. */
 export type DemoExecution = TrackCostInput & { occurredAt: string };
 
@@ -15,10 +18,10 @@ export type DemoExecution = TrackCostInput & { occurredAt: string };
  * The demo's executions, oldest first, over the last 60 days. Pure: the same seed and instant give the same rows.
  * @param now epoch milliseconds; the last execution lies shortly before it
  */
-export function generateExecutions(input: { seed: number; now: number; count?: number }): DemoExecution[] {
-  const { seed, now, count = DEMO_EXECUTIONS } = input;
+export function generateExecutions(input: { seed: number; now: number } & DemoSize): DemoExecution[] {
+  const { seed, now, count = DEMO_EXECUTIONS, days = DEMO_DAYS } = input;
   const random = createRandom(seed);
-  const times = executionTimes(random, { from: now - DEMO_DAYS * 86_400_000, to: now, count });
+  const times = executionTimes(random, { from: now - days * 86_400_000, to: now, count });
   return times.map((at, index) => execution(random, { at, index, seed }));
 }
 

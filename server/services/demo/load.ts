@@ -18,7 +18,7 @@ import { issueKey } from "@/server/services/keys/issue-key";
 import { createOrganization } from "@/server/services/setup/create-organization";
 import { hashPassword } from "@/server/services/sign-in/password";
 import { AGENTS, CAMPAIGNS } from "./cast";
-import { DEMO_SEED, type DemoExecution, generateExecutions } from "./generator";
+import { DEMO_SEED, type DemoExecution, type DemoSize, generateExecutions } from "./generator";
 import { type DemoMonthLimits, type PricedExecution, planMonths } from "./plan";
 
 export type DemoDeps = { pool: Pool; ledger: Pick<LedgerDoor, "submit" | "clock">; pepper: Pepper };
@@ -44,12 +44,12 @@ const TRIES = 6;
  */
 export async function loadDemo(
   deps: DemoDeps,
-  options: { timeZone?: string; seed?: number } = {},
+  options: { timeZone?: string; seed?: number; size?: DemoSize } = {},
 ): Promise<DemoLoaded> {
-  const { timeZone = "UTC", seed = DEMO_SEED } = options;
+  const { timeZone = "UTC", seed = DEMO_SEED, size = {} } = options;
   const now = deps.ledger.clock.now();
   const { ctx, adminPassword, agentKey } = await makeOrganization(deps, timeZone);
-  const executions = generateExecutions({ seed, now });
+  const executions = generateExecutions({ seed, now, ...size });
   const priced = await priceAll(deps.pool, ctx, executions);
   for (const { executions: rows, limits } of planMonths(priced, timeZone, now)) {
     await setLimits(deps.pool, ctx, limits);

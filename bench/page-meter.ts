@@ -1,0 +1,121 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import config from "../playwright.config";
+
+/** What one load of a page took. Milliseconds; kilobytes of 1,000 bytes as sent, compressed. */
+export type PageRun = {
+  /** From the request to the first byte of its answer. */
+  firstByteMs: number;
+  /** Largest contentful paint, from the start of the navigation. */
+  largestPaintMs: number;
+  /** From a click on the page's first control that opens something to the next frame; null where there is none. */
+  interactionMs: number | null;
+  scriptKb: number;
+};
+
+const OPENS = 'main :is([aria-haspopup], [aria-expanded], [role="combobox"]):not([disabled])';
+
+/** A signed-in browser that says how long pages took. */
+export class PageMeter {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly url: string,
+    private readonly signedIn: Awaited<ReturnType<BrowserContext["storageState"]>>,
+  ) {}
+
+  static async open(
+    url: string,
+    { email, password }: { email: string; password: string },
+  ): Promise<PageMeter> {
+    const browser = await chromium.launch(config.use?.launchOptions);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/sign-in`);
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/admin/budget");
+    const signedIn = await context.storageState();
+    await context.close();
+    return new PageMeter(browser, url, signedIn);
+  }
+
+  /** Paths of the pages that the rail leads to. */
+  async pages(): Promise<string[]> {
+    return await this.inNewContext(async (page) => {
+      await page.goto(`${this.url}/admin/budget`);
+      const links = page.locator('nav a[href^="/admin/budget"]');
+      await links.first().waitFor();
+      const paths = await links.evaluateAll((all) =>
+        all.map((link) => new URL((link as HTMLAnchorElement).href).pathname),
+      );
+      return [...new Set(paths)];
+    });
+  }
+
+  /** Opens a page with an empty cache. */
+  async measure(path: string): Promise<PageRun> {
+    return await this.inNewContext(async (page) => {
+      await page.addInitScript(observe);
+      await page.goto(`${this.url}${path}`, { waitUntil: "load" });
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      // The largest paint is known once nothing larger comes; the first click ends it.
+      await page.waitForTimeout(1_000);
+      const seen = await page.evaluate(read);
+      return { ...seen, interactionMs: await clickFirst(page) };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  private async inNewContext<T>(act: (page: Page) => Promise<T>): Promise<T> {
+    const context = await this.browser.newContext({
+      storageState: this.signedIn,
+      viewport: { width: 1280, height: 900 },
+    });
+    try {
+      return await act(await context.newPage());
+    } finally {
+      await context.close();
+    }
+  }
+}
+
+type Observed = { largestPaintMs: number; slowestEventMs: number };
+type ObservedWindow = Window & { observed: Observed };
+
+/** Runs in the page, before anything of its own. */
+function observe(): void {
+  const observed = { largestPaintMs: 0, slowestEventMs: 0 };
+  Object.assign(window, { observed });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) observed.largestPaintMs = entry.startTime;
+  }).observe({ type: "largest-contentful-paint", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      observed.slowestEventMs = Math.max(observed.slowestEventMs, entry.duration);
+  }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+}
+
+/** Runs in the page. */
+function read(): Omit<PageRun, "interactionMs"> {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const scripts = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter((entry) =>
+    new URL(entry.name).pathname.endsWith(".js"),
+  );
+  const { largestPaintMs } = (window as unknown as ObservedWindow).observed;
+  return {
+    firstByteMs: navigation ? navigation.responseStart - navigation.requestStart : Number.NaN,
+    largestPaintMs,
+    scriptKb: scripts.reduce((sum, entry) => sum + entry.encodedBodySize, 0) / 1_000,
+  };
+}
+
+async function clickFirst(page: Page): Promise<number | null> {
+  const control = page.locator(OPENS).first();
+  if ((await control.count()) === 0) return null;
+  await control.click();
+  await page.waitForTimeout(500);
+  return await page.evaluate(() => (window as unknown as ObservedWindow).observed.slowestEventMs);
+}
