@@ -92,7 +92,7 @@ test("NEON-45 NEON-49 every part of the page adds up to the same total", async (
 test("NEON-36 draws the month and shows the same numbers as a table", async ({ page }) => {
   await openOverview(page, product);
   const chart = page.getByTestId("usage-chart");
-  await expect(chart.locator("svg.recharts-surface").first()).toBeVisible();
+  await expect(chart.getByRole("application", { name: "Spend by day" })).toBeVisible();
   await chart.getByRole("button", { name: "Show as table" }).click();
   const rows = chart.getByRole("table").getByRole("row");
   const data = await readOverview(product.admin);
@@ -100,7 +100,7 @@ test("NEON-36 draws the month and shows the same numbers as a table", async ({ p
   const last = await rows.last().getByRole("cell").last().getAttribute("title");
   expect(toPico(last ?? "")).toBe(toPico(data.budget.spent));
   await chart.getByRole("button", { name: "Show as chart" }).click();
-  await expect(chart.locator("svg.recharts-surface").first()).toBeVisible();
+  await expect(chart.getByRole("application", { name: "Spend by day" })).toBeVisible();
 });
 
 test("goes to the month before and back, with the month in the address", async ({ page }) => {

@@ -1,13 +1,14 @@
 "use client";
 
-import { useId } from "react";
-import { Bar, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
-import { formatUsd, formatUsdAxis, formatUsdExact } from "@/components/budget/format";
+import { formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatMonth, formatMonthShort } from "@/components/budget/format-time";
 import { usd } from "@/server/domain/money";
+import { type BarStack, BarStacks } from "./bar-stacks";
 import type { MonthBar } from "./bars-chart";
 import { ChartTooltip } from "./chart-tooltip";
-import { axisTicks, toCoordinate } from "./coordinates";
+import { axisTicks, formatAxisUsd, toCoordinate } from "./coordinates";
+import { Plot } from "./plot";
+import { AXIS_X, bands, linear } from "./plot-scale";
 
 interface BarsPlotProps {
   months: readonly MonthBar[];
@@ -16,116 +17,48 @@ interface BarsPlotProps {
   height: number;
 }
 
-interface BarPoint {
-  month: string;
-  spent: number;
-  limit: number | null;
-  colour: string;
-  running: boolean;
-  exact: MonthBar;
-}
-
-const TICK = { fill: "var(--ink-2)", fontSize: 12, fontFamily: "inherit" };
-
-function toPoint(bar: MonthBar, runningMonth: string | null): BarPoint {
-  const above = bar.limit !== null && usd(bar.spent).gt(usd(bar.limit));
+function stackOf({ month, spent, limit }: MonthBar, runningMonth: string | null): BarStack {
+  const above = limit !== null && usd(spent).gt(usd(limit));
   return {
-    month: bar.month,
-    spent: toCoordinate(bar.spent),
-    limit: bar.limit === null ? null : toCoordinate(bar.limit),
-    colour: above ? "var(--exceeded)" : "var(--ok)",
-    running: bar.month === runningMonth,
-    exact: bar,
+    parts: [{ value: toCoordinate(spent), colour: above ? "var(--exceeded)" : "var(--ok)" }],
+    running: month === runningMonth,
+    mark: limit === null ? null : toCoordinate(limit),
   };
 }
 
 /** The drawing alone. Bars are square; the running month is hatched; the ink line is that month's limit. */
 export function BarsPlot({ months, runningMonth, width, height }: BarsPlotProps) {
-  const hatch = useId();
-  const points = months.map((month) => toPoint(month, runningMonth));
-  const ticks = axisTicks(Math.max(0, ...points.map((point) => Math.max(point.spent, point.limit ?? 0))));
-  const half = Math.max(6, Math.min(28, width / (points.length || 1) / 2 - 2));
+  const stacks = months.map((month) => stackOf(month, runningMonth));
+  const highest = stacks.map(({ parts, mark }) => Math.max(parts[0]?.value ?? 0, mark ?? 0));
+  const ticks = axisTicks(Math.max(0, ...highest));
+  const area = { left: 52, top: 8, right: width - 8, bottom: height - AXIS_X };
+  const places = bands(months.length, area, { gap: 0.18, widest: 48 });
+  const every = width < 420 ? 3 : 1;
   return (
-    <ComposedChart
-      data={points}
+    <Plot
+      label="Spend by month: arrow keys walk the months"
       width={width}
       height={height}
-      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
-      barCategoryGap="18%"
-      role="application"
-      aria-label="Spend by month: arrow keys walk the months"
+      area={area}
+      ticksY={ticks}
+      formatY={formatAxisUsd}
+      ticksX={places.flatMap(({ middle }, index) => {
+        const month = months[index]?.month;
+        return month === undefined || index % every !== 0
+          ? []
+          : [{ x: middle, text: formatMonthShort(month), anchor: "middle" as const }];
+      })}
+      stops={places.map(({ middle }) => middle)}
+      cursorWidth={(area.right - area.left) / Math.max(1, months.length)}
+      noteOf={(index) => <MonthNote bar={months[index]} />}
     >
-      <defs>
-        {["ok", "exceeded"].map((tone) => (
-          <pattern
-            key={tone}
-            id={`${hatch}-${tone}`}
-            width="5"
-            height="5"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="2.5" height="5" fill={`var(--${tone})`} />
-          </pattern>
-        ))}
-      </defs>
-      <CartesianGrid vertical={false} stroke="var(--rule)" />
-      <XAxis
-        dataKey="month"
-        tickFormatter={formatMonthShort}
-        tick={TICK}
-        tickLine={false}
-        axisLine={{ stroke: "var(--rule-strong)" }}
-        height={24}
-        interval={width < 420 ? 2 : 0}
-      />
-      <YAxis
-        domain={[0, ticks.at(-1) ?? 1]}
-        ticks={ticks}
-        interval={0}
-        width={52}
-        tick={TICK}
-        tickLine={false}
-        axisLine={false}
-        tickFormatter={(value: number) => formatUsdAxis(value.toFixed(12).replace(/\.?0+$/, ""))}
-      />
-      <Bar
-        dataKey="spent"
-        maxBarSize={48}
-        isAnimationActive={false}
-        shape={({ x, y, width: w, height: h, payload }) => {
-          const point = payload as BarPoint;
-          const tone = point.colour === "var(--ok)" ? "ok" : "exceeded";
-          const fill = point.running ? `url(#${hatch}-${tone})` : point.colour;
-          return <rect x={x} y={y} width={w} height={h} fill={fill} stroke={point.colour} strokeWidth={1} />;
-        }}
-      />
-      <Line
-        dataKey="limit"
-        stroke="none"
-        activeDot={false}
-        isAnimationActive={false}
-        dot={({ cx, cy, key }) =>
-          typeof cx === "number" && typeof cy === "number" ? (
-            <rect key={key} x={cx - half} y={cy - 1} width={half * 2} height={2} fill="var(--ink)" />
-          ) : (
-            <g key={key} />
-          )
-        }
-      />
-      <Tooltip
-        isAnimationActive={false}
-        cursor={{ fill: "var(--sunken)" }}
-        content={({ active, payload }) => {
-          const point = active ? (payload?.[0]?.payload as BarPoint | undefined) : undefined;
-          return point ? <MonthNote bar={point.exact} /> : null;
-        }}
-      />
-    </ComposedChart>
+      <BarStacks stacks={stacks} bands={places} y={linear([0, ticks.at(-1) ?? 1], [area.bottom, area.top])} />
+    </Plot>
   );
 }
 
-function MonthNote({ bar }: { bar: MonthBar }) {
+function MonthNote({ bar }: { bar: MonthBar | undefined }) {
+  if (bar === undefined) return null;
   const limit = bar.limit === null ? "No limit" : formatUsd(bar.limit);
   return (
     <ChartTooltip

@@ -10,11 +10,11 @@ import { type BurnChartData, burnPoints, burnSentence, burnTicks, thresholdLabel
 import { ChartFigure } from "./chart-figure";
 import { axisTicks, toCoordinate } from "./coordinates";
 import { type LineLabel, LineLabels } from "./line-labels";
+import { AXIS_X } from "./plot-scale";
 import { useWidth } from "./use-width";
 
 const HEIGHT = 220;
 const TOP = 10;
-const AXIS_X = 24;
 
 /** Spend over the period against its limit, thresholds, even pace and forecast. */
 export function BurnChart(data: BurnChartData) {
@@ -37,7 +37,7 @@ export function BurnChart(data: BurnChartData) {
                 points={burnPoints(data)}
                 width={width}
                 height={HEIGHT}
-                margin={{ top: TOP, right: labelsWidth, bottom: 0, left: 0 }}
+                area={{ left: 52, top: TOP, right: width - labelsWidth, bottom: HEIGHT - AXIS_X }}
                 ticksX={burnTicks(data, narrow ? 4 : 8)}
                 ticksY={ticks}
               />

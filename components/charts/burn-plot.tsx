@@ -1,119 +1,126 @@
 "use client";
 
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
-import { formatUsdAxis, formatUsdExact } from "@/components/budget/format";
+import { formatUsdExact } from "@/components/budget/format";
 import { formatDay } from "@/components/budget/format-time";
 import type { BurnChartData, BurnPoint } from "./burn-points";
 import { ChartTooltip } from "./chart-tooltip";
-import { toCoordinate } from "./coordinates";
+import { formatAxisUsd, toCoordinate } from "./coordinates";
+import { Plot } from "./plot";
+import { linear, type PlotArea, pathBetween, pathThrough } from "./plot-scale";
 
 interface BurnPlotProps {
   data: BurnChartData;
-  points: BurnPoint[];
+  points: readonly BurnPoint[];
   width: number;
   height: number;
-  margin: { top: number; right: number; bottom: number; left: number };
-  ticksX: number[];
-  ticksY: number[];
+  area: PlotArea;
+  ticksX: readonly number[];
+  ticksY: readonly number[];
 }
 
-const TICK = { fill: "var(--ink-2)", fontSize: 12, fontFamily: "inherit" };
-const ACTIVE = { r: 4, fill: "var(--ok)", stroke: "var(--surface)", strokeWidth: 2 };
+const HALF_DAY_MS = 43_200_000;
 
 /** The drawing alone; its numbers are places on the screen. Arrow keys walk the days. */
-export function BurnPlot({ data, points, width, height, margin, ticksX, ticksY }: BurnPlotProps) {
-  const limit = data.limit === null ? null : toCoordinate(data.limit);
+export function BurnPlot({ data, points, width, height, area, ticksX, ticksY }: BurnPlotProps) {
+  const x = linear([Date.parse(data.periodStart), Date.parse(data.periodEnd)], [area.left, area.right]);
+  const y = linear([0, ticksY.at(-1) ?? 1], [area.bottom, area.top]);
+  const line = (key: "spent" | "projected" | "pace") =>
+    points.flatMap((point) => {
+      const value = point[key];
+      return value === undefined ? [] : [{ x: x(point.x), y: y(value) }];
+    });
+  const told = points.filter((point) => point.exact !== undefined || point.projected !== undefined);
+  const spent = line("spent");
   return (
-    <ComposedChart
-      data={points}
+    <Plot
+      label="Spend by day: arrow keys walk the days"
       width={width}
       height={height}
-      margin={margin}
-      role="application"
-      aria-label="Spend by day: arrow keys walk the days"
+      area={area}
+      ticksY={ticksY}
+      formatY={formatAxisUsd}
+      ticksX={ticksX.map((tick) => ({
+        x: x(tick),
+        text: formatDay(new Date(tick + HALF_DAY_MS).toISOString(), data.timeZone),
+        anchor: "start",
+      }))}
+      stops={told.map((point) => x(point.x))}
+      cursorWidth={0}
+      noteOf={(index) => <PointNote point={told[index]} data={data} />}
+      markOf={(index) => <Dot point={told[index]} x={x} y={y} />}
     >
-      <CartesianGrid vertical={false} stroke="var(--rule)" />
-      <XAxis
-        dataKey="x"
-        type="number"
-        scale="linear"
-        domain={[Date.parse(data.periodStart), Date.parse(data.periodEnd)]}
-        ticks={ticksX}
-        interval={0}
-        tickFormatter={(value: number) =>
-          formatDay(new Date(value + 43_200_000).toISOString(), data.timeZone)
-        }
-        tick={{ ...TICK, textAnchor: "start" }}
-        tickLine={false}
-        axisLine={{ stroke: "var(--rule-strong)" }}
-        height={24}
-      />
-      <YAxis
-        domain={[0, ticksY.at(-1) ?? 1]}
-        ticks={ticksY}
-        interval={0}
-        width={52}
-        tick={TICK}
-        tickLine={false}
-        axisLine={false}
-        tickFormatter={(value: number) => formatUsdAxis(value.toFixed(12).replace(/\.?0+$/, ""))}
-      />
-      {limit === null
-        ? null
-        : data.thresholds.map((share) => (
-            <ReferenceLine key={share} y={limit * share} stroke="var(--ink-3)" strokeDasharray="1 3" />
-          ))}
-      <Line
-        dataKey="pace"
-        stroke="var(--ink-3)"
-        strokeWidth={1}
-        dot={false}
-        activeDot={false}
-        connectNulls
-        isAnimationActive={false}
-      />
-      <Area
-        dataKey="spent"
-        stroke="var(--ok)"
-        strokeWidth={2}
+      <Thresholds data={data} area={area} y={y} />
+      <path d={pathThrough(line("pace"))} fill="none" stroke="var(--ink-3)" />
+      <path
+        d={pathBetween(
+          spent,
+          spent.map((point) => ({ x: point.x, y: area.bottom })),
+        )}
         fill="var(--ok)"
         fillOpacity={0.1}
-        dot={false}
-        activeDot={ACTIVE}
-        isAnimationActive={false}
       />
-      <Line
-        dataKey="projected"
+      <path d={pathThrough(spent)} fill="none" stroke="var(--ok)" strokeWidth={2} />
+      <path
+        d={pathThrough(line("projected"))}
+        fill="none"
         stroke="var(--forecast)"
         strokeWidth={2}
         strokeDasharray="6 4"
-        dot={false}
-        activeDot={false}
-        connectNulls
-        isAnimationActive={false}
       />
-      {limit === null ? null : <ReferenceLine y={limit} stroke="var(--ink)" strokeWidth={2} />}
-      <Tooltip
-        isAnimationActive={false}
-        cursor={{ stroke: "var(--ink-3)", strokeWidth: 1 }}
-        content={({ active, payload }) => {
-          const point = active ? (payload?.[0]?.payload as BurnPoint | undefined) : undefined;
-          return point ? <PointNote point={point} data={data} /> : null;
-        }}
-      />
-    </ComposedChart>
+      <LimitLine data={data} area={area} y={y} />
+    </Plot>
   );
 }
 
-function PointNote({ point, data }: { point: BurnPoint; data: BurnChartData }) {
-  if (point.exact !== undefined)
+type Across = { data: BurnChartData; area: PlotArea; y: (value: number) => number };
+
+function Thresholds({ data, area, y }: Across) {
+  if (data.limit === null) return null;
+  const limit = toCoordinate(data.limit);
+  return data.thresholds.map((share) => (
+    <line
+      key={share}
+      x1={area.left}
+      x2={area.right}
+      y1={y(limit * share)}
+      y2={y(limit * share)}
+      stroke="var(--ink-3)"
+      strokeDasharray="1 3"
+    />
+  ));
+}
+
+function LimitLine({ data, area, y }: Across) {
+  if (data.limit === null) return null;
+  const at = y(toCoordinate(data.limit));
+  return <line x1={area.left} x2={area.right} y1={at} y2={at} stroke="var(--ink)" strokeWidth={2} />;
+}
+
+type Scales = { x: (value: number) => number; y: (value: number) => number };
+
+function Dot({ point, x, y }: { point: BurnPoint | undefined } & Scales) {
+  if (point?.spent === undefined) return null;
+  return (
+    <circle
+      cx={x(point.x)}
+      cy={y(point.spent)}
+      r={4}
+      fill="var(--ok)"
+      stroke="var(--surface)"
+      strokeWidth={2}
+    />
+  );
+}
+
+function PointNote({ point, data }: { point: BurnPoint | undefined; data: BurnChartData }) {
+  if (point?.exact !== undefined)
     return (
       <ChartTooltip
         title={`${point.label}, ${data.timeZone}`}
         rows={[{ name: "Spent so far", value: formatUsdExact(point.exact) }]}
       />
     );
-  if (point.projected !== undefined && data.forecast)
+  if (point?.projected !== undefined && data.forecast)
     return (
       <ChartTooltip
         title={`End of the period, ${data.timeZone}`}

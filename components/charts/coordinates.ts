@@ -1,3 +1,5 @@
+import { formatUsdAxis } from "@/components/budget/format";
+
 /**
  * Where a decimal string is drawn. A double is near enough for a pixel; no figure that is read or added
  * ever comes from here.
@@ -23,6 +25,11 @@ export function axisTicks(highest: number): number[] {
   const count = Math.ceil(highest / step - 1e-9);
   // The product of a step such as 0.1 has a tail; it is cut before it becomes a label.
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
+}
+
+/** What stands beside a tick: a round amount, without the tail of a double. */
+export function formatAxisUsd(value: number): string {
+  return formatUsdAxis(value.toFixed(12).replace(/\.?0+$/, ""));
 }
 
 /** Moves labels apart until each has its own line, keeping their order and staying inside the height. */

@@ -1,11 +1,12 @@
 "use client";
 
-import { useId } from "react";
-import { Area, Bar, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
-import { formatUsdAxis, formatUsdExact } from "@/components/budget/format";
+import { formatUsdExact } from "@/components/budget/format";
 import { usd } from "@/server/domain/money";
+import { type BarStack, BarStacks } from "./bar-stacks";
 import { ChartTooltip } from "./chart-tooltip";
-import { axisTicks } from "./coordinates";
+import { axisTicks, formatAxisUsd } from "./coordinates";
+import { Plot } from "./plot";
+import { AXIS_X, type Band, bands, linear, pathBetween, pathThrough, type Scale } from "./plot-scale";
 import { highestPoint, partValue, type SpendChartData, type SpendPoint, spendPoints } from "./spend-points";
 
 interface SpendPlotProps {
@@ -16,158 +17,89 @@ interface SpendPlotProps {
   height: number;
 }
 
-const TICK = { fill: "var(--ink-2)", fontSize: 12, fontFamily: "inherit" };
-
 /** The drawing alone. The bucket that runs is hatched; what is marked in ink is the days before. */
 export function SpendPlot({ data, timeZone, onOpen, width, height }: SpendPlotProps) {
-  const hatch = useId();
   const points = spendPoints(data);
   const isShare = data.view === "share";
   const ticks = isShare ? [0, 25, 50, 75, 100] : axisTicks(highestPoint(points));
+  const area = { left: 56, top: 8, right: width - 8, bottom: height - AXIS_X };
+  const places = bands(points.length, area, { gap: points.length > 60 ? 0 : 0.12, widest: 56 });
   const every = Math.max(1, Math.ceil(points.length / (width < 420 ? 4 : 8)));
-  const open = (state: { activeTooltipIndex?: unknown }) => {
-    if (state.activeTooltipIndex !== undefined && state.activeTooltipIndex !== null)
-      onOpen(Number(state.activeTooltipIndex));
-  };
+  const y = linear([0, ticks.at(-1) ?? 1], [area.bottom, area.top]);
+  const isLine = data.view === "cumulative";
   return (
-    <ComposedChart
-      data={points}
+    <Plot
+      label="Spend: arrow keys walk the bars, Enter opens one"
       width={width}
       height={height}
-      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
-      barCategoryGap={points.length > 60 ? 0 : "12%"}
-      role="application"
-      aria-label="Spend: arrow keys walk the bars"
-      onClick={open}
+      area={area}
+      ticksY={ticks}
+      formatY={isShare ? (value) => `${value}%` : formatAxisUsd}
+      ticksX={points.flatMap(({ tick, index }) => {
+        const x = places[index]?.middle;
+        return x === undefined || index % every !== 0 ? [] : [{ x, text: tick, anchor: "middle" as const }];
+      })}
+      stops={places.map(({ middle }) => middle)}
+      cursorWidth={isLine ? 0 : (area.right - area.left) / Math.max(1, points.length)}
+      noteOf={(bucket) => <BucketNote data={data} bucket={bucket} timeZone={timeZone} />}
+      onOpen={onOpen}
     >
-      <Hatches id={hatch} data={data} />
-      <CartesianGrid vertical={false} stroke="var(--rule)" />
-      <XAxis
-        dataKey="tick"
-        tick={TICK}
-        tickLine={false}
-        axisLine={{ stroke: "var(--rule-strong)" }}
-        height={24}
-        interval={every - 1}
-      />
-      <YAxis
-        domain={[0, ticks.at(-1) ?? 1]}
-        ticks={ticks}
-        interval={0}
-        width={56}
-        tick={TICK}
-        tickLine={false}
-        axisLine={false}
-        tickFormatter={(value: number) =>
-          isShare ? `${value}%` : formatUsdAxis(value.toFixed(12).replace(/\.?0+$/, ""))
-        }
-      />
-      {data.series.map((one, index) => partOf(data, index, `url(#${hatch}-${index})`, one.colour))}
-      {data.previous === null || isShare ? null : earlierOf(data, barWidth(width, points.length))}
-      <Tooltip
-        isAnimationActive={false}
-        cursor={data.view === "cumulative" ? { stroke: "var(--ink-3)" } : { fill: "var(--sunken)" }}
-        content={({ active, payload }) => {
-          const point = active ? (payload?.[0]?.payload as SpendPoint | undefined) : undefined;
-          return point ? <BucketNote data={data} bucket={point.index} timeZone={timeZone} /> : null;
-        }}
-      />
-    </ComposedChart>
+      {isLine ? (
+        <Sums data={data} points={points} places={places} y={y} />
+      ) : (
+        <BarStacks stacks={points.map((point) => stackOf(data, point))} bands={places} y={y} />
+      )}
+    </Plot>
   );
 }
 
-function barWidth(width: number, bars: number): number {
-  return Math.max(4, Math.min(56, (width - 64) / (bars || 1) - 2));
+function stackOf({ series, buckets }: SpendChartData, { index, parts, previous }: SpendPoint): BarStack {
+  return {
+    parts: parts.map((value, part) => ({ value, colour: series[part]?.colour ?? "var(--rule-strong)" })),
+    running: buckets[index]?.state === "running",
+    mark: previous,
+  };
 }
 
-// Under bars a mark each; under sums so far a line, as they are one.
-function earlierOf({ view }: SpendChartData, length: number) {
-  const isLine = view === "cumulative";
-  return (
-    <Line
-      dataKey="previous"
-      stroke={isLine ? "var(--ink-2)" : "none"}
-      strokeDasharray="2 3"
-      strokeWidth={1.5}
-      activeDot={false}
-      isAnimationActive={false}
-      dot={
-        isLine
-          ? false
-          : ({ cx, cy, key }) =>
-              typeof cx === "number" && typeof cy === "number" ? (
-                <rect key={key} x={cx - length / 2} y={cy - 1} width={length} height={2} fill="var(--ink)" />
-              ) : (
-                <g key={key} />
-              )
-      }
-    />
+interface SumsProps {
+  data: SpendChartData;
+  points: readonly SpendPoint[];
+  places: readonly Band[];
+  y: Scale;
+}
+
+/** Sums so far, one layer upon the other; the days before as a dashed line. */
+function Sums({ data, points, places, y }: SumsProps) {
+  const xOf = (index: number) => places[index]?.middle ?? 0;
+  const known = points.filter(({ parts }) => parts.length > 0);
+  // The height of the first `count` parts upon each other.
+  const top = (count: number) =>
+    known.map(({ index, parts }) => ({
+      x: xOf(index),
+      y: y(parts.slice(0, count).reduce((sum, part) => sum + part, 0)),
+    }));
+  const before = points.flatMap(({ index, previous }) =>
+    previous === null ? [] : [{ x: xOf(index), y: y(previous) }],
   );
-}
-
-function partOf(data: SpendChartData, index: number, hatched: string, colour: string) {
-  const dataKey = ({ parts }: SpendPoint) => parts[index] ?? null;
-  const name = String(index);
-  if (data.view === "cumulative")
-    return (
-      <Area
-        key={name}
-        name={name}
-        dataKey={dataKey}
-        stackId="spend"
-        stroke={colour}
-        strokeWidth={1}
-        fill={colour}
-        fillOpacity={0.75}
-        dot={false}
-        activeDot={false}
-        isAnimationActive={false}
-      />
-    );
   return (
-    <Bar
-      key={name}
-      name={name}
-      dataKey={dataKey}
-      stackId="spend"
-      maxBarSize={56}
-      isAnimationActive={false}
-      shape={({ x, y, width, height, payload }) => {
-        const isRunning = data.buckets[(payload as SpendPoint).index]?.state === "running";
-        return height > 0 ? (
-          <rect
-            x={x}
-            y={y}
-            width={width}
-            height={height}
-            fill={isRunning ? hatched : colour}
-            stroke={isRunning ? colour : "var(--surface)"}
-            strokeWidth={isRunning ? 1 : 0.5}
-          />
-        ) : (
-          <g />
-        );
-      }}
-    />
-  );
-}
-
-function Hatches({ id, data }: { id: string; data: SpendChartData }) {
-  return (
-    <defs>
+    <>
       {data.series.map(({ name, colour }, index) => (
-        <pattern
+        <path
           key={name}
-          id={`${id}-${index}`}
-          width="5"
-          height="5"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect width="2.5" height="5" fill={colour} />
-        </pattern>
+          d={pathBetween(top(index + 1), top(index))}
+          fill={colour}
+          fillOpacity={0.75}
+          stroke={colour}
+        />
       ))}
-    </defs>
+      <path
+        d={pathThrough(before)}
+        fill="none"
+        stroke="var(--ink-2)"
+        strokeWidth={1.5}
+        strokeDasharray="2 3"
+      />
+    </>
   );
 }
 
