@@ -4,7 +4,7 @@ import { actionText, limitText, periodText, scopeText } from "./budget-words";
 const any = { filters: {}, each: [] } as const;
 
 describe("budgets in words", () => {
-  test("C3 scopes: one key, any, each, and filters", () => {
+  test("C3 scopes: one key, any, each, all but some, and filters", () => {
     const text = (part: object) =>
       scopeText({ scopeType: "CAMPAIGN", scopeKey: null, ...any, ...part } as never);
     expect(text({ scopeType: "ORGANIZATION" })).toBe("Organization");
@@ -13,6 +13,12 @@ describe("budgets in words", () => {
     expect(text({ scopeType: "AGENT", each: ["AGENT"] })).toBe("Each agent");
     expect(text({ scopeType: "SESSION", each: ["SESSION", "TASK"] })).toBe("Each session and each task");
     expect(text({ scopeType: "AGENT", each: ["SESSION"] })).toBe("Each session");
+    expect(text({ scopeType: "COMPONENT", except: { COMPONENT: ["a", "b"] } })).toBe(
+      "Every component but a, b",
+    );
+    expect(text({ scopeType: "AGENT", scopeKey: "x", except: { MODEL: ["m"] } })).toBe(
+      "Agent x and every model but m",
+    );
     expect(text({ scopeType: "AGENT", scopeKey: "a1", filters: { MODEL: "gpt-4o" } })).toBe(
       "Agent a1 and model gpt-4o",
     );

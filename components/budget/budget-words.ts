@@ -37,16 +37,26 @@ export const ACTION_WORD = {
   block: "Blocks",
 } as const;
 
-/** "Campaign q1-launch", "Each agent", "Every call"; filters follow with "and". */
-export function scopeText(budget: Pick<BudgetRules, "scopeType" | "scopeKey" | "each" | "filters">): string {
-  const { scopeType, scopeKey, each } = budget;
+/** "Campaign q1-launch", "Each agent", "Every component but planner", "Every call"; filters follow with "and". */
+export function scopeText(
+  budget: Pick<BudgetRules, "scopeType" | "scopeKey" | "each" | "filters"> & {
+    except?: BudgetRules["except"];
+  },
+): string {
+  const { scopeType, scopeKey, each, except = {} } = budget;
   const filters = Object.entries(budget.filters).map(
     ([type, value]) => `${SCOPE_WORD[type as BudgetRules["scopeType"]].toLowerCase()} ${String(value)}`,
   );
+  const others = Object.entries(except).map(
+    ([type, keys]) =>
+      `every ${SCOPE_WORD[type as BudgetRules["scopeType"]].toLowerCase()} but ${keys.join(", ")}`,
+  );
   const first = firstScope(scopeType, scopeKey, each);
-  const others = each
-    .filter((type) => type !== scopeType || scopeKey !== null)
-    .map((type) => `each ${SCOPE_WORD[type].toLowerCase()}`);
+  others.push(
+    ...each
+      .filter((type) => type !== scopeType || scopeKey !== null)
+      .map((type) => `each ${SCOPE_WORD[type].toLowerCase()}`),
+  );
   const rest = first === "Every call" && others.length > 0 ? capitalised(others) : [first, ...others];
   return [...rest, ...filters].join(" and ");
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   BudgetActionName,
   BudgetDimension,
+  BudgetExceptions,
   BudgetFilters,
   BudgetPeriod,
   BudgetPurpose,
@@ -23,6 +24,7 @@ export const BudgetRules = z.strictObject({
   scopeType: BudgetScopeType,
   scopeKey: z.string().nullable().describe("null: any."),
   filters: BudgetFilters,
+  except: BudgetExceptions,
   each: z.array(BudgetDimension),
   parentId: z.string().nullable().describe("The budget that it stands in for, for one entity."),
   poolId: z.string().nullable(),

@@ -27,6 +27,18 @@ const invalid: [string, Record<string, unknown>, string][] = [
   ["a key of the organization", { scopeKey: "x" }, "/scopeKey not_allowed"],
   ["a filter by nothing known", { filters: { TEAM: "x" } }, "/filters unrecognized_keys"],
   ["a filter by __proto__", { filters: JSON.parse('{"__proto__":"x"}') }, "/filters unrecognized_keys"],
+  ["an exception of nothing known", { except: { TEAM: ["x"] } }, "/except unrecognized_keys"],
+  ["an exception of no value", { except: { MODEL: [] } }, "/except/MODEL out_of_range"],
+  [
+    "an exception beside a filter",
+    { filters: { MODEL: "m" }, except: { MODEL: ["n"] } },
+    "/except not_allowed",
+  ],
+  [
+    "an exception on its own key",
+    { scopeType: "MODEL", scopeKey: "m", except: { MODEL: ["n"] } },
+    "/except not_allowed",
+  ],
   ["an empty filter", { filters: { MODEL: "" } }, "/filters/MODEL too_short"],
   [
     "a filter that is the scope",

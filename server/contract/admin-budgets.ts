@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   BudgetDimension,
   BudgetEntity,
+  BudgetExceptions,
   BudgetFilters,
   BudgetPeriod,
   BudgetPurpose,
@@ -31,6 +32,7 @@ export const BudgetCreateInput = z
     scopeType: BudgetScopeType,
     scopeKey: callerId("The one campaign, agent, model … that it covers; null: any.").nullable().optional(),
     filters: BudgetFilters.optional(),
+    except: BudgetExceptions.optional(),
     each: z
       .array(BudgetDimension)
       .max(4)
@@ -54,10 +56,16 @@ export const BudgetCreateInput = z
   });
 export type BudgetCreateInput = z.output<typeof BudgetCreateInput>;
 
-type Scope = { scopeType: string; scopeKey?: string | null; filters?: BudgetFilters; each?: string[] };
+type Scope = {
+  scopeType: string;
+  scopeKey?: string | null;
+  filters?: BudgetFilters;
+  except?: BudgetExceptions;
+  each?: string[];
+};
 
 function checkScope(value: Scope, ctx: z.RefinementCtx): void {
-  const { scopeType, each = [], filters = {} } = value;
+  const { scopeType, each = [], filters = {}, except = {} } = value;
   const scopeKey = value.scopeKey ?? null;
   if (scopeType === "ORGANIZATION" && scopeKey !== null)
     refuse(ctx, "scopeKey", { code: "not_allowed", message: "the organization has no key" });
@@ -65,6 +73,9 @@ function checkScope(value: Scope, ctx: z.RefinementCtx): void {
     refuse(ctx, "each", { code: "not_allowed", message: "one key has no counters of its own" });
   if (scopeKey !== null && Object.hasOwn(filters, scopeType))
     refuse(ctx, "filters", { code: "not_allowed", message: "names the scope a second time" });
+  const isFixed = (type: string) => Object.hasOwn(filters, type) || (scopeKey !== null && type === scopeType);
+  if (Object.keys(except).some(isFixed))
+    refuse(ctx, "except", { code: "not_allowed", message: "names what is fixed already" });
 }
 
 const ONLY_FOR = {

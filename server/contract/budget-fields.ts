@@ -59,6 +59,25 @@ export const BudgetFilters = z
   .describe('Further dimensions that an execution must match, such as {"MODEL": "gpt-4o"}.');
 export type BudgetFilters = z.infer<typeof BudgetFilters>;
 
+const ExceptedValues = z
+  .array(FilterValue)
+  .min(1)
+  .max(100)
+  .transform((values) => [...new Set(values)].sort());
+
+/** Values that an execution must not have, by scope type; it must have another there. */
+export const BudgetExceptions = z
+  .strictObject(
+    Object.fromEntries(BudgetDimension.options.map((type) => [type, ExceptedValues.optional()])) as Record<
+      z.infer<typeof BudgetDimension>,
+      z.ZodOptional<typeof ExceptedValues>
+    >,
+  )
+  .describe(
+    'Covers every execution that has a value there, but for these values, such as {"COMPONENT": ["planner"]}.',
+  );
+export type BudgetExceptions = z.infer<typeof BudgetExceptions>;
+
 /** One counter of a budget that has one each: a value for each scope type that it counts apart. */
 export const BudgetEntity = BudgetFilters.refine(
   (entity) => Object.keys(entity).length > 0,

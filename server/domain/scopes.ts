@@ -40,6 +40,13 @@ export interface Scope {
   scopeKey: string | null;
 }
 
+/** A dimension in which a call must have a value, and none of these. */
+export interface Exception {
+  scopeType: ScopeType;
+  /** In order, each once. */
+  keys: readonly string[];
+}
+
 /** The key of an attribution in one dimension; null when it has none there, and for the organization. */
 export function scopeKeyOf(scopeType: ScopeType, attribution: Attribution): string | null {
   return READERS[scopeType](attribution) ?? null;

@@ -124,6 +124,77 @@ describe("what a budget covers", () => {
     await world.balanced(org);
   });
 
+  test("TEK-29 all components but the listed ones share one limit, also one that is set late", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    await world.spend(org, { component: "planner", cost: "1" });
+    await world.spend(org, { component: "codex", cost: "100" });
+    const held = await world.ask(org, { component: "writer", estimatedCost: "2" });
+    const others = await world.create(org, {
+      scopeType: "COMPONENT",
+      period: "MONTHLY",
+      except: [{ scopeType: "COMPONENT", keys: ["codex", "rhetor"] }],
+      limitCost: usd("250"),
+    });
+    await world.spend(org, { component: "tester", cost: "200" });
+    for (const covered of ["rhetor", "codex", undefined])
+      expect(await world.ask(org, { component: covered, estimatedCost: "900" })).toMatchObject({
+        allowed: true,
+      });
+    expect(await world.ask(org, { component: "never seen", estimatedCost: "47.000001" })).toMatchObject({
+      allowed: false,
+    });
+    expect(await world.ask(org, { component: "never seen", estimatedCost: "47" })).toMatchObject({
+      allowed: true,
+    });
+    await world.t.ledger.submit(settleOf(org, { reservationId: reservationOf(held), cost: "1.5" }));
+    expect(await world.counters(others)).toEqual({ "": "202.5" });
+    await world.balanced(org);
+  });
+
+  test("C3 an exception among models goes by the model that a hold was admitted for", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    const cheap = await world.create(org, {
+      each: ["AGENT"],
+      except: [{ scopeType: "MODEL", keys: ["dear"] }],
+      limitCost: usd("10"),
+    });
+    const [small, dear] = [
+      await world.ask(org, { agentId: "a", model: "small", estimatedCost: "1" }),
+      await world.ask(org, { agentId: "a", model: "dear", estimatedCost: "20" }),
+    ];
+    const served = { model: "dear", cost: "1" };
+    await world.t.ledger.submit(settleOf(org, { reservationId: reservationOf(small), ...served }));
+    await world.t.ledger.submit(
+      settleOf(org, { reservationId: reservationOf(dear), cost: "20", model: "small" }),
+    );
+    await world.spend(org, { agentId: "a", model: "dear", cost: "3" });
+    await world.spend(org, { agentId: "a", cost: "4" });
+    expect(await world.counters(cheap)).toEqual({ a: "1" });
+    const late = await world.create(org, {
+      each: ["AGENT"],
+      except: [{ scopeType: "MODEL", keys: ["dear"] }],
+    });
+    expect(await world.counters(late)).toEqual({ a: "1" });
+    await world.balanced(org);
+  });
+
+  test("P4 a RATE budget made in the millisecond of a record begins after it", async () => {
+    const org = await createTestOrganization(world.t.pool);
+    const held = await world.ask(org, { agentId: "a", estimatedCost: "1" });
+    await world.spend(org, { agentId: "a", cost: "1" });
+    const rate = { period: "RATE", windowSeconds: 60, limitRequests: 1 } as const;
+    const [one, each] = [
+      await world.create(org, { ...rate, purpose: "rate_limit" }),
+      await world.create(org, { ...rate, each: ["AGENT"], purpose: "rate_limit" }),
+    ];
+    await world.t.ledger.submit(settleOf(org, { reservationId: reservationOf(held), cost: "1" }));
+    await world.balanced(org);
+    world.clock.now += 1;
+    await world.spend(org, { agentId: "a", cost: "0.25" });
+    expect([await world.counters(one), await world.counters(each)]).toEqual([{ "": "0.25" }, { a: "0.25" }]);
+    await world.balanced(org);
+  });
+
   test("BUG-TEK-1 BUG-TEK-3 global-cap-counts-everyone: components a and b share 10; a spent 9, b asks 2", async () => {
     const org = await createTestOrganization(world.t.pool);
     await world.create(org, { scopeType: "COMPONENT", scopeKey: null, limitCost: usd("10") });

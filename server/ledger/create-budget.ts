@@ -19,6 +19,7 @@ import { ensureWindows } from "./sql/ensure-windows";
 import { findPolicy } from "./sql/find-policy";
 import { findEntities, findUsedPeriods } from "./sql/find-used";
 import { lockWindows } from "./sql/lock-windows";
+import { findLastBooking } from "./sql/reset-budget";
 import { scopeExists } from "./sql/scope-exists";
 import { bumpPolicyVersion, tell } from "./sql/steer";
 
@@ -68,7 +69,7 @@ export async function bindBudget(
   description: string | null = null,
 ): Promise<void> {
   const { organizationId, timeZone, now } = locked;
-  const policy = { ...given, createdAt: now };
+  const policy = { ...given, createdAt: await countsSince(tx, given, locked) };
   await insertBudget(tx, organizationId, policy, description);
   const plans = await usedPlans(tx, policy, locked);
   await ensureWindows(tx, { organizationId, timeZone, plans, agentTypes: new Map() });
@@ -89,6 +90,16 @@ export async function bindBudget(
       now,
     });
   }
+}
+
+/**
+ * The instant of a budget's creation. A RATE counts from then on, and the ledger by whole milliseconds: what was booked
+ * in the very same one is before it.
+ */
+async function countsSince(tx: PoolClient, { period }: Policy, locked: LockedForChange): Promise<number> {
+  const { organizationId, now } = locked;
+  const last = period === "RATE" ? await findLastBooking(tx, organizationId, now) : null;
+  return last === null ? now : last + 1;
 }
 
 /** The organization's windows that may still be booked into, the ended month's too: locked, so nothing slips by. */
@@ -113,7 +124,7 @@ async function usedPlans(tx: PoolClient, policy: Policy, locked: LockedForChange
   const { organizationId, timeZone, now } = locked;
   const countsApart = policy.each.length > 0;
   if (policy.period === "RATE") {
-    const plan = planAt(policy, now, timeZone);
+    const plan = planAt(policy, policy.createdAt, timeZone);
     return plan === null || countsApart ? [] : [plan];
   }
   const epochs = epochsBetween(policy, { from: bookableFrom(locked), to: now }, timeZone);

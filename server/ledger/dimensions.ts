@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { InvalidFieldError } from "@/server/contract/errors";
 import type { PeriodKind } from "@/server/domain/period";
-import { SCOPE_TYPES, type Scope, type ScopeType } from "@/server/domain/scopes";
+import { type Exception, SCOPE_TYPES, type Scope, type ScopeType } from "@/server/domain/scopes";
 
 /** The column of a ledger row that each scope type is read from. The organization is every row. */
 export const LEDGER_COLUMN: Record<Exclude<ScopeType, "ORGANIZATION">, string> = {
@@ -24,6 +24,7 @@ type Coverage = {
   scopeType: ScopeType;
   scopeKey: string | null;
   filters: readonly Scope[];
+  except: readonly Exception[];
   /** In the order of the scope types. */
   each: readonly ScopeType[];
 };
@@ -34,6 +35,8 @@ export type Entity = {
   entityKey: string;
   /** By ledger column. */
   dimensions: Readonly<Record<string, string>>;
+  /** By ledger column the values of which it must have another. */
+  excepted: Readonly<Record<string, readonly string[]>>;
 };
 
 /** What a call must equal for a budget to cover it, in the order of the scope types. A budget without a key asks nothing. */
@@ -60,7 +63,8 @@ export function standsInFor(child: Coverage, parent: Coverage): boolean {
   return (
     values.size === asked.length + parent.each.length &&
     asked.every(({ scopeType, scopeKey }) => values.get(scopeType) === scopeKey) &&
-    parent.each.every((scopeType) => values.has(scopeType))
+    parent.each.every((scopeType) => values.has(scopeType)) &&
+    JSON.stringify(exceptedBy(child)) === JSON.stringify(exceptedBy(parent))
   );
 }
 
@@ -74,7 +78,17 @@ export function entityFrom(policy: Coverage, values: readonly string[]): Entity 
   policy.each.forEach((scopeType, index) => {
     put(scopeType, values[index] ?? "");
   });
-  return { entityKey: entityKeyOf(values), dimensions };
+  return { entityKey: entityKeyOf(values), dimensions, excepted: exceptedBy(policy) };
+}
+
+/** In the order of the scope types. */
+function exceptedBy({ except }: Coverage): Record<string, readonly string[]> {
+  const excepted: Record<string, readonly string[]> = {};
+  for (const scopeType of SCOPE_TYPES) {
+    const keys = except.find((one) => one.scopeType === scopeType)?.keys;
+    if (keys !== undefined && scopeType !== "ORGANIZATION") excepted[LEDGER_COLUMN[scopeType]] = keys;
+  }
+  return excepted;
 }
 
 /** Names one entity of a budget that counts each apart: a value by scope type. */

@@ -1,7 +1,7 @@
 import { InvalidFieldError } from "@/server/contract/errors";
 import { type Money, toWire, ZERO } from "@/server/domain/money";
 import type { PeriodKind } from "@/server/domain/period";
-import type { Scope, ScopeType } from "@/server/domain/scopes";
+import type { Exception, Scope, ScopeType } from "@/server/domain/scopes";
 import type { BudgetAction, BudgetPurpose } from "@/server/domain/window-state";
 import { eachOf } from "./dimensions";
 import { newId } from "./ids";
@@ -16,6 +16,8 @@ export type NewBudget = {
   scopeKey: string | null;
   /** Further dimensions that a call must match. */
   filters?: readonly Scope[];
+  /** Dimensions in which a call must have a value, and none of these. */
+  except?: readonly Exception[];
   /** Scope types that each value has a counter of its own for. */
   each?: readonly ScopeType[];
   /** The budget that this one stands in for, for one of its entities. */
@@ -74,7 +76,7 @@ function withoutUndefined<T extends object>(given: T): { [K in keyof T]: Exclude
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-function checkCoverage({ scopeType, scopeKey, filters, each, parentId }: Policy): void {
+function checkCoverage({ scopeType, scopeKey, filters, except, each, parentId }: Policy): void {
   if (scopeType === "ORGANIZATION" && scopeKey !== null)
     refuse("scopeKey", "not_allowed", "the organization has no key");
   if (scopeKey === "") refuse("scopeKey", "too_short", "must not be empty; null means any");
@@ -84,6 +86,11 @@ function checkCoverage({ scopeType, scopeKey, filters, each, parentId }: Policy)
       refuse("filters", "not_allowed", "names a dimension and what it must equal");
     if (fixed.has(filter.scopeType)) refuse("filters", "duplicate", `names ${filter.scopeType} twice`);
     fixed.add(filter.scopeType);
+  }
+  for (const { scopeType: type, keys } of except) {
+    if (type === "ORGANIZATION" || keys.length === 0 || keys.includes(""))
+      refuse("except", "not_allowed", "names a dimension and values that it must not equal");
+    if (fixed.has(type)) refuse("except", "not_allowed", `${type} is fixed, so there is nothing to except`);
   }
   for (const type of each) {
     if (type === "ORGANIZATION") refuse("each", "not_allowed", "the organization is one");

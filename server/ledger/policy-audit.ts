@@ -13,6 +13,9 @@ export function auditOf(policy: Policy): { [field: string]: Canonical } {
     scopeType: policy.scopeType,
     scopeKey: policy.scopeKey,
     filters: Object.fromEntries(policy.filters.map(({ scopeType, scopeKey }) => [scopeType, scopeKey])),
+    ...(policy.except.length > 0 && {
+      except: Object.fromEntries(policy.except.map(({ scopeType, keys }) => [scopeType, [...keys]])),
+    }),
     each: [...policy.each],
     parentId: policy.parentId,
     purpose: policy.purpose,

@@ -7,12 +7,18 @@ type Group = {
   order: string;
   equal: readonly ScopeType[];
   present: readonly ScopeType[];
-  byValues: Map<string, Policy[]>;
+  byValues: Map<string, Covering[]>;
+};
+
+/** A budget, and the values that it does not cover; null: it covers all. */
+type Covering = {
+  policy: Policy;
+  but: readonly { scopeType: ScopeType; keys: ReadonlySet<string> }[] | null;
 };
 
 /**
  * Finds the budgets that cover a call by one look for each combination of dimensions in use, however many budgets
- * there are: no budget is visited that does not match.
+ * there are: no budget is visited that does not match, but for those that except what the call says.
  */
 export class PolicyIndex {
   private readonly groups: readonly Group[];
@@ -23,16 +29,18 @@ export class PolicyIndex {
     for (const policy of policies) {
       const conditions = conditionsOf(policy);
       const equal = conditions.map((condition) => condition.scopeType);
-      const order = orderOf(equal, policy.each);
+      const present = presentOf(policy);
+      const order = orderOf(equal, present);
       let group = groups.get(order);
       if (group === undefined) {
-        group = { order, equal, present: policy.each, byValues: new Map() };
+        group = { order, equal, present, byValues: new Map() };
         groups.set(order, group);
       }
       const values = conditions.map((condition) => condition.scopeKey ?? "").join("\0");
       const sharing = group.byValues.get(values);
-      if (sharing === undefined) group.byValues.set(values, [policy]);
-      else sharing.push(policy);
+      const covering = { policy, but: butOf(policy) };
+      if (sharing === undefined) group.byValues.set(values, [covering]);
+      else sharing.push(covering);
     }
     this.groups = [...groups.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
   }
@@ -43,11 +51,30 @@ export class PolicyIndex {
     for (const group of this.groups) {
       const values = valuesOf(group, attribution);
       if (values === null) continue;
-      const policies = group.byValues.get(values);
-      if (policies !== undefined) for (const policy of policies) found.push(policy);
+      const sharing = group.byValues.get(values);
+      if (sharing === undefined) continue;
+      for (const { policy, but } of sharing)
+        if (but === null || !excepts(but, attribution)) found.push(policy);
     }
     return found;
   }
+}
+
+/** What a call must say something of: what is counted apart, and where only some values are not covered. */
+function presentOf({ each, except }: Policy): readonly ScopeType[] {
+  if (except.length === 0) return each;
+  return SCOPE_TYPES.filter(
+    (type) => each.includes(type) || except.some(({ scopeType }) => scopeType === type),
+  );
+}
+
+function butOf({ except }: Policy): Covering["but"] {
+  if (except.length === 0) return null;
+  return except.map(({ scopeType, keys }) => ({ scopeType, keys: new Set(keys) }));
+}
+
+function excepts(but: NonNullable<Covering["but"]>, attribution: Attribution): boolean {
+  return but.some(({ scopeType, keys }) => keys.has(scopeKeyOf(scopeType, attribution) ?? ""));
 }
 
 /** What a call says in a group's dimensions; null where it says nothing in one of them. */

@@ -62,6 +62,26 @@ describe("PolicySet.match", () => {
     expect(ids([both], { ...call, model: undefined })).toEqual([]);
     expect(ids([both], { ...call, agentId: "a2" })).toEqual([]);
   });
+  test("TEK-29 an exception covers every value but those, and no call without one", () => {
+    const others = budget({ except: [{ scopeType: "COMPONENT", keys: ["codex", "rhetor"] }] });
+    for (const [component, found] of [
+      ["planner", 1],
+      ["codex", 0],
+      ["rhetor", 0],
+      ["Codex", 1],
+      [undefined, 0],
+    ] as const)
+      expect(ids([others], { ...call, component })).toHaveLength(found);
+    const narrower = { ...others, scopeType: "AGENT" as const, scopeKey: "a1", each: ["MODEL" as const] };
+    expect(ids([narrower], { ...call, component: "planner" })).toHaveLength(1);
+    expect(ids([narrower], { ...call, component: "planner", agentId: "a2" })).toEqual([]);
+    expect(ids([narrower], { ...call, component: "planner", model: undefined })).toEqual([]);
+    expect(entityFrom(narrower, ["m"])).toEqual({
+      entityKey: "m",
+      dimensions: { agent_id: "a1", model: "m" },
+      excepted: { component: ["codex", "rhetor"] },
+    });
+  });
   test("f02 a budget that counts each agent covers those seen first now, and no call without one", () => {
     const each = budget({ scopeType: "AGENT", each: ["AGENT"] });
     expect(ids([each], { agentType: "T", agentId: "never seen" })).toEqual([each.budgetId]);
@@ -114,7 +134,7 @@ describe("PolicySet.match", () => {
   const anyBudget = fc
     .record({ scope: fc.constantFrom(...dimensions), keys: fc.array(anyKey, { minLength: 4, maxLength: 4 }) })
     .chain(({ scope, keys }) =>
-      fc.subarray([...dimensions]).map((each) => {
+      fc.tuple(fc.subarray([...dimensions]), fc.subarray([...dimensions])).map(([each, excepting]) => {
         const fixed = dimensions.flatMap((scopeType, n) => {
           const scopeKey = keys[n];
           return scopeKey === undefined || each.includes(scopeType) ? [] : [{ scopeType, scopeKey }];
@@ -124,6 +144,9 @@ describe("PolicySet.match", () => {
           scopeKey: fixed.find((one) => one.scopeType === scope)?.scopeKey ?? null,
           filters: fixed.filter((one) => one.scopeType !== scope),
           each: eachOf(each, "DAILY"),
+          except: excepting
+            .filter((type) => !each.includes(type) && !fixed.some(({ scopeType }) => scopeType === type))
+            .map((scopeType) => ({ scopeType, keys: scopeType === "USER" ? ["x", "y"] : ["x"] })),
         });
       }),
     );
@@ -138,7 +161,11 @@ describe("PolicySet.match", () => {
           const slow = policies.filter(
             (policy) =>
               conditionsOf(policy).every((one) => says[one.scopeType] === one.scopeKey) &&
-              policy.each.every((scopeType) => says[scopeType] !== undefined),
+              policy.each.every((scopeType) => says[scopeType] !== undefined) &&
+              policy.except.every(({ scopeType, keys }) => {
+                const said = says[scopeType];
+                return said !== undefined && !keys.some((key) => key === said);
+              }),
           );
           expect(ids(policies, whose).sort()).toEqual(slow.map((policy) => policy.budgetId).sort());
         },
@@ -218,6 +245,7 @@ describe("entityFrom", () => {
     expect(entityFrom(policy, ["a", "s", "t"])).toEqual({
       entityKey: "a / s / t",
       dimensions: { pool_id: "pol_1", actor_id: "key_1", agent_id: "a", session_id: "s", task: "t" },
+      excepted: {},
     });
   });
 });

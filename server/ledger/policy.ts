@@ -1,7 +1,7 @@
 import { guardsRate } from "@/server/domain/decision";
 import type { Money } from "@/server/domain/money";
 import type { PeriodKind } from "@/server/domain/period";
-import type { Scope, ScopeType } from "@/server/domain/scopes";
+import type { Exception, Scope, ScopeType } from "@/server/domain/scopes";
 import type { BudgetAction, BudgetPurpose } from "@/server/domain/window-state";
 import { primaryBudgetId } from "./ids";
 
@@ -13,6 +13,8 @@ export type Policy = {
   scopeKey: string | null;
   /** Further dimensions that a call must match. */
   filters: readonly Scope[];
+  /** Dimensions in which a call must have a value, and none of these. */
+  except: readonly Exception[];
   /** Scope types that each value has a counter of its own for, in the order of the scope types. */
   each: readonly ScopeType[];
   /** The budget that this one stands in for, for its entity. */
@@ -78,6 +80,7 @@ const NO_RESETS: ReadonlyMap<string, readonly number[]> = new Map();
 /** What a new budget is unless it says otherwise. */
 export const PLAIN_BUDGET = {
   filters: [],
+  except: [],
   each: [],
   parentId: null,
   purpose: "budget",

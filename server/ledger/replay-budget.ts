@@ -69,8 +69,15 @@ export function usageOf(
   range: { from: number; to: number },
 ): UsageOf {
   const each = policy.each.map(columnOf);
-  const { dimensions } = entityFrom({ ...policy, each: [] }, []);
-  return { organizationId, dimensions, present: each, from: new Date(range.from), to: new Date(range.to) };
+  const { dimensions, excepted } = entityFrom({ ...policy, each: [] }, []);
+  return {
+    organizationId,
+    dimensions,
+    present: each,
+    excepted,
+    from: new Date(range.from),
+    to: new Date(range.to),
+  };
 }
 
 function columnOf(scopeType: ScopeType): string {

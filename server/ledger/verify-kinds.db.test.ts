@@ -52,13 +52,18 @@ function anyBudget(org: string, random: SeededRandom, n: number): NewBudget {
   const free = DIMENSIONS.filter((scopeType) => !counted.has(scopeType));
   const scopeType = random.next() < 0.4 ? "ORGANIZATION" : random.pick(free);
   const isKeyed = scopeType === "POOL" || scopeType === "KEY" || random.next() < 0.7;
+  const filters = free
+    .filter((other) => other !== scopeType && random.next() < 0.1)
+    .map((other) => ({ scopeType: other, scopeKey: keyOf(other, org, random) }));
   return {
     name: `budget ${n}`,
     scopeType,
     scopeKey: scopeType !== "ORGANIZATION" && isKeyed ? keyOf(scopeType, org, random) : null,
-    filters: free
-      .filter((other) => other !== scopeType && random.next() < 0.1)
-      .map((other) => ({ scopeType: other, scopeKey: keyOf(other, org, random) })),
+    filters,
+    except: free
+      .filter((other) => other !== scopeType && !filters.some(({ scopeType: type }) => type === other))
+      .filter(() => random.next() < 0.15)
+      .map((other) => ({ scopeType: other, keys: random.pick([["x"], ["x", "y"]]) })),
     each,
     period,
     ...(period === "RATE" && { windowSeconds: random.pick([1, 60, 86_400]) }),
@@ -160,8 +165,6 @@ async function liveOneWorld(random: SeededRandom): Promise<string> {
     [
       1,
       async () => {
-        // A RATE counts from its creation on: what was booked in the very same millisecond before it would be compared.
-        now += 1;
         const wanted = anyBudget(org, random, budgets.length);
         const made = await createBudget(t.pool, personOf(org), wanted, new Date(now));
         budgets.push(made.budgetId);

@@ -61,7 +61,7 @@ describe("every procedure, default deny", () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(["invite.accept", "invite.find", "setup.complete", "setup.isOpen"]);
-    expect(all.filter(({ name }) => name.startsWith("budget.")).length).toBe(15);
+    expect(all.filter(({ name }) => name.startsWith("budget.")).length).toBe(16);
     expect(admin.length).toBeGreaterThan(2);
   });
 

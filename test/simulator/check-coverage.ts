@@ -1,6 +1,6 @@
 import type { WindowHistory } from "./history";
 import type { KnownBudget, Oracle } from "./oracle";
-import { coverageOf, covers, DIMENSIONS } from "./plan-budgets";
+import { coverageOf, covers, DIMENSIONS, type Dimension } from "./plan-budgets";
 import type { Who } from "./plan-steps";
 import type { Books } from "./read-books";
 
@@ -74,12 +74,16 @@ function timesIn(lists: readonly { id: string }[][]): Map<string, number> {
 function checkDimensions(oracle: Oracle, { plan }: KnownBudget, windows: readonly WindowHistory[]): void {
   const { equal, named } = coverageOf(plan);
   const expected = new Map([...equal].map(([type, key]) => [DIMENSIONS[type].column as string, key]));
+  const excepted = Object.fromEntries(
+    Object.entries(plan.except).map(([type, keys]) => [DIMENSIONS[type as Dimension].column, keys]),
+  );
   for (const { window } of windows) {
     const columns = new Set([...expected.keys(), ...[...named].map((type) => DIMENSIONS[type].column)]);
     const told = Object.entries(window.dimensions);
     const isRight =
       told.length === columns.size &&
-      told.every(([column, value]) => columns.has(column) && (expected.get(column) ?? value) === value);
+      told.every(([column, value]) => columns.has(column) && (expected.get(column) ?? value) === value) &&
+      JSON.stringify(window.excepted) === JSON.stringify(excepted);
     if (!isRight)
       oracle.violate("P6", "a window counts other calls than its budget covers", { plan, window });
   }

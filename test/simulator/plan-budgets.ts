@@ -17,13 +17,14 @@ export const DIMENSIONS = {
 export type Dimension = keyof typeof DIMENSIONS;
 const TYPES = Object.keys(DIMENSIONS) as Dimension[];
 
-/** A budget beside those that every scope has by itself. `each` counts every value apart. */
+/** A budget beside those that every scope has by itself. `each` counts every value apart, `except` is all but these. */
 export type MadeBudget = {
   kind: "made";
   name: string;
   scopeType: Dimension | "ORGANIZATION";
   scopeKey: string | null;
   filters: Partial<Record<Dimension, string>>;
+  except: Partial<Record<Dimension, string[]>>;
   each: Dimension[];
   period: "HOURLY" | "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY" | "TOTAL" | "PER_SESSION" | "RATE";
   windowSeconds?: number;
@@ -115,15 +116,25 @@ const PERIODS: readonly MadeBudget["period"][] = [
   "RATE",
 ];
 
-function planScope(random: SeededRandom): Pick<MadeBudget, "scopeType" | "scopeKey" | "filters" | "each"> {
+type Scope = Pick<MadeBudget, "scopeType" | "scopeKey" | "filters" | "except" | "each">;
+
+function planScope(random: SeededRandom): Scope {
   const draw = random.next();
   const scopeType = random.pick(TYPES);
   const other = random.pick(TYPES.filter((type) => type !== scopeType));
-  const plain = { scopeType, scopeKey: random.pick(DIMENSIONS[scopeType].keys), filters: {}, each: [] };
+  const plain = {
+    scopeType,
+    scopeKey: random.pick(DIMENSIONS[scopeType].keys),
+    filters: {},
+    except: {},
+    each: [],
+  };
   if (draw < 0.15) return { ...plain, scopeType: "ORGANIZATION", scopeKey: null };
   if (draw < 0.5) return plain;
   if (draw < 0.7) return { ...plain, filters: { [other]: random.pick(DIMENSIONS[other].keys) } };
   if (draw < 0.9) return { ...plain, scopeKey: null, each: [scopeType] };
+  if (draw > 0.96) return { ...plain, except: { [other]: [random.pick(DIMENSIONS[other].keys)] } };
+  if (draw > 0.93) return { ...plain, scopeKey: null, except: { [scopeType]: [plain.scopeKey] } };
   return { ...plain, each: [other] };
 }
 
@@ -143,14 +154,26 @@ export function covers(budget: MadeBudget, who: Who): boolean {
   const keyOf = (type: Dimension) => who[DIMENSIONS[type].field];
   return (
     [...equal].every(([type, key]) => keyOf(type) === key) &&
-    [...named].every((type) => keyOf(type) !== undefined)
+    [...named].every((type) => keyOf(type) !== undefined) &&
+    (Object.entries(budget.except) as [Dimension, string[]][]).every(([type, keys]) => {
+      const key = keyOf(type);
+      return key !== undefined && !keys.includes(key);
+    })
   );
 }
 
-/** Whether a call is counted in a window, by what the window says that its calls equal. */
-export function countsFor(window: { dimensions: Readonly<Record<string, string>> }, who: Who): boolean {
+/** What a window says that its calls equal, and do not equal, by column. */
+type Covered = {
+  dimensions: Readonly<Record<string, string>>;
+  excepted: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Whether a call is counted in a window, by what the window says of its calls. */
+export function countsFor(window: Covered, who: Who): boolean {
   return Object.values(DIMENSIONS).every(({ field, column }) => {
     const value = window.dimensions[column];
-    return value === undefined || who[field] === value;
+    const key = who[field];
+    const isExcepted = window.excepted[column]?.includes(key ?? "") || key === undefined;
+    return (value === undefined || key === value) && !(column in window.excepted && isExcepted);
   });
 }

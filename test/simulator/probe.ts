@@ -35,9 +35,11 @@ export async function probeLimits(ground: Ground, organization: SimulatedOrganiz
 /** A call that a window counts. */
 function whoFits(window: WindowRow): Who {
   const who: Who = { agentType: "CONTENT" };
-  for (const { field, column } of Object.values(DIMENSIONS)) {
+  for (const { field, column, keys } of Object.values(DIMENSIONS)) {
     const value = window.dimensions[column];
+    const excepted = window.excepted[column];
     if (value !== undefined) who[field] = value;
+    else if (excepted !== undefined) who[field] = keys.find((key) => !excepted.includes(key)) ?? "another";
   }
   return who;
 }

@@ -8,7 +8,7 @@ const exact = (column: string) => `(extract(epoch from ${column}) * 1000)::float
 
 const WINDOWS = `
 select w.id, w.budget_id, b.name, b.scope_type, b.scope_key, b.is_primary, b.action, b.shadow, b.period, b.pool_id is not null or b.scope_type = 'POOL' as is_pooled,
-  b.per_call_max_cost::text, w.dimensions, ${exact("w.starts_at")} as starts_at, ${exact("w.ends_at")} as ends_at, w.limit_cost::text, w.limit_tokens::float8, w.limit_requests::float8,
+  b.per_call_max_cost::text, w.dimensions, w.excepted, ${exact("w.starts_at")} as starts_at, ${exact("w.ends_at")} as ends_at, w.limit_cost::text, w.limit_tokens::float8, w.limit_requests::float8,
   w.spent::text, w.held::text, w.tokens::float8, w.held_tokens::float8, w.requests::float8, w.held_requests::float8
 from budget_windows w join budgets b on b.id = w.budget_id
 where w.organization_id = $1`;
@@ -44,6 +44,7 @@ export type WindowRow = {
   per_call_max_cost: string | null;
   /** What a record must equal to be counted here, by column. */
   dimensions: Record<string, string>;
+  excepted: Record<string, string[]>;
   starts_at: number;
   ends_at: number | null;
   limit_cost: string | null;
@@ -135,12 +136,19 @@ export async function readBooks(pool: pg.Pool, organizationId: string): Promise<
 /** Whether a record is counted in a window. */
 export function isCounted(
   record: RecordRow,
-  window: Pick<WindowRow, "starts_at" | "ends_at" | "dimensions">,
+  window: Pick<WindowRow, "starts_at" | "ends_at" | "dimensions" | "excepted">,
 ): boolean {
   if (record.booked_at < window.starts_at) return false;
   if (window.ends_at !== null && record.booked_at >= window.ends_at) return false;
-  return Object.entries(window.dimensions).every(
+  const equals = Object.entries(window.dimensions).every(
     ([column, value]) => record[column as keyof RecordRow] === value,
+  );
+  return (
+    equals &&
+    Object.entries(window.excepted).every(([column, values]) => {
+      const value = record[column as keyof RecordRow];
+      return typeof value === "string" && !values.includes(value);
+    })
   );
 }
 

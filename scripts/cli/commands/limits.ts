@@ -165,7 +165,11 @@ function usageRows(usage: TektonUsageOutput) {
 
 function limitRow(row: BudgetRow) {
   const { name, period, limitCost, limitTokens, actionInForce, level, window, scopeType, scopeKey } = row;
-  const keys = [scopeKey ?? "any", ...Object.entries(row.filters).map(([type, key]) => `${type} ${key}`)];
+  const keys = [
+    scopeKey ?? "any",
+    ...Object.entries(row.filters).map(([type, key]) => `${type} ${key}`),
+    ...Object.entries(row.except).map(([type, values]) => `not ${type} ${values.join(", ")}`),
+  ];
   const scope = scopeType === "ORGANIZATION" ? "any" : `${scopeType} ${keys.join(", ")}`;
   const spent = window?.spent ?? "0";
   return {

@@ -8,6 +8,7 @@ export type BudgetDbRow = {
   scopeType: string;
   scopeKey: string | null;
   filters: Record<string, string> | null;
+  except: Record<string, string[]> | null;
   each: string[];
   parentId: string | null;
   poolId: string | null;
@@ -42,7 +43,7 @@ export type BudgetDbRow = {
   updatedAt: Date;
 };
 
-const COLUMNS = `b.id, b.name, b.description, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.each,
+const COLUMNS = `b.id, b.name, b.description, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.excepted as except, b.each,
   b.parent_id as "parentId", b.pool_id as "poolId", b.period, b.reset_day as "resetDay", b.week_start as "weekStart",
   b.fiscal_month as "fiscalMonth", b.window_seconds as "windowSeconds", b.resets, b.entity_resets as "entityResets", b.purpose,
   b.is_primary as "isPrimary", b.limit_cost::text as "limitCost", b.limit_tokens::text as "limitTokens",
@@ -134,11 +135,18 @@ export type AlsoBindingRow = Pick<
 
 /**
  * Other budgets that every execution with these dimensions falls under: those that ask for no dimension beyond them.
- * @param input dimensions by scope type, such as { AGENT: "luna" }; `has` names all that each execution has a value in
+ * @param input dimensions by scope type, such as { AGENT: "luna" }; `has` names all that each execution has a value in,
+ * `except` the values that it has not
  */
 export async function listAlsoBinding(
   db: Queryable,
-  input: { organizationId: string; budgetId: string; dimensions: Record<string, string>; has: string[] },
+  input: {
+    organizationId: string;
+    budgetId: string;
+    dimensions: Record<string, string>;
+    has: string[];
+    except: Record<string, string[]>;
+  },
 ): Promise<AlsoBindingRow[]> {
   const { rows } = await db.query<AlsoBindingRow>({
     text: `select b.id, b.name, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.period,
@@ -149,9 +157,20 @@ export async function listAlsoBinding(
           || coalesce(b.filters, '{}')) <@ $3::jsonb
         -- Counters each are only for executions that have a value there.
         and b.each <@ $4::text[]
+        -- What it excepts cannot be among them: they have another value there, or except as much themselves.
+        and not exists (
+          select from jsonb_each(b.excepted) as x (type, keys)
+          where not coalesce(not x.keys ? ($3::jsonb ->> x.type), x.keys <@ ($5::jsonb -> x.type), false)
+        )
       order by b.scope_type = 'ORGANIZATION' desc, b.name collate "C", b.id collate "C"
       limit 100`,
-    values: [input.organizationId, input.budgetId, JSON.stringify(input.dimensions), input.has],
+    values: [
+      input.organizationId,
+      input.budgetId,
+      JSON.stringify(input.dimensions),
+      input.has,
+      JSON.stringify(input.except),
+    ],
   });
   return rows;
 }

@@ -10,6 +10,7 @@ export type ConfigBudget = {
   scopeType: string;
   scopeKey: string | null;
   filters: Record<string, string> | null;
+  except: Record<string, string[]> | null;
   each: string[];
   purpose: string;
   period: string;
@@ -36,7 +37,7 @@ export type ConfigBudget = {
 
 const BUDGETS = `
 select b.id, b.name, b.status, b.managed_by as "managedBy", b.version, p.name as "parentName",
-  b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.each, b.purpose, b.period,
+  b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.excepted as except, b.each, b.purpose, b.period,
   b.reset_day as "resetDay", b.week_start as "weekStart", b.fiscal_month as "fiscalMonth",
   b.window_seconds as "windowSeconds", b.description, b.limit_cost as "limitCost", b.limit_tokens as "limitTokens",
   b.limit_requests as "limitRequests", b.per_call_max_cost as "perCallMaxCost", b.action,

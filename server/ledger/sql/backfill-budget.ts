@@ -8,16 +8,16 @@ import { replaceWindows } from "./compare-windows";
 import { HOLD_DIMENSIONS } from "./ledger-dimensions";
 
 const INSERT_BUDGET = `
-insert into budgets (id, organization_id, name, description, scope_type, scope_key, filters, each, parent_id, purpose,
+insert into budgets (id, organization_id, name, description, scope_type, scope_key, filters, excepted, each, parent_id, purpose,
   period, reset_day, week_start, fiscal_month, window_seconds, is_primary, limit_cost, limit_tokens, limit_requests,
   per_call_max_cost, action, urgent_action, warning_percent, critical_percent, fallback_model, reserve_percent,
   hard_ceiling, auto_suspend, shadow, queue_ttl_seconds, pool_id, managed_by, created_at, updated_at)
-select id, $1, name, description, scope_type, scope_key, filters, each, parent_id, purpose,
+select id, $1, name, description, scope_type, scope_key, filters, excepted, each, parent_id, purpose,
   period, reset_day, week_start, fiscal_month, window_seconds, false, limit_cost, limit_tokens, limit_requests,
   per_call_max_cost, action, urgent_action, warning_percent, critical_percent, fallback_model, reserve_percent,
   hard_ceiling, auto_suspend, shadow, queue_ttl_seconds, pool_id, managed_by, created_at, created_at
 from json_to_record($2::json) as b (id text, name text, description text, scope_type text, scope_key text,
-  filters jsonb, each text[], parent_id text, purpose text, period text, reset_day integer, week_start integer,
+  filters jsonb, excepted jsonb, each text[], parent_id text, purpose text, period text, reset_day integer, week_start integer,
   fiscal_month integer, window_seconds integer, limit_cost numeric, limit_tokens bigint, limit_requests bigint,
   per_call_max_cost numeric, action text, urgent_action text, warning_percent numeric, critical_percent numeric,
   fallback_model text, reserve_percent numeric, hard_ceiling numeric, auto_suspend boolean, shadow boolean,
@@ -41,12 +41,14 @@ export async function insertBudget(
 function rowOf(policy: Policy): Record<string, unknown> {
   const money = (amount: Policy["limitCost"]) => (amount === null ? null : toWire(amount));
   const filters = Object.fromEntries(policy.filters.map(({ scopeType, scopeKey }) => [scopeType, scopeKey]));
+  const excepted = Object.fromEntries(policy.except.map(({ scopeType, keys }) => [scopeType, keys]));
   return {
     id: policy.budgetId,
     name: policy.name,
     scope_type: policy.scopeType,
     scope_key: policy.scopeKey,
     filters: policy.filters.length === 0 ? null : filters,
+    excepted: policy.except.length === 0 ? null : excepted,
     each: policy.each,
     parent_id: policy.parentId,
     purpose: policy.purpose,
@@ -77,7 +79,7 @@ function rowOf(policy: Policy): Record<string, unknown> {
 
 // Holds that may still be settled, expired ones too, are booked where they were admitted: from now on here as well.
 // They were not judged against these windows, which the nulls say. The windows are of one budget, so all name the same
-// columns ($3), and a hold falls into one of them at most.
+// columns ($3) and except the same ($4), and a hold falls into one of them at most.
 const JOIN_HOLDS = `
 with open as materialized (
   select r.id, r.created_at, (
@@ -87,6 +89,9 @@ with open as materialized (
   from reservations r
   cross join lateral (select ${HOLD_DIMENSIONS} as dimensions) d
   where r.organization_id = $1 and r.state in ('HELD', 'EXPIRED')
+    and not exists (
+      select from jsonb_each($4::jsonb) as x (name, keys) where coalesce(x.keys ? (d.dimensions ->> x.name), true)
+    )
 ),
 joining as (
   select r.id, w.id as window_id
@@ -110,8 +115,11 @@ export async function joinOpenHolds(
   organizationId: string,
   plans: readonly WindowPlan[],
 ): Promise<void> {
-  const columns = Object.keys(plans[0]?.dimensions ?? {});
-  await tx.query(JOIN_HOLDS, [organizationId, plans.map((plan) => plan.id), columns]);
+  const [first] = plans;
+  if (first === undefined) return;
+  const columns = Object.keys(first.dimensions);
+  const ids = plans.map((plan) => plan.id);
+  await tx.query(JOIN_HOLDS, [organizationId, ids, columns, JSON.stringify(first.excepted)]);
 }
 
 /** Fills new windows with what the ledger holds of them. */

@@ -1,11 +1,12 @@
 import type { Queryable } from "@/server/db/queryable";
 import { ROW_DIMENSIONS } from "./ledger-dimensions";
 
-/** The rows of a budget: what they must equal and what they must have, by ledger column, within [from, to). */
+/** The rows of a budget: what they must equal, must have, and must have otherwise, by ledger column, within [from, to). */
 export type UsageOf = {
   organizationId: string;
   dimensions: Readonly<Record<string, string>>;
   present: readonly string[];
+  excepted: Readonly<Record<string, readonly string[]>>;
   from: Date;
   to: Date;
 };
@@ -22,11 +23,19 @@ export type ModelUsage = {
   succeeded: string;
 };
 
-// Every dimension that the cube has is a column of it; $4 is what a row must equal, $5 what it must have.
+const NOT_EXCEPTED = `not exists (
+    select from jsonb_each($6::jsonb) as x (name, keys) where coalesce(x.keys ? (d.dimensions ->> x.name), true)
+  )`;
+
+// Every dimension that the cube has is a column of it; $4 is what a row must equal, $5 what it must have, $6 what not.
 const FROM_CUBE = `
 select model, sum(cost)::text as cost, sum(tokens)::text as tokens, sum(executions)::text as requests,
   sum(execution_time_ms)::text as "executionTimeMs", sum(timed)::text as timed, sum(succeeded)::text as succeeded
 from usage_hours
+cross join lateral (
+  select jsonb_strip_nulls(jsonb_build_object('agent_type', agent_type, 'agent_id', agent_id,
+    'campaign_id', campaign_id, 'component', component, 'environment', environment)) as dimensions
+) d
 where organization_id = $1 and starts_at >= $2 and starts_at < $3
   and (not $4::jsonb ? 'agent_type' or agent_type = $4 ->> 'agent_type')
   and (not $4 ? 'agent_id' or agent_id = $4 ->> 'agent_id')
@@ -37,6 +46,7 @@ where organization_id = $1 and starts_at >= $2 and starts_at < $3
   and (not 'campaign_id' = any($5) or campaign_id is not null)
   and (not 'component' = any($5) or component is not null)
   and (not 'environment' = any($5) or environment is not null)
+  and ($6::jsonb = '{}' or ${NOT_EXCEPTED})
 group by model
 order by sum(cost) desc, model collate "C" nulls last`;
 
@@ -48,7 +58,7 @@ from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
 where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
-  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[]
+  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[] and ${NOT_EXCEPTED}
 group by l.model
 order by sum(l.cost) desc, l.model collate "C" nulls last`;
 
@@ -60,8 +70,8 @@ const IN_CUBE = new Set(["agent_type", "agent_id", "campaign_id", "component", "
  * @param wholeHours whether the bounds are those of hours of the cube
  */
 export async function sumByModel(db: Queryable, usage: UsageOf, wholeHours: boolean): Promise<ModelUsage[]> {
-  const { organizationId, dimensions, present, from, to } = usage;
-  const columns = [...Object.keys(dimensions), ...present];
+  const { organizationId, dimensions, present, excepted, from, to } = usage;
+  const columns = [...Object.keys(dimensions), ...present, ...Object.keys(excepted)];
   const isInCube = wholeHours && columns.every((column) => IN_CUBE.has(column));
   const { rows } = await db.query<ModelUsage>(isInCube ? FROM_CUBE : FROM_LEDGER, [
     organizationId,
@@ -69,6 +79,7 @@ export async function sumByModel(db: Queryable, usage: UsageOf, wholeHours: bool
     to,
     JSON.stringify(dimensions),
     present,
+    JSON.stringify(excepted),
   ]);
   return rows;
 }
@@ -90,10 +101,10 @@ from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
 where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
-  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[]
-  and (l.booked_at, l.id) > ($6::timestamptz, $7)
+  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[] and ${NOT_EXCEPTED}
+  and (l.booked_at, l.id) > ($7::timestamptz, $8)
 order by l.booked_at, l.id
-limit $8`;
+limit $9`;
 
 /** Executions of a budget in the order of their booking, one page by key. */
 export async function listUsedRows(
@@ -101,13 +112,14 @@ export async function listUsedRows(
   usage: UsageOf,
   page: { after: { bookedAt: number; id: string } | null; limit: number },
 ): Promise<UsedRow[]> {
-  const { organizationId, dimensions, present, from, to } = usage;
+  const { organizationId, dimensions, present, excepted, from, to } = usage;
   const { rows } = await db.query<Omit<UsedRow, "bookedAt"> & { bookedAt: Date }>(ROWS, [
     organizationId,
     from,
     to,
     JSON.stringify(dimensions),
     present,
+    JSON.stringify(excepted),
     page.after === null ? "-infinity" : new Date(page.after.bookedAt),
     page.after?.id ?? "",
     page.limit,

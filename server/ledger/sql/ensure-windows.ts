@@ -25,11 +25,11 @@ from json_to_recordset($2::json) as b (id text, name text, scope_type text, scop
 on conflict do nothing`;
 
 const ENSURE_WINDOWS = `
-insert into budget_windows (id, organization_id, budget_id, entity_key, dimensions, period_key, epoch, starts_at, ends_at,
+insert into budget_windows (id, organization_id, budget_id, entity_key, dimensions, excepted, period_key, epoch, starts_at, ends_at,
   time_zone, limit_cost, limit_tokens, limit_requests, warning_percent, critical_percent)
-select id, $1, budget_id, entity_key, dimensions, period_key, epoch, starts_at, ends_at,
+select id, $1, budget_id, entity_key, dimensions, excepted, period_key, epoch, starts_at, ends_at,
   time_zone, limit_cost, limit_tokens, limit_requests, warning_percent, critical_percent
-from json_to_recordset($2::json) as w (id text, budget_id text, entity_key text, dimensions jsonb, period_key text,
+from json_to_recordset($2::json) as w (id text, budget_id text, entity_key text, dimensions jsonb, excepted jsonb, period_key text,
   epoch integer, starts_at timestamptz, ends_at timestamptz, time_zone text, limit_cost numeric, limit_tokens bigint,
   limit_requests bigint, warning_percent numeric, critical_percent numeric)
 order by id collate "C"
@@ -84,6 +84,7 @@ function windowValues(plan: WindowPlan, input: Input): Record<string, unknown> {
     budget_id: policy.budgetId,
     entity_key: plan.entityKey,
     dimensions: plan.dimensions,
+    excepted: plan.excepted,
     period_key: period.key,
     epoch: plan.epoch,
     starts_at: new Date(period.startsAt),

@@ -129,6 +129,10 @@ export async function listCountingWindows(
       join budgets b on b.id = w.budget_id
       where w.organization_id = $1 and w.starts_at <= $2 and (w.ends_at is null or w.ends_at > $2)
         and w.dimensions <@ $3::jsonb
+        and not exists (
+          select from jsonb_each(w.excepted) as x (name, keys)
+          where coalesce(x.keys ? ($3::jsonb ->> x.name), true)
+        )
       order by b.name collate "C", w.id
       limit ${MOST_WINDOWS}`,
     values: [input.organizationId, input.bookedAt, JSON.stringify(input.dimensions)],

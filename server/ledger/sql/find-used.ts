@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import type { Period } from "@/server/domain/period";
-import { entityFrom, LEDGER_COLUMN } from "../dimensions";
+import { type Entity, entityFrom, LEDGER_COLUMN } from "../dimensions";
 import type { Policy } from "../policy";
 import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK, HOLD_DIMENSIONS } from "./ledger-dimensions";
 
@@ -32,8 +32,8 @@ function valuesOf({ organizationId, periods }: Input): unknown[] {
 }
 
 /** What every call that a budget covers has in common, by ledger column. */
-function commonOf(policy: Policy): Readonly<Record<string, string>> {
-  return entityFrom({ ...policy, each: [] }, []).dimensions;
+function commonOf(policy: Policy): Pick<Entity, "dimensions" | "excepted"> {
+  return entityFrom({ ...policy, each: [] }, []);
 }
 
 /** Places in `periods` of those in which anything was booked, or held and may still be settled. */
@@ -41,13 +41,13 @@ export async function findUsedPeriods(tx: ClientBase, input: Input): Promise<num
   if (input.periods.length === 0) return [];
   const { rows } = await tx.query<{ n: number }>(FIND_USED, [
     ...valuesOf(input),
-    JSON.stringify(commonOf(input.policy)),
+    JSON.stringify(commonOf(input.policy).dimensions),
   ]);
   return rows.map(({ n }) => n - 1);
 }
 
-// $4 what every counted row equals, $5 the columns whose values count apart, $6 both's columns: known when this is
-// planned, so a column that plays no part costs nothing.
+// $4 what every counted row equals, $5 the columns whose values count apart, $7 what is excepted, $6 the columns of
+// all: known when this is planned, so a column that plays no part costs nothing.
 const FIND_ENTITIES = `
 with spans as (
   select n::int as n, starts_at, coalesce(ends_at, 'infinity') as ends_at
@@ -86,17 +86,21 @@ select distinct n, array(
   ) as values
 from used
 where dimensions @> $4::jsonb and dimensions ?& $5::text[]
+  and not exists (
+    select from jsonb_each($7::jsonb) as x (name, keys) where coalesce(x.keys ? (dimensions ->> x.name), true)
+  )
 order by n, values`;
 
 /** The entities that a budget counts apart and that have anything in a period, booked or held; `n` is its place. */
 export async function findEntities(tx: ClientBase, input: Input): Promise<{ n: number; values: string[] }[]> {
   const columns = input.policy.each.flatMap((type) => (type === "ORGANIZATION" ? [] : LEDGER_COLUMN[type]));
-  const common = commonOf(input.policy);
+  const { dimensions, excepted } = commonOf(input.policy);
   const { rows } = await tx.query<{ n: number; values: string[] }>(FIND_ENTITIES, [
     ...valuesOf(input),
-    JSON.stringify(common),
+    JSON.stringify(dimensions),
     columns,
-    [...Object.keys(common), ...columns],
+    [...Object.keys(dimensions), ...Object.keys(excepted), ...columns],
+    JSON.stringify(excepted),
   ]);
   return rows.map(({ n, values }) => ({ n: n - 1, values }));
 }

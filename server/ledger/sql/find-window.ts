@@ -3,7 +3,7 @@ import type { WindowPlan } from "../plan-window";
 import { findPolicy } from "./find-policy";
 
 const FIND_WINDOW = `
-select budget_id, entity_key, dimensions, period_key, epoch, starts_at, ends_at
+select budget_id, entity_key, dimensions, excepted, period_key, epoch, starts_at, ends_at
 from budget_windows
 where organization_id = $1 and id = $2`;
 
@@ -17,6 +17,7 @@ export async function findWindowPlan(
     budget_id: string;
     entity_key: string;
     dimensions: Record<string, string>;
+    excepted: Record<string, string[]>;
     epoch: number;
     period_key: string;
     starts_at: Date;
@@ -30,6 +31,7 @@ export async function findWindowPlan(
     policy: found.policy,
     entityKey: row.entity_key,
     dimensions: row.dimensions,
+    excepted: row.excepted,
     epoch: row.epoch,
     period: {
       key: row.period_key,

@@ -1,6 +1,6 @@
 import type { Queryable } from "@/server/db/queryable";
 import { type Money, usd } from "@/server/domain/money";
-import { SCOPE_TYPES, type Scope, type ScopeType } from "@/server/domain/scopes";
+import { type Exception, SCOPE_TYPES, type Scope, type ScopeType } from "@/server/domain/scopes";
 import type { Settings } from "@/server/domain/settings";
 import type { BudgetAction } from "@/server/domain/window-state";
 import { eachOf } from "../dimensions";
@@ -12,7 +12,7 @@ const LOAD_ORGANIZATION = `
 select policy_version, time_zone from organizations where id = $1`;
 
 export const POLICY_COLUMNS = `id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
-  limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status, filters, each,
+  limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status, filters, excepted, each,
   parent_id, purpose, fiscal_month, window_seconds, resets, entity_resets, reserve_percent, hard_ceiling, auto_suspend,
   suspended_reason, shadow, urgent_action, queue_ttl_seconds, pool_id, managed_by, created_at`;
 
@@ -46,6 +46,7 @@ export type PolicyRecord = {
   fallback_model: string | null;
   status: string;
   filters: Partial<Record<ScopeType, string>> | null;
+  excepted: Partial<Record<ScopeType, string[]>> | null;
   each: ScopeType[];
   parent_id: string | null;
   purpose: Policy["purpose"];
@@ -76,6 +77,7 @@ export function toPolicy(row: PolicyRecord, level?: BudgetAction): Policy {
     scopeType: row.scope_type,
     scopeKey: row.scope_key,
     filters: filtersOf(row),
+    except: exceptOf(row),
     each: eachOf(row.each, row.period),
     parentId: row.parent_id,
     purpose: row.purpose,
@@ -115,6 +117,14 @@ function filtersOf({ filters }: PolicyRecord): Scope[] {
   return SCOPE_TYPES.flatMap((scopeType) => {
     const scopeKey = filters[scopeType];
     return scopeKey === undefined ? [] : [{ scopeType, scopeKey }];
+  });
+}
+
+function exceptOf({ excepted }: PolicyRecord): Exception[] {
+  if (excepted === null) return [];
+  return SCOPE_TYPES.flatMap((scopeType) => {
+    const keys = excepted[scopeType];
+    return keys === undefined ? [] : [{ scopeType, keys }];
   });
 }
 

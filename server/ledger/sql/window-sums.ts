@@ -1,4 +1,4 @@
-import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK } from "./ledger-dimensions";
+import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK, ROW_DIMENSIONS } from "./ledger-dimensions";
 
 /**
  * The windows that are compared with the ledger. Archived budgets count no more, and windows of a RATE that ended an
@@ -20,13 +20,14 @@ const WINDOW_KEY = `(
  * What the ledger says that each window holds: statement parts shared by verify, rebuild and the creation of a budget.
  * $2 window ids or null for all; the others as above.
  *
- * A window counts the rows within its bounds that equal its dimensions. Each range and set of columns is summed once,
+ * A window counts the rows within its bounds that equal its dimensions and are not excepted. Each range and set of
+ * columns is summed once,
  * however many windows share it: its rows are grouped by the values of those columns, joined to one text. No id holds
  * the separator, and a row without a value in one of them has no text. One column, the usual case, is the text itself.
  */
 export const WINDOW_SUMS = `
 scoped as (
-  select w.id, w.starts_at, coalesce(w.ends_at, 'infinity') as ends_at, c.columns,
+  select w.id, w.starts_at, coalesce(w.ends_at, 'infinity') as ends_at, c.columns, w.excepted,
     case when cardinality(c.columns) = 1 then w.dimensions ->> c.columns[1] else ${WINDOW_KEY} end as key
   from budget_windows w
   join budgets b on b.id = w.budget_id
@@ -36,15 +37,17 @@ scoped as (
   where ${COMPARED_WINDOWS} and ($2::text[] is null or w.id = any($2))
 ),
 spans as (
-  select row_number() over ()::int as span, columns, starts_at, ends_at, cardinality(columns) as width,
-    columns[1] as only, columns && array['provider', 'model', 'task', 'actor_id'] as by_hold,
+  select row_number() over ()::int as span, columns, excepted, starts_at, ends_at, cardinality(columns) as width,
+    columns[1] as only, excepted <> '{}' as is_excepting,
+    columns && array['provider', 'model', 'task', 'actor_id']
+      or excepted ?| array['provider', 'model', 'task', 'actor_id'] as by_hold,
     'environment' = any(columns) as by_environment, 'campaign_id' = any(columns) as by_campaign,
     'agent_id' = any(columns) as by_agent, 'agent_type' = any(columns) as by_agent_type,
     'component' = any(columns) as by_component, 'user_id' = any(columns) as by_user,
     'session_id' = any(columns) as by_session, 'pool_id' = any(columns) as by_pool,
     'provider' = any(columns) as by_provider, 'model' = any(columns) as by_model,
     'task' = any(columns) as by_task, 'actor_id' = any(columns) as by_actor
-  from (select distinct columns, starts_at, ends_at from scoped) d
+  from (select distinct columns, excepted, starts_at, ends_at from scoped) d
 ),
 booked as (
   select s.span, k.key, sum(l.cost) as spent, sum(l.tokens) as tokens, count(*) as requests,
@@ -84,7 +87,10 @@ booked as (
         || case when s.by_actor then ${HELD_ACTOR} || e'\\x1f' else '' end
     end as key
   ) k
-  where k.key is not null
+  where k.key is not null and (not s.is_excepting or not exists (
+      select from jsonb_each(s.excepted) as x (name, keys)
+      where coalesce(x.keys ? ((${ROW_DIMENSIONS}) ->> x.name), true)
+    ))
   group by s.span, k.key
 ),
 open_holds as (
@@ -100,7 +106,7 @@ expected as (
     coalesce(h.held, 0) as held, coalesce(h.held_tokens, 0) as held_tokens,
     coalesce(h.held_requests, 0) as held_requests
   from scoped s
-  join spans p on p.columns = s.columns and p.starts_at = s.starts_at and p.ends_at = s.ends_at
+  join spans p on p.columns = s.columns and p.excepted = s.excepted and p.starts_at = s.starts_at and p.ends_at = s.ends_at
   left join booked b on b.span = p.span and b.key = s.key
   left join open_holds h on h.window_id = s.id
 )`;

@@ -46,7 +46,10 @@ async function allOfAgents(db: Queryable, organizationId: string, agentId: strin
   for (let after: { name: string; id: string } | null = null; ; ) {
     const rows = await listBudgets(db, { organizationId, filter, after, limit: PAGE });
     found.push(
-      ...rows.filter((row) => row.scopeKey !== null && row.each.length === 0 && row.filters === null),
+      ...rows.filter(
+        (row) =>
+          row.scopeKey !== null && row.each.length === 0 && row.filters === null && row.except === null,
+      ),
     );
     const last = rows.at(-1);
     if (rows.length < PAGE || last === undefined) return found;

@@ -48,7 +48,7 @@ function levels({ warningPercent, criticalPercent = 90, scopeType, limitTokens }
 }
 
 function newBudget(input: BudgetCreateInput): NewBudget {
-  const { scopeKey = null, filters = {}, action = null, ...rest } = input;
+  const { scopeKey = null, filters = {}, except = {}, action = null, ...rest } = input;
   return given({
     ...rest,
     ...levels(input),
@@ -57,6 +57,10 @@ function newBudget(input: BudgetCreateInput): NewBudget {
     filters: Object.entries(filters).map(([scopeType, key]) => ({
       scopeType: scopeType as NewBudget["scopeType"],
       scopeKey: key,
+    })),
+    except: Object.entries(except).map(([scopeType, keys]) => ({
+      scopeType: scopeType as NewBudget["scopeType"],
+      keys,
     })),
     limitCost: readAmount(input.limitCost),
     perCallMaxCost: readAmount(input.perCallMaxCost),

@@ -84,7 +84,8 @@ async function readAlsoBinding(
     organizationId,
     budgetId: row.id,
     dimensions,
-    has: [...Object.keys(dimensions), ...row.each],
+    has: [...Object.keys(dimensions), ...Object.keys(row.except ?? {}), ...row.each],
+    except: row.except ?? {},
   });
   return also.map(({ limitCost, ...other }) => ({
     ...other,

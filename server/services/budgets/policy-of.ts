@@ -10,6 +10,7 @@ export function policyOf(row: BudgetDbRow): Policy {
     scope_type: row.scopeType as Policy["scopeType"],
     scope_key: row.scopeKey,
     filters: row.filters,
+    excepted: row.except,
     each: row.each as Policy["scopeType"][],
     parent_id: row.parentId,
     purpose: row.purpose as Policy["purpose"],

@@ -27,6 +27,7 @@ export function budgetRules(row: BudgetDbRow, inherited: BudgetAction): BudgetRu
     status: row.status as BudgetRules["status"],
     each: row.each as BudgetRules["each"],
     filters: row.filters ?? {},
+    except: row.except ?? {},
     limitCost: amount(row.limitCost),
     limitTokens: count(row.limitTokens),
     limitRequests: count(row.limitRequests),

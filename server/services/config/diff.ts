@@ -29,6 +29,7 @@ export type Fields = Record<string, unknown>;
 const IDENTITY = {
   scopeKey: null,
   filters: {},
+  except: {},
   each: [],
   purpose: "budget",
   resetDay: 1,

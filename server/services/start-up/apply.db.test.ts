@@ -7,7 +7,7 @@ import { loadEnv } from "@/server/env";
 import { endOverride } from "@/server/services/overrides/end";
 import { setFakeContainer } from "@/test/fake-container";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
-import { personOf } from "@/test/steering-fixture";
+import { authorizeOf, personOf, recordOf } from "@/test/steering-fixture";
 import { applyStartUp } from "./apply";
 
 let t: TestLedger;
@@ -61,7 +61,7 @@ describe("applyStartUp", () => {
     expect(await budgetsOf(org)).toMatchObject(made);
   });
 
-  test("TEK-26 TEK-27 TEK-28 components have their shares of the monthly cap, each other one the share of OTHER", async () => {
+  test("TEK-26 TEK-27 TEK-28 TEK-29 components have their shares of the monthly cap; those not listed share that of OTHER", async () => {
     const org = await createTestOrganization(t.pool, { cap: "1000" });
     await start({
       RHETOR_ALLOCATION: "30",
@@ -75,6 +75,14 @@ describe("applyStartUp", () => {
       ["rhetor", "300"],
       [null, "250"],
     ]);
+    const ask = async (component: string, estimatedCost: string) => {
+      const { allowed, warnings } = await t.ledger.submit(authorizeOf(org, { component, estimatedCost }));
+      return allowed && warnings.length === 0;
+    };
+    await t.ledger.submit(recordOf(org, { component: "apollo", cost: "150" }));
+    expect(await ask("hermes", "49")).toBe(true);
+    expect(await ask("athena", "51.01")).toBe(false);
+    expect(await ask("rhetor", "239")).toBe(true);
   });
 
   test("NEON-76 true makes an override of env, once; ended by a person it stays ended; false makes none", async () => {

@@ -3,9 +3,9 @@ import { type Money, toWire, usd } from "@/server/domain/money";
 import type { Settings } from "@/server/domain/settings";
 import type { Desired, DesiredBudget } from "../config/desired";
 
-/** The share of components that have none of their own. */
+/** The one share of all components that have none of their own. */
 const OTHER = "other";
-const OTHER_NAME = "Each other component";
+const OTHER_NAME = "Other components";
 
 /**
  * The budgets that the environment gives an organization to begin with: the day's and the week's limit, and shares of
@@ -38,20 +38,14 @@ function shares(allocation: ReadonlyMap<string, number>, cap: Money): DesiredBud
         .div(100)
         .toDecimalPlaces(12),
     );
-  const component = (name: string, percent: number): BudgetCreateInput => ({
-    name,
-    scopeType: "COMPONENT",
-    period: "MONTHLY",
-    limitCost: share(percent),
+  const component = (name: string, percent: number, covers: Partial<BudgetCreateInput>): DesiredBudget => ({
+    input: { name, scopeType: "COMPONENT", period: "MONTHLY", limitCost: share(percent), ...covers },
+    parent: null,
   });
-  const parent = other === undefined ? null : OTHER_NAME;
+  const keys = named.map(([key]) => key).sort();
+  const unlisted = keys.length === 0 ? {} : { except: { COMPONENT: keys } };
   return [
-    ...(other === undefined
-      ? []
-      : [{ input: { ...component(OTHER_NAME, other), each: ["COMPONENT" as const] }, parent: null }]),
-    ...named.map(([key, percent]) => ({
-      input: { ...component(`Component ${key}`, percent), scopeKey: key },
-      parent,
-    })),
+    ...named.map(([key, percent]) => component(`Component ${key}`, percent, { scopeKey: key })),
+    ...(other === undefined ? [] : [component(OTHER_NAME, other, unlisted)]),
   ];
 }
