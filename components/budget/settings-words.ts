@@ -74,6 +74,11 @@ const WORDS: Record<string, SettingWords> = {
     note: "On: user ids are stored as pseudonyms; the same id always has the same one.",
     kind: "flag",
   },
+  "signIn.requireSecondFactor": {
+    label: "Two-step sign-in",
+    note: "On: administrators and finance sign in with a code beside the password, and set it up before anything else.",
+    kind: "flag",
+  },
   "loopGuard.enabled": {
     label: "Loop guard",
     note: "Stops an agent that repeats one step or burns far faster than it used to.",
@@ -148,7 +153,7 @@ export const SETTING_GROUPS: readonly { title: string; of: readonly string[] }[]
   { title: "Enforcement", of: ["tracking", "enforcement", "loopGuard", "serviceLevels", "allocation"] },
   { title: "Overrides and queue", of: ["override", "queue", "review"] },
   { title: "Money and alerts", of: ["currency", "estimate", "alerts", "monthly", "weekly", "daily"] },
-  { title: "Privacy", of: ["privacy"] },
+  { title: "Sign-in and privacy", of: ["signIn", "privacy"] },
 ];
 
 export const SOURCE_WORD: Record<SettingRow["source"], string> = {

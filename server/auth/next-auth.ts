@@ -4,6 +4,9 @@ import { SESSION_SECONDS, sessionCookieName } from "@/server/auth/session";
 import type { SignedIn } from "@/server/auth/sign-in";
 import { getContainer } from "@/server/container";
 
+/** What the sign-in page is told where a code is still to be given. */
+const CODE_NEEDED = "CodeNeeded";
+
 /** Everything that is known of next-auth here. */
 export function authOptions(): NextAuthOptions {
   const { env, authSecret, signIn } = getContainer();
@@ -21,13 +24,18 @@ export function authOptions(): NextAuthOptions {
     },
     providers: [
       CredentialsProvider({
-        credentials: { email: { type: "email" }, password: { type: "password" } },
-        authorize: (given, request) =>
-          signIn({
+        credentials: { email: { type: "email" }, password: { type: "password" }, code: { type: "text" } },
+        authorize: async (given, request) => {
+          const person = await signIn({
             email: given?.email,
             password: given?.password,
+            code: given?.code,
             remoteAddress: String(request.headers?.["x-purser-remote-address"] ?? ""),
-          }),
+          });
+          // The one way in which next-auth hands a reason to its page.
+          if (person === "code_needed") throw new Error(CODE_NEEDED);
+          return person;
+        },
       }),
     ],
     callbacks: {

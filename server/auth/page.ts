@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { actorFromRequest } from "@/server/auth/credentials";
-import { may, type Permission } from "@/server/auth/permissions";
+import { isWaiting, may, type Permission } from "@/server/auth/permissions";
 import { isServiceError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
 
@@ -18,6 +18,7 @@ export async function findPageActor(): Promise<Actor | null> {
 /** The gate of a page: nobody is sent to the sign-in, somebody without the right to the overview. */
 export async function requirePageActor(permission: Permission = "view"): Promise<Actor> {
   const actor = await findPageActor();
+  if (actor && isWaiting(actor)) redirect("/two-step");
   if (!actor || !may(actor, "view")) redirect("/sign-in");
   if (!may(actor, permission)) redirect("/admin/budget");
   return actor;

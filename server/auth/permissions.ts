@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   "catalogue.manage": { roles: WRITERS, scopes: ["admin"] },
   /** Channels, keys, members, settings, retention, rebuild. */
   administer: { roles: ADMINS, scopes: ["admin"] },
+  /** One's own password and second step. */
+  "account.manage": { roles: EVERYONE, scopes: [] },
   "audit.read": { roles: WRITERS, scopes: ["admin"] },
   "audit.verify": { roles: ADMINS, scopes: ["admin"] },
 } as const satisfies Record<string, Grant>;
@@ -54,22 +56,32 @@ export function may(actor: Actor, permission: Permission): boolean {
     case "system":
       return true;
     case "user":
-      return grant.roles.includes(actor.role);
+      return (
+        (actor.mustEnrol !== true || permission === "account.manage") && grant.roles.includes(actor.role)
+      );
     case "key":
       return grant.scopes.some((scope) => actor.scopes.has(scope));
   }
 }
 
+/** Whether somebody is signed in who has to set up the second step before anything else. */
+export function isWaiting(actor: Actor): boolean {
+  return actor.kind === "user" && actor.mustEnrol === true;
+}
+
 /** @throws UnauthorizedError for nobody, ForbiddenError for somebody without the right */
 export function requirePermission(actor: Actor | null, permission: Permission): asserts actor is Actor {
   if (!actor) throw new UnauthorizedError();
-  if (!may(actor, permission)) throw new ForbiddenError("This key or role does not allow this.");
+  if (may(actor, permission)) return;
+  if (isWaiting(actor))
+    throw new ForbiddenError("Set up two-step sign-in first: your organization asks for it.");
+  throw new ForbiddenError("This key or role does not allow this.");
 }
 
 /** @throws ForbiddenError for a key without this very scope; an ADMIN may do what any key may */
 export function requireScope(actor: Actor | null, scope: KeyScope): asserts actor is Actor {
   if (!actor) throw new UnauthorizedError();
-  if (actor.kind === "user" ? actor.role === "ADMIN" : actor.kind === "system" || actor.scopes.has(scope))
-    return;
+  const isAdmin = actor.kind === "user" && actor.role === "ADMIN" && !isWaiting(actor);
+  if (isAdmin || actor.kind === "system" || (actor.kind === "key" && actor.scopes.has(scope))) return;
   throw new ForbiddenError(`This needs a key with the scope ${scope}.`);
 }

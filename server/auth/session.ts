@@ -1,8 +1,11 @@
 import { decode, encode } from "next-auth/jwt";
 import { getContainer } from "@/server/container";
 import { BudgetUnavailableError } from "@/server/contract/errors";
+import { findSecondFactorDuty } from "@/server/db/queries/second-factors";
 import { findSessionUser } from "@/server/db/queries/users";
 import type { OrganizationId, UserActor } from "@/server/domain/actor";
+import { REQUIRE_SECOND_FACTOR, requiresSecondFactor } from "@/server/domain/second-factor";
+import { settingsByName } from "@/server/env/settings";
 
 /** Idle limit of an ADMIN, and the life of any session. */
 const ADMIN_IDLE_SECONDS = 30 * 60;
@@ -49,7 +52,18 @@ async function readSession(cookie: string): Promise<{ actor: UserActor; token: S
     email: user.email,
     role: user.role,
   };
-  return { actor, token };
+  return { actor: (await mustEnrol(actor)) ? { ...actor, mustEnrol: true } : actor, token };
+}
+
+/** Whether the organization asks for a second step of the sign-in that this person has not set up. */
+async function mustEnrol({ role, userId, organizationId }: UserActor): Promise<boolean> {
+  if (role === "VIEWER") return false;
+  const { pool, env } = getContainer();
+  const asked = { userId, organizationId, setting: REQUIRE_SECOND_FACTOR };
+  const { has, stored } = await findSecondFactorDuty(pool, asked).catch((cause: unknown) => {
+    throw new BudgetUnavailableError(cause);
+  });
+  return !has && requiresSecondFactor(stored, settingsByName(env.settings));
 }
 
 /**

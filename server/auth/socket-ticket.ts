@@ -1,10 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type Credentials, NO_CREDENTIALS } from "@/server/auth/credentials";
+import { NONCE_BYTES, sealingKey, sealText, unsealText } from "@/server/auth/seal";
 
-const CIPHER = "aes-256-gcm";
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 export const TICKET_SECONDS = 60;
 const PREFIX = "tkt_";
 /** A key or a session cookie fits well; whatever is longer was not made here. */
@@ -25,11 +22,8 @@ export function sealTicket(
   { authSecret, nowMs }: Moment,
 ): { ticket: string; expiresAt: Date } {
   const expiresAtMs = nowMs + TICKET_SECONDS * 1_000;
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, ticketKey(authSecret), nonce);
   const text = JSON.stringify({ expiresAtMs, authorization, cookie } satisfies z.infer<typeof Sealed>);
-  const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  const ticket = PREFIX + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url");
+  const ticket = PREFIX + sealText(text, ticketKey(authSecret)).toString("base64url");
   return { ticket, expiresAt: new Date(expiresAtMs) };
 }
 
@@ -37,10 +31,10 @@ export function sealTicket(
 export function openTicket(ticket: string, { authSecret, nowMs }: Moment): OpenedTicket | null {
   if (!ticket.startsWith(PREFIX) || ticket.length > MAX_LENGTH) return null;
   const bytes = Buffer.from(ticket.slice(PREFIX.length), "base64url");
-  if (bytes.length <= NONCE_BYTES + TAG_BYTES) return null;
-  const nonce = bytes.subarray(0, NONCE_BYTES);
-  const sealed = unseal(bytes, nonce, authSecret);
-  if (!sealed || sealed.expiresAtMs <= nowMs) return null;
+  const text = unsealText(bytes, ticketKey(authSecret));
+  if (text === null) return null;
+  const sealed = Sealed.parse(JSON.parse(text));
+  if (sealed.expiresAtMs <= nowMs) return null;
   const { authorization, cookie } = sealed;
   const credentials = {
     ...NO_CREDENTIALS,
@@ -48,21 +42,13 @@ export function openTicket(ticket: string, { authSecret, nowMs }: Moment): Opene
     authorizationCount: authorization === null ? 0 : 1,
     cookie,
   };
-  return { id: nonce.toString("hex"), expiresAt: new Date(sealed.expiresAtMs), credentials };
-}
-
-function unseal(bytes: Buffer, nonce: Buffer, authSecret: string): z.infer<typeof Sealed> | null {
-  const decipher = createDecipheriv(CIPHER, ticketKey(authSecret), nonce);
-  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  try {
-    const open = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-    return Sealed.parse(JSON.parse(open.toString("utf8")));
-  } catch {
-    // One changed bit, or another installation's secret: to us that is simply no ticket.
-    return null;
-  }
+  return {
+    id: bytes.subarray(0, NONCE_BYTES).toString("hex"),
+    expiresAt: new Date(sealed.expiresAtMs),
+    credentials,
+  };
 }
 
 function ticketKey(authSecret: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", authSecret, "", "purser socket tickets v1", 32));
+  return sealingKey(authSecret, "purser socket tickets v1");
 }

@@ -16,6 +16,7 @@ export const MemberRow = z.strictObject({
   role: RoleName,
   since: InstantText,
   isYou: z.boolean(),
+  secondFactor: z.boolean().describe("Signs in with a code as well as a password."),
 });
 export type MemberRow = z.infer<typeof MemberRow>;
 
@@ -53,6 +54,19 @@ export const InviteWithdrawOutput = z.strictObject({ id: z.string() });
 
 export const MemberSetRoleInput = z.strictObject({ userId: UserId, role: RoleName });
 export type MemberSetRoleInput = z.infer<typeof MemberSetRoleInput>;
+
+export const MemberResetLinkInput = z.strictObject({ userId: UserId });
+export type MemberResetLinkInput = z.infer<typeof MemberResetLinkInput>;
+
+/** `link` is shown this once; only a hash of its token is kept. */
+export const MemberResetLinkOutput = z.strictObject({
+  link: z.string().describe("To be given to the person; it opens once, within a day."),
+  expiresAt: InstantText,
+});
+export type MemberResetLinkOutput = z.infer<typeof MemberResetLinkOutput>;
+
+export const MemberResetSecondFactorInput = z.strictObject({ userId: UserId });
+export type MemberResetSecondFactorInput = z.infer<typeof MemberResetSecondFactorInput>;
 
 export const MemberRemoveInput = z.strictObject({ userId: UserId });
 export type MemberRemoveInput = z.infer<typeof MemberRemoveInput>;

@@ -23,6 +23,8 @@ export type UserActor = {
   userId: string;
   email: string;
   role: Role;
+  /** The organization asks for a second step of the sign-in that this person has not set up: until then, nothing else. */
+  mustEnrol?: true;
 };
 
 /** An agent's key. Empty lists and null mean: not bound. */

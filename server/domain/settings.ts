@@ -31,6 +31,8 @@ export interface Settings {
   readonly allocation: ReadonlyMap<string, number>;
   readonly currency: { readonly display: string };
   readonly privacy: { readonly anonymizeUsers: boolean };
+  /** Of ADMIN and FINANCE, who sign in with a password. */
+  readonly signIn: { readonly requireSecondFactor: boolean };
   readonly loopGuard: {
     readonly enabled: boolean;
     /** The same step of one session, this many times within the window, is a loop. */
@@ -113,6 +115,7 @@ const DEFINITIONS = {
   "queue.ttlSeconds": { read: number(60, 86_400, "whole"), initial: 86_400 },
   "currency.display": { read: currency, initial: "USD" },
   "privacy.anonymizeUsers": { read: flag, initial: false },
+  "signIn.requireSecondFactor": { read: flag, initial: false },
   "loopGuard.enabled": { read: flag, initial: true },
   "loopGuard.repeats": { read: number(2, 1_000_000, "whole"), initial: 100 },
   "loopGuard.windowSeconds": { read: number(1, 86_400, "whole"), initial: 60 },
@@ -223,6 +226,7 @@ function build(
     allocation,
     currency: { display: of("currency.display") },
     privacy: { anonymizeUsers: of("privacy.anonymizeUsers") },
+    signIn: { requireSecondFactor: of("signIn.requireSecondFactor") },
     loopGuard: {
       enabled: of("loopGuard.enabled"),
       repeats: of("loopGuard.repeats"),

@@ -12,12 +12,24 @@ import { setFakeContainer, testKey, testKeyRow } from "@/test/fake-container";
 import { httpCall } from "@/test/http-call";
 import { openSocket } from "@/test/socket-client";
 
+const OWN_SIGN_IN = "one's own sign-in: for a person in a browser, and no key has one";
 /** Procedures that have no route of their own, and why. */
 const WITHOUT_ROUTE: Record<string, string> = {
   "setup.isOpen": "works before anybody exists, for the set-up page only",
   "setup.complete": "works before anybody exists, for the set-up page only",
   "invite.find": "for who is no member yet, for the page of the invitation only",
   "invite.accept": "for who is no member yet, for the page of the invitation only",
+  "passwordReset.find": "for who cannot sign in, for the page of the link only",
+  "passwordReset.complete": "for who cannot sign in, for the page of the link only",
+  ...Object.fromEntries(
+    ["get", "changePassword", "signOutEverywhere"].map((name) => [`account.${name}`, OWN_SIGN_IN]),
+  ),
+  ...Object.fromEntries(
+    ["offer", "confirm", "renewCodes", "disable"].map((name) => [
+      `account.secondFactor.${name}`,
+      OWN_SIGN_IN,
+    ]),
+  ),
 };
 
 const nameOf = (scope: KeyScope) => scope.replace(":", "");

@@ -140,6 +140,15 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
     inviteId: (await admin.members.invite({ email: "ada@example.com", role: "VIEWER" })).id,
   }),
   "members.setRole": async (world) => ({ userId: await makeMemberOf(world), role: "FINANCE" }),
+  "members.resetLink": async (world) => ({ userId: await makeMemberOf(world) }),
+  "members.resetSecondFactor": async (world) => {
+    const userId = await makeMemberOf(world);
+    await t.pool.query(
+      "insert into second_factors (user_id, sealed_secret, confirmed_at) values ($1, 'x', now())",
+      [userId],
+    );
+    return { userId };
+  },
   "members.remove": async (world) => ({ userId: await makeMemberOf(world) }),
   "reports.run": () => ({ template: "budgets" }),
   "reports.cancel": async ({ admin }) => ({ runId: (await admin.reports.run({ template: "budgets" })).id }),

@@ -1,9 +1,17 @@
 import type { Queryable } from "@/server/db/queryable";
 import type { Role } from "@/server/domain/actor";
 
-export type MemberDbRow = { userId: string; name: string; email: string; role: Role; since: Date };
+export type MemberDbRow = {
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+  since: Date;
+  secondFactor: boolean;
+};
 
-const MEMBER = `m.user_id as "userId", u.name, u.email, m.role, m.created_at as since`;
+const MEMBER = `m.user_id as "userId", u.name, u.email, m.role, m.created_at as since,
+  exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null) as "secondFactor"`;
 const MOST_MEMBERS = 500;
 
 /** Members by name. */

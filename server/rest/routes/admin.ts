@@ -176,6 +176,15 @@ export const adminRoutes: readonly Route[] = [
     tag: TRUST,
     summary: "Give a member another role; their sessions end",
   }),
+  procedureRoute("POST", "/members/{userId}/reset-link", "admin.members.resetLink", {
+    tag: TRUST,
+    summary: "Make a link by which a member sets a new password, shown this once",
+    status: 201,
+  }),
+  procedureRoute("POST", "/members/{userId}/reset-second-factor", "admin.members.resetSecondFactor", {
+    tag: TRUST,
+    summary: "Take away the second step of a member who has lost it; their sessions end",
+  }),
   procedureRoute("POST", "/members/{userId}/remove", "admin.members.remove", {
     tag: TRUST,
     summary: "Take a member out of the organization; their sessions end",

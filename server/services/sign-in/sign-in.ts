@@ -1,20 +1,25 @@
 import type { SignedIn, SignInAttempt } from "@/server/auth/sign-in";
 import { getContainer } from "@/server/container";
 import { Email } from "@/server/contract/setup";
-import { findUserByEmail } from "@/server/db/queries/users";
+import { findSecondFactor } from "@/server/db/queries/second-factors";
+import { findSessionUser, findUserByEmail } from "@/server/db/queries/users";
+import { withTransaction } from "@/server/db/transaction";
+import type { OrganizationId } from "@/server/domain/actor";
+import { takeCode } from "../second-factor/take-code";
 import { AttemptLimit } from "./attempt-limit";
 import { verifyPassword } from "./password";
 
 const limit = new AttemptLimit();
 
 /**
- * The person whose address and password these are, or null: a wrong password, an unknown address and too many
- * attempts look alike.
+ * The person whose address and password these are, or null: a wrong password, an unknown address, a wrong code and too
+ * many attempts look alike. Whoever has a second step and gave no code yet is asked for it.
  */
-export async function signIn({ email, password, remoteAddress }: SignInAttempt): Promise<SignedIn | null> {
+export async function signIn(attempt: SignInAttempt): Promise<SignedIn | "code_needed" | null> {
+  const { email, password, code, remoteAddress } = attempt;
   const address = Email.safeParse(email);
   if (!address.success || typeof password !== "string") return null;
-  const { prisma, log } = getContainer();
+  const { prisma, pool, log } = getContainer();
   const now = Date.now();
   if (!limit.isOpen(address.data, remoteAddress, now)) {
     log.warn({ event: "sign_in.limited", remoteAddress });
@@ -26,6 +31,22 @@ export async function signIn({ email, password, remoteAddress }: SignInAttempt):
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   if (!user || !matches) return null;
   limit.succeed(address.data, remoteAddress);
+  if ((await findSecondFactor(pool, user.id)).since !== null) {
+    if (typeof code !== "string" || code.trim() === "") return "code_needed";
+    if (!(await passSecondStep(user.id, code))) return null;
+  }
   log.info({ event: "sign_in.succeeded", userId: user.id });
   return user;
+}
+
+async function passSecondStep(userId: string, code: string): Promise<boolean> {
+  const { prisma, pool, log } = getContainer();
+  const person = await findSessionUser(prisma, userId);
+  if (person === null || code.length > 40) return false;
+  const { email, role } = person;
+  const organizationId = person.organizationId as OrganizationId;
+  const ctx = { actor: { kind: "user", organizationId, userId, email, role }, requestId: "sign-in" } as const;
+  const passed = await withTransaction(pool, (tx) => takeCode(tx, ctx, { userId, code }));
+  if (!passed) log.warn({ event: "sign_in.code_refused", userId });
+  return passed;
 }

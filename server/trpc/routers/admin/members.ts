@@ -4,6 +4,9 @@ import {
   MemberInviteInput,
   MemberInviteOutput,
   MemberRemoveInput,
+  MemberResetLinkInput,
+  MemberResetLinkOutput,
+  MemberResetSecondFactorInput,
   MemberRow,
   MemberSetRoleInput,
   MembersOutput,
@@ -12,6 +15,8 @@ import { inviteMember, withdrawMemberInvite } from "@/server/services/members/in
 import { listMembers } from "@/server/services/members/list";
 import { removeMember } from "@/server/services/members/remove";
 import { setMemberRole } from "@/server/services/members/set-role";
+import { issueResetLink } from "@/server/services/password-reset/issue";
+import { resetMemberTotp } from "@/server/services/second-factor/disable";
 import { permitted, router } from "@/server/trpc/init";
 
 export const membersRouter = router({
@@ -30,6 +35,14 @@ export const membersRouter = router({
     .input(MemberSetRoleInput)
     .output(MemberRow)
     .mutation(({ ctx, input }) => setMemberRole(ctx.call, input)),
+  resetLink: permitted("administer")
+    .input(MemberResetLinkInput)
+    .output(MemberResetLinkOutput)
+    .mutation(({ ctx, input }) => issueResetLink(ctx.call, input)),
+  resetSecondFactor: permitted("administer")
+    .input(MemberResetSecondFactorInput)
+    .output(MemberRow)
+    .mutation(({ ctx, input }) => resetMemberTotp(ctx.call, input)),
   remove: permitted("administer")
     .input(MemberRemoveInput)
     .output(MemberRow)

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { Email, NewPassword } from "./setup";
+
+export const ResetToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .describe("The last part of the link for a new password.");
+
+export const ResetFindInput = z.strictObject({ token: z.string().max(200) });
+export const ResetFound = z
+  .strictObject({ email: z.string() })
+  .nullable()
+  .describe("Null for a link that does not open.");
+export type ResetFound = z.infer<typeof ResetFound>;
+
+export const ResetCompleteInput = z.strictObject({ token: ResetToken, password: NewPassword });
+export type ResetCompleteInput = z.infer<typeof ResetCompleteInput>;
+
+export const ResetCompleted = z.strictObject({ email: Email });
+export type ResetCompleted = z.infer<typeof ResetCompleted>;
