@@ -1,7 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { ShieldAlert, ShieldCheck } from "lucide-react";
+import { ShieldAlert, ShieldCheck, X } from "lucide-react";
+import { useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { Badge } from "@/components/ui/badge";
@@ -25,11 +26,15 @@ interface AuditViewProps {
 export function AuditView({ initial, timeZone, canVerify }: AuditViewProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
+  const [entityId, setEntityId] = useQueryState("entityId");
   const query = useKeyset({
-    queryKey: [...trpc.admin.audit.list.queryKey(), "all"],
+    queryKey: [...trpc.admin.audit.list.queryKey(), entityId],
     read: (cursor, signal) =>
-      client.admin.audit.list.query({ limit: 50, ...(cursor && { cursor }) }, { signal }),
-    initial,
+      client.admin.audit.list.query(
+        { limit: 50, ...(entityId !== null && { entityId }), ...(cursor && { cursor }) },
+        { signal },
+      ),
+    initial: entityId === null ? initial : undefined,
   });
   return (
     <>
@@ -38,9 +43,23 @@ export function AuditView({ initial, timeZone, canVerify }: AuditViewProps) {
         period="Every change of a rule, newest first; no row is ever changed or removed"
         actions={canVerify ? <VerifyChain /> : null}
       />
-      <Section title="Changes">
+      <Section
+        title="Changes"
+        actions={
+          entityId === null ? null : (
+            <Button onClick={() => void setEntityId(null)} aria-label="Show the changes of everything">
+              of {entityId}
+              <X aria-hidden />
+            </Button>
+          )
+        }
+      >
         {query.rows.length === 0 ? (
-          <EmptyState title="Nothing has been changed yet." />
+          <EmptyState
+            title={
+              entityId === null ? "Nothing has been changed yet." : `No change of ${entityId} is written.`
+            }
+          />
         ) : (
           <AuditTable rows={query.rows} timeZone={timeZone} />
         )}

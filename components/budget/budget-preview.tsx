@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Section } from "@/components/ui/section";
@@ -9,8 +8,7 @@ import type { BudgetPreviewOutput } from "@/server/contract/admin-budget-rows";
 import { BudgetPreviewInput } from "@/server/contract/admin-budgets";
 import { formatUsd } from "./format";
 import { LevelBadge } from "./level-badge";
-
-const WAIT_MS = 400;
+import { useSettled } from "./use-settled";
 
 interface BudgetPreviewProps {
   budgetId: string;
@@ -81,14 +79,4 @@ function Effect({ preview }: { preview: BudgetPreviewOutput }) {
 
 function remaining(value: string | null): string {
   return value === null ? "no cost limit" : formatUsd(value);
-}
-
-/** A value that has not changed for a moment: each keystroke must not ask the server. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -16,6 +16,7 @@ import type { BudgetsListInput } from "@/server/contract/admin-budgets";
 import { BudgetsTable } from "./budgets-table";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
+import { shortcutTarget } from "./page-targets";
 import { useKeyset } from "./use-keyset";
 
 const LEVELS = ["exceeded", "critical", "warning", "moderate", "healthy", "suspended", "tracking"] as const;
@@ -55,7 +56,11 @@ export function BudgetsView({ initial, isPlain, timeZone, now, canCreate }: Budg
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
         actions={
           canCreate ? (
-            <Link href="/admin/budget/budgets/new" className={buttonClass("primary")}>
+            <Link
+              href="/admin/budget/budgets/new"
+              className={buttonClass("primary")}
+              {...shortcutTarget("new")}
+            >
               New budget
             </Link>
           ) : null

@@ -6,6 +6,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { EXPORT_FORMATS, type ExportFormat } from "@/server/contract/export";
+import { shortcutTarget } from "./page-targets";
 
 const FORMAT_WORDS: Record<ExportFormat, string> = {
   csv: "CSV",
@@ -39,7 +40,7 @@ export function ExportMenu({ route, view, label = "Export" }: ExportMenuProps) {
   return (
     <Menu
       trigger={
-        <Button disabled={isBusy}>
+        <Button disabled={isBusy} {...shortcutTarget("export")}>
           <Download aria-hidden />
           {isBusy ? "Making the file…" : label}
         </Button>

@@ -11,8 +11,10 @@ import type { KeyOutput } from "@/server/contract/keys";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { formatPlural } from "./format";
 import { KeysTable } from "./keys-table";
+import { shortcutTarget } from "./page-targets";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
 import { RotateKeyDialog } from "./rotate-key-dialog";
+import { useOpenByAddress } from "./use-open-by-address";
 
 interface KeysViewProps {
   initial: { data: KeyOutput[] };
@@ -24,7 +26,7 @@ interface KeysViewProps {
 export function KeysView({ initial, timeZone, now }: KeysViewProps) {
   const trpc = useTRPC();
   const { data } = useQuery({ ...trpc.admin.keys.list.queryOptions(), initialData: initial }).data;
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useOpenByAddress();
   const [revoking, setRevoking] = useState<KeyOutput | null>(null);
   const [rotating, setRotating] = useState<KeyOutput | null>(null);
   const open = data.filter((key) => key.revokedAt === null && key.expiresAt > now);
@@ -34,7 +36,7 @@ export function KeysView({ initial, timeZone, now }: KeysViewProps) {
         title="API keys"
         period="What agents and integrations sign in with. A key is shown once; only its hash is kept"
         actions={
-          <Button variant="primary" onClick={() => setCreating(true)}>
+          <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
             New key
           </Button>
         }

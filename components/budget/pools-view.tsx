@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -11,8 +10,10 @@ import type { SessionData } from "@/server/contract/session";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { NewPoolDialog } from "./new-pool-dialog";
+import { shortcutTarget } from "./page-targets";
 import { PoolSection } from "./pool-section";
 import { useKeyset } from "./use-keyset";
+import { useOpenByAddress } from "./use-open-by-address";
 
 interface PoolsViewProps {
   initial: PoolsListOutput;
@@ -24,7 +25,7 @@ export function PoolsView({ initial, session }: PoolsViewProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const connection = useConnection();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useOpenByAddress();
   const query = useKeyset({
     queryKey: [...trpc.admin.pools.list.queryKey(), "all"],
     read: (cursor, signal) =>
@@ -40,7 +41,7 @@ export function PoolsView({ initial, session }: PoolsViewProps) {
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
         actions={
           can.manageBudgets ? (
-            <Button variant="primary" onClick={() => setCreating(true)}>
+            <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
               New pool
             </Button>
           ) : null

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod";
 import { apiProblem } from "@/components/api/error-text";
@@ -10,7 +9,9 @@ import { Button } from "@/components/ui/button";
 import { InstantText, UsdAmount } from "@/server/contract/primitives";
 import { OverrideDialog } from "./override-dialog";
 import type { OverrideInput } from "./override-input";
+import { shortcutTarget } from "./page-targets";
 import { useNow } from "./use-now";
+import { useOpenByAddress } from "./use-open-by-address";
 
 const RequestForm = z.strictObject({
   kind: z.enum(["BYPASS", "GRANT"]),
@@ -29,7 +30,7 @@ interface RequestOverrideButtonProps {
 export function RequestOverrideButton({ now, timeZone }: RequestOverrideButtonProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useOpenByAddress();
   const current = useNow(now);
   const request = useMutation(
     trpc.admin.overrides.request.mutationOptions({
@@ -42,7 +43,7 @@ export function RequestOverrideButton({ now, timeZone }: RequestOverrideButtonPr
   );
   return (
     <>
-      <Button variant="primary" onClick={() => setOpen(true)}>
+      <Button variant="primary" {...shortcutTarget("new")} onClick={() => setOpen(true)}>
         Ask for an override
       </Button>
       <OverrideDialog

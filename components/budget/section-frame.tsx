@@ -8,6 +8,7 @@ import { useTRPC } from "@/components/api/trpc";
 import { type NavItem, PageFrame } from "@/components/ui/page-frame";
 import type { SessionData } from "@/server/contract/session";
 import { AlertBell, useAlertToast } from "./alert-bell";
+import { Keyboard } from "./keyboard";
 import { LIVE, LiveEvents } from "./live-events";
 import { OverrideBanner } from "./override-banner";
 
@@ -36,15 +37,20 @@ function LiveFrame({ initial, items, account, children }: SectionFrameProps) {
   });
   useAlertToast(data.newestAlert);
   return (
-    <PageFrame
-      items={items}
-      organizationName={initial.organizationName}
-      account={account}
-      bell={<AlertBell count={data.openAlerts} />}
-    >
-      <OverrideInForce session={data} />
-      {children}
-    </PageFrame>
+    <Keyboard pages={items} can={data.can}>
+      {(search) => (
+        <PageFrame
+          items={items}
+          organizationName={initial.organizationName}
+          account={account}
+          search={search}
+          bell={<AlertBell count={data.openAlerts} />}
+        >
+          <OverrideInForce session={data} />
+          {children}
+        </PageFrame>
+      )}
+    </Keyboard>
   );
 }
 

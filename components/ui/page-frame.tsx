@@ -23,6 +23,8 @@ interface PageFrameProps {
   organizationName: string;
   /** Who is signed in, and the way out. */
   account?: ReactNode;
+  /** The way to any page and any thing. */
+  search?: ReactNode;
   /** What waits, on every page. */
   bell?: ReactNode;
   children: ReactNode;
@@ -31,7 +33,7 @@ interface PageFrameProps {
 const GROUPS: readonly NavGroup[] = ["See", "Steer", "Prove", "Settings"];
 
 /** The rail (a sheet below 1024 px) and the page beside it. */
-export function PageFrame({ items, organizationName, account, bell, children }: PageFrameProps) {
+export function PageFrame({ items, organizationName, account, search, bell, children }: PageFrameProps) {
   const [open, setOpen] = useState(false);
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
@@ -46,7 +48,8 @@ export function PageFrame({ items, organizationName, account, bell, children }: 
           <Wordmark organizationName={organizationName} />
           {bell}
         </div>
-        <Navigation items={items} className="mt-8 flex-1" />
+        {search ? <div className="mt-4">{search}</div> : null}
+        <Navigation items={items} className="mt-6 flex-1" />
         <div className="mt-6 flex items-center justify-between gap-2 border-t border-rule pt-3">
           <div className="min-w-0 truncate text-label text-ink-2">{account}</div>
           <ThemeToggle />
@@ -64,6 +67,7 @@ export function PageFrame({ items, organizationName, account, bell, children }: 
         </Button>
         <Wordmark organizationName={organizationName} inline />
         <div className="ml-auto flex items-center">
+          {search}
           {bell}
           <ThemeToggle />
         </div>
