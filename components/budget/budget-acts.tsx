@@ -6,7 +6,8 @@ import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
-import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetFigures, BudgetRow } from "@/server/contract/admin-budget-rows";
+import { entityOf } from "./entity-of";
 import { formatUsd } from "./format";
 import { ReasonDialog } from "./reason-dialog";
 
@@ -48,7 +49,42 @@ export function BudgetActs({ budget, canSteer }: BudgetActsProps) {
   );
 }
 
-function ActDialog({ act, budget, onClose }: { act: Act; budget: BudgetRow; onClose: () => void }) {
+interface CounterResetProps {
+  budget: BudgetRow;
+  counter: BudgetFigures;
+}
+
+/** Begins one counter anew, of a budget that has one each; the others stay. */
+export function CounterReset({ budget, counter }: CounterResetProps) {
+  const [open, setOpen] = useState(false);
+  const entity = entityOf(budget.each, counter.entityKey);
+  if (entity === null) return null;
+  return (
+    <>
+      <Button variant="quiet" onClick={() => setOpen(true)} aria-label={`Reset ${counter.entityKey}`}>
+        Reset
+      </Button>
+      {open ? (
+        <ActDialog
+          act="reset"
+          budget={budget}
+          counter={{ ...counter, entity }}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface ActDialogProps {
+  act: Act;
+  budget: BudgetRow;
+  /** Only this counter of the budget. */
+  counter?: BudgetFigures & { entity: NonNullable<ReturnType<typeof entityOf>> };
+  onClose: () => void;
+}
+
+function ActDialog({ act, budget, counter, onClose }: ActDialogProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settled = {
@@ -66,7 +102,10 @@ function ActDialog({ act, budget, onClose }: { act: Act; budget: BudgetRow; onCl
     detach: useMutation(trpc.admin.budgets.update.mutationOptions(settled)),
   };
   const { isPending, error, mutate } = acts[act];
-  const { title, effect, confirm } = textsOf(act, budget);
+  const { title, effect, confirm } = textsOf(
+    act,
+    counter === undefined ? budget : { name: counter.entityKey, window: counter },
+  );
   return (
     <ReasonDialog
       title={title}
@@ -82,6 +121,7 @@ function ActDialog({ act, budget, onClose }: { act: Act; budget: BudgetRow; onCl
           version: budget.version,
           reason,
           ...(act === "detach" && { detach: true }),
+          ...(counter !== undefined && { entity: counter.entity }),
         })
       }
     />
@@ -96,7 +136,10 @@ const DONE: Record<Act, string> = {
   detach: "Budget detached",
 };
 
-function textsOf(act: Act, { name, window }: BudgetRow): { title: string; effect: string; confirm: string } {
+function textsOf(
+  act: Act,
+  { name, window }: Pick<BudgetRow, "name" | "window">,
+): { title: string; effect: string; confirm: string } {
   const spent = formatUsd(window?.spent ?? "0");
   switch (act) {
     case "suspend":

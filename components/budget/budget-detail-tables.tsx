@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { BudgetFigures, BudgetGetOutput, BudgetPast } from "@/server/contract/admin-budget-rows";
@@ -49,8 +50,14 @@ export function ModelsTable({ rows }: { rows: readonly Model[] }) {
   );
 }
 
+interface CountersTableProps {
+  rows: readonly BudgetFigures[];
+  /** What may be done with one of them; left out for those who may not. */
+  acts?: ((row: BudgetFigures) => ReactNode) | undefined;
+}
+
 /** The counters of a budget that has one each. */
-export function CountersTable({ rows }: { rows: readonly BudgetFigures[] }) {
+export function CountersTable({ rows, acts }: CountersTableProps) {
   if (rows.length === 0) return <EmptyState title="Nothing was counted in this period yet." />;
   return (
     <Table caption={`Counters, ${formatPlural(rows.length, "row", "rows")} shown`}>
@@ -65,11 +72,16 @@ export function CountersTable({ rows }: { rows: readonly BudgetFigures[] }) {
           <ColumnHead numeric className="max-md:hidden">
             Used
           </ColumnHead>
+          {acts ? (
+            <ColumnHead>
+              <span className="sr-only">Acts</span>
+            </ColumnHead>
+          ) : null}
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.windowId}>
+          <Row key={row.windowId} data-testid="counter-row">
             <RowHead className="max-w-72 truncate" title={row.entityKey}>
               {row.entityKey}
             </RowHead>
@@ -85,6 +97,11 @@ export function CountersTable({ rows }: { rows: readonly BudgetFigures[] }) {
             <Cell numeric className="max-md:hidden">
               {formatPercent(row.percent)}
             </Cell>
+            {acts ? (
+              <Cell numeric className="w-px">
+                <span className="inline-flex">{acts(row)}</span>
+              </Cell>
+            ) : null}
           </Row>
         ))}
       </tbody>

@@ -1,16 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTRPC } from "@/components/api/trpc";
-import { buttonClass } from "@/components/ui/button-class";
 import { FigureTile } from "@/components/ui/figure-tile";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { AlertsList } from "./alerts-list";
-import { BudgetActs, isOfPeople } from "./budget-acts";
+import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
 import { AlsoBinding, CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
 import { BudgetMeter } from "./budget-meter";
 import { actionText, limitText, periodText, scopeText } from "./budget-words";
@@ -36,9 +34,7 @@ export function BudgetDetailView({ initial, session }: BudgetDetailViewProps) {
     initialData: initial,
   });
   const { budget } = data;
-  const { timeZone, now, can } = session;
-  const mayChange =
-    budget.isPrimary && budget.scopeType === "ORGANIZATION" ? can.steerOrganization : can.manageBudgets;
+  const { timeZone, now } = session;
   return (
     <>
       <PageHeader
@@ -53,24 +49,16 @@ export function BudgetDetailView({ initial, session }: BudgetDetailViewProps) {
             )}
           </>
         }
-        actions={
-          mayChange && budget.status !== "ARCHIVED" ? (
-            <>
-              <BudgetActs budget={budget} canSteer={can.steerOrganization} />
-              {isOfPeople(budget) ? (
-                <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
-                  Change
-                </Link>
-              ) : null}
-            </>
-          ) : null
-        }
+        actions={<BudgetDetailActs budget={budget} session={session} />}
       />
       <div className="flex flex-col gap-8">
         <Standing data={data} timeZone={timeZone} />
         {budget.each.length > 0 ? (
           <Section title="Counters" note="the fullest first">
-            <CountersTable rows={data.counters.data} />
+            <CountersTable
+              rows={data.counters.data}
+              acts={(counter) => <CounterActs budget={budget} counter={counter} session={session} />}
+            />
           </Section>
         ) : null}
         <Section title="Also binding" note="every execution of this budget falls under these, too">

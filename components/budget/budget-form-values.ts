@@ -66,6 +66,16 @@ export function textsOf(budget: BudgetRules): BudgetTexts {
   };
 }
 
+/** A new budget like another one, under a name of its own. */
+export function copyOf(budget: BudgetRules): BudgetTexts {
+  return { ...textsOf(budget), name: `${budget.name} (copy)` };
+}
+
+/** Whether a new budget says how much, and so would do something. */
+export function isDrafted({ limitCost, limitTokens, limitRequests, perCallMaxCost }: BudgetTexts): boolean {
+  return [limitCost, limitTokens, limitRequests, perCallMaxCost].some((text) => text.trim() !== "");
+}
+
 /** What may change after a budget was made, for the contract; text that is no number goes as it is and is refused there. */
 export function toChange(texts: BudgetTexts) {
   return {

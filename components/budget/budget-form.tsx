@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { type Resolver, useForm } from "react-hook-form";
+import { type Resolver, type UseFormReturn, useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Section } from "@/components/ui/section";
@@ -66,16 +66,36 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
         <Section title="At the limit">
           <BudgetAtLimitFields form={form} />
         </Section>
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" disabled={pending}>
-            {pending ? "Saving…" : "Save"}
-          </Button>
-          <Link href={backHref} className={buttonClass()}>
-            Cancel
-          </Link>
-        </div>
+        <Acts form={form} pending={pending} backHref={backHref} onSubmit={onSubmit} />
       </div>
       {preview ? <aside className="min-w-0">{preview(form.watch())}</aside> : null}
     </form>
+  );
+}
+
+interface ActsProps<Input> extends Pick<BudgetFormProps<Input>, "pending" | "backHref" | "onSubmit"> {
+  form: UseFormReturn<BudgetTexts, unknown, Input>;
+}
+
+/** Saving, and saving what only watches: it counts what it would refuse, until somebody lets it refuse. */
+function Acts<Input>({ form, pending, backHref, onSubmit }: ActsProps<Input>) {
+  const watchOnly = () => {
+    form.setValue("shadow", true);
+    void form.handleSubmit(onSubmit)();
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button type="submit" variant="primary" disabled={pending}>
+        {pending ? "Saving…" : "Save"}
+      </Button>
+      {form.watch("shadow") ? null : (
+        <Button onClick={watchOnly} disabled={pending}>
+          Save as observe-only
+        </Button>
+      )}
+      <Link href={backHref} className={buttonClass()}>
+        Cancel
+      </Link>
+    </div>
   );
 }

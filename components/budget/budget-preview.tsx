@@ -6,57 +6,73 @@ import { useTRPC } from "@/components/api/trpc";
 import { Section } from "@/components/ui/section";
 import type { BudgetPreviewOutput } from "@/server/contract/admin-budget-rows";
 import { BudgetPreviewInput } from "@/server/contract/admin-budgets";
+import { BudgetPreviewPeriods } from "./budget-preview-periods";
 import { formatUsd } from "./format";
 import { LevelBadge } from "./level-badge";
 import { useSettled } from "./use-settled";
 
+const PERIODS = 3;
+
 interface BudgetPreviewProps {
-  budgetId: string;
-  /** The changed fields, as they would be sent. */
-  change: Record<string, unknown>;
+  /** What would be asked: a stored budget with its changed fields, or a draft; null: nothing is changed yet. */
+  ask: { budgetId: string; [field: string]: unknown } | { draft: unknown } | null;
+  timeZone: string;
 }
 
-/** What a change would do to the period that runs, and what it would have done to the past. */
-export function BudgetPreview({ budgetId, change }: BudgetPreviewProps) {
+/** What a budget would do to the period that runs, and what it would have done to the last ones. */
+export function BudgetPreview({ ask, timeZone }: BudgetPreviewProps) {
   const trpc = useTRPC();
-  const settled = useSettled(JSON.stringify(change));
-  const input = BudgetPreviewInput.safeParse({ budgetId, ...(JSON.parse(settled) as object) });
-  const isChanged = settled !== "{}";
+  const settled = useSettled(JSON.stringify(ask));
+  const asked = JSON.parse(settled) as BudgetPreviewProps["ask"];
+  const input = BudgetPreviewInput.safeParse({ ...asked, replayPeriods: PERIODS });
   const query = useQuery({
-    ...trpc.admin.budgets.preview.queryOptions(input.success ? input.data : { budgetId }),
-    enabled: input.success && isChanged,
+    ...trpc.admin.budgets.preview.queryOptions(input.success ? input.data : {}),
+    enabled: input.success,
     placeholderData: (previous) => previous,
+    retry: false,
   });
   return (
-    <Section title="What this would do">
-      <div aria-live="polite" className="flex flex-col gap-4">
-        {!isChanged ? (
-          <p className="text-ink-2">Nothing is changed yet.</p>
-        ) : !input.success ? (
-          <p className="text-ink-2">Complete the fields to see the effect.</p>
-        ) : query.error !== null ? (
-          <p className="text-exceeded-text">{apiProblem(query.error).title}</p>
-        ) : query.data === undefined ? (
-          <p className="text-ink-2">Looking at the past…</p>
-        ) : (
-          <Effect preview={query.data} />
-        )}
-      </div>
-    </Section>
+    <div className="lg:sticky lg:top-6">
+      <Section title="What this would do" note={`its last ${PERIODS} periods`}>
+        <div
+          aria-live="polite"
+          aria-busy={query.isFetching}
+          data-testid="budget-preview"
+          className={`flex flex-col gap-4 transition-opacity ${query.isPlaceholderData ? "opacity-60" : ""}`}
+        >
+          {asked === null ? (
+            <p className="text-ink-2">Nothing is changed yet.</p>
+          ) : !input.success ? (
+            <p className="text-ink-2">Complete the fields to see the effect.</p>
+          ) : query.error !== null ? (
+            <p className="text-exceeded-text">{apiProblem(query.error).title}</p>
+          ) : query.data === undefined ? (
+            <p className="text-ink-2">Looking at the past…</p>
+          ) : (
+            <Effect preview={query.data} timeZone={timeZone} />
+          )}
+        </div>
+      </Section>
+    </div>
   );
 }
 
-function Effect({ preview }: { preview: BudgetPreviewOutput }) {
+function Effect({ preview, timeZone }: { preview: BudgetPreviewOutput; timeZone: string }) {
   const [window] = preview.windows;
+  const full = preview.windows.filter((each) => each.refusesAtOnce);
   return (
     <>
+      {full.length > 0 ? <ActsAtOnce full={full} /> : null}
       <div>
         <p className="font-medium">{preview.replay.sentence}</p>
         <p className="mt-1 text-label font-normal text-ink-3">{preview.replay.method}</p>
       </div>
+      <BudgetPreviewPeriods rows={preview.replay.periods} timeZone={timeZone} />
       {window === undefined ? null : (
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
-          <dt className="text-ink-3">Spent and held now</dt>
+          <dt className="text-ink-3">
+            Spent and held now{window.entityKey === "" ? "" : ", fullest counter"}
+          </dt>
           <dd className="text-right">
             {formatUsd(window.spent)} + {formatUsd(window.held)}
           </dd>
@@ -70,10 +86,16 @@ function Effect({ preview }: { preview: BudgetPreviewOutput }) {
           </dd>
         </dl>
       )}
-      {preview.windows.some((each) => each.refusesAtOnce) ? (
-        <p className="text-exceeded-text">Acts at once: what is spent and held already fills it.</p>
-      ) : null}
     </>
+  );
+}
+
+function ActsAtOnce({ full }: { full: BudgetPreviewOutput["windows"] }) {
+  return (
+    <p className="border-l-2 border-exceeded bg-exceeded-tint px-3 py-2 text-exceeded-text">
+      Acts at once: what is spent and held already fills it
+      {full.length > 1 ? ` in ${full.length} counters` : ""}.
+    </p>
   );
 }
 

@@ -10,14 +10,21 @@ import { LevelBadge } from "./level-badge";
 interface BudgetsTableProps {
   rows: readonly BudgetRow[];
   now: string;
+  /** Rows to be ticked, for those who may do something with several; left out for others. */
+  choice?: { chosen: readonly BudgetRow[]; toggle: (id: string) => void } | undefined;
 }
 
 /** Budgets by name with the period that runs. Below 768 px a row keeps name, meter, spent and level. */
-export function BudgetsTable({ rows, now }: BudgetsTableProps) {
+export function BudgetsTable({ rows, now, choice }: BudgetsTableProps) {
   return (
     <Table caption={`Budgets, ${formatPlural(rows.length, "row", "rows")} shown`}>
       <thead>
         <tr>
+          {choice ? (
+            <ColumnHead className="w-px max-sm:hidden">
+              <span className="sr-only">Chosen</span>
+            </ColumnHead>
+          ) : null}
           <ColumnHead>Budget</ColumnHead>
           <ColumnHead className="w-[24%] max-md:hidden">Of its limit</ColumnHead>
           <ColumnHead className="max-sm:hidden">Level</ColumnHead>
@@ -33,17 +40,28 @@ export function BudgetsTable({ rows, now }: BudgetsTableProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <BudgetLine key={row.id} row={row} now={now} />
+          <BudgetLine key={row.id} row={row} now={now} choice={choice} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function BudgetLine({ row, now }: { row: BudgetRow; now: string }) {
+function BudgetLine({ row, now, choice }: Omit<BudgetsTableProps, "rows"> & { row: BudgetRow }) {
   const { window } = row;
   return (
     <Row data-testid="budget-row" data-level={row.level}>
+      {choice ? (
+        <Cell className="w-px max-sm:hidden">
+          <input
+            type="checkbox"
+            className="block size-4 accent-ink"
+            aria-label={`Choose ${row.name}`}
+            checked={choice.chosen.some(({ id }) => id === row.id)}
+            onChange={() => choice.toggle(row.id)}
+          />
+        </Cell>
+      ) : null}
       <RowHead className="w-full max-w-0 md:w-auto md:max-w-72">
         <Link
           href={`/admin/budget/budgets/${row.id}`}

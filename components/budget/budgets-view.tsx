@@ -13,10 +13,13 @@ import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import type { BudgetsListOutput } from "@/server/contract/admin-budget-rows";
 import type { BudgetsListInput } from "@/server/contract/admin-budgets";
+import type { Abilities } from "@/server/contract/session";
+import { BudgetsBulk } from "./budgets-bulk";
 import { BudgetsTable } from "./budgets-table";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { shortcutTarget } from "./page-targets";
+import { useChosen } from "./use-chosen";
 import { useKeyset } from "./use-keyset";
 
 const LEVELS = ["exceeded", "critical", "warning", "moderate", "healthy", "suspended", "tracking"] as const;
@@ -32,11 +35,11 @@ interface BudgetsViewProps {
   isPlain: boolean;
   timeZone: string;
   now: string;
-  canCreate: boolean;
+  can: Abilities;
 }
 
 /** `/admin/budget/budgets`: every budget with the period that runs. */
-export function BudgetsView({ initial, isPlain, timeZone, now, canCreate }: BudgetsViewProps) {
+export function BudgetsView({ initial, isPlain, timeZone, now, can }: BudgetsViewProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const connection = useConnection();
@@ -48,6 +51,7 @@ export function BudgetsView({ initial, isPlain, timeZone, now, canCreate }: Budg
       client.admin.budgets.list.query({ ...input, ...(cursor && { cursor }) }, { signal }),
     initial: isPlain && isUnfiltered(filters) ? initial : undefined,
   });
+  const choice = useChosen(query.rows);
   return (
     <>
       <PageHeader
@@ -55,7 +59,7 @@ export function BudgetsView({ initial, isPlain, timeZone, now, canCreate }: Budg
         period="Each with the period that runs; a call must fit into every budget that covers it"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
         actions={
-          canCreate ? (
+          can.manageBudgets ? (
             <Link
               href="/admin/budget/budgets/new"
               className={buttonClass("primary")}
@@ -99,10 +103,11 @@ export function BudgetsView({ initial, isPlain, timeZone, now, canCreate }: Budg
         />
       </search>
       <Section title="Budgets">
+        <BudgetsBulk chosen={choice.chosen} canSteer={can.steerOrganization} onClear={choice.clear} />
         {query.rows.length === 0 ? (
           <NoBudget isUnfiltered={isUnfiltered(filters)} onClear={() => void setFilters(null)} />
         ) : (
-          <BudgetsTable rows={query.rows} now={now} />
+          <BudgetsTable rows={query.rows} now={now} choice={can.manageBudgets ? choice : undefined} />
         )}
         <OlderButton
           hasMore={query.hasNextPage}

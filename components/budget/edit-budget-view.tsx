@@ -15,7 +15,7 @@ import { periodText, scopeText } from "./budget-words";
 import { contractResolver } from "./form-resolver";
 
 /** `/admin/budget/budgets/[id]/edit`: a change with what it would do, before it is done. */
-export function EditBudgetView({ budget }: { budget: BudgetRow }) {
+export function EditBudgetView({ budget, timeZone }: { budget: BudgetRow; timeZone: string }) {
   const trpc = useTRPC();
   const router = useRouter();
   const href = `/admin/budget/budgets/${budget.id}`;
@@ -44,7 +44,11 @@ export function EditBudgetView({ budget }: { budget: BudgetRow }) {
         error={update.error === null ? null : apiProblem(update.error).title}
         backHref={href}
         onSubmit={(input) => update.mutate(input)}
-        preview={(texts) => <BudgetPreview budgetId={budget.id} change={changesOf(texts, budget)} />}
+        preview={(texts) => {
+          const change = changesOf(texts, budget);
+          const ask = Object.keys(change).length === 0 ? null : { budgetId: budget.id, ...change };
+          return <BudgetPreview ask={ask} timeZone={timeZone} />;
+        }}
       />
     </>
   );

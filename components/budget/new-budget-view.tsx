@@ -6,13 +6,21 @@ import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { PageHeader } from "@/components/ui/page-header";
+import type { BudgetRules } from "@/server/contract/admin-budget-rows";
 import { BudgetCreateInput } from "@/server/contract/admin-budgets";
 import { BudgetForm } from "./budget-form";
-import { type BudgetTexts, NEW_BUDGET, toNewBudget } from "./budget-form-values";
+import { type BudgetTexts, copyOf, isDrafted, NEW_BUDGET, toNewBudget } from "./budget-form-values";
+import { BudgetPreview } from "./budget-preview";
 import { contractResolver } from "./form-resolver";
 
-/** `/admin/budget/budgets/new` */
-export function NewBudgetView() {
+interface NewBudgetViewProps {
+  timeZone: string;
+  /** The budget to begin with; null: an empty form. */
+  copied: BudgetRules | null;
+}
+
+/** `/admin/budget/budgets/new`, with what it would have done to the past. */
+export function NewBudgetView({ timeZone, copied }: NewBudgetViewProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const create = useMutation(
@@ -25,9 +33,12 @@ export function NewBudgetView() {
   );
   return (
     <>
-      <PageHeader title="New budget" period="It binds on every server with the moment it is saved" />
+      <PageHeader
+        title={copied === null ? "New budget" : `New budget, as ${copied.name}`}
+        period="It binds on every server with the moment it is saved"
+      />
       <BudgetForm
-        values={NEW_BUDGET}
+        values={copied === null ? NEW_BUDGET : copyOf(copied)}
         resolver={contractResolver<BudgetTexts, BudgetCreateInput>({
           schema: BudgetCreateInput,
           toInput: toNewBudget,
@@ -37,7 +48,15 @@ export function NewBudgetView() {
         error={create.error === null ? null : apiProblem(create.error).title}
         backHref="/admin/budget/budgets"
         onSubmit={(input) => create.mutate(input)}
+        preview={(texts) => (
+          <BudgetPreview timeZone={timeZone} ask={isDrafted(texts) ? { draft: draftOf(texts) } : null} />
+        )}
       />
     </>
   );
+}
+
+/** A name says nothing about the past: without one it is looked at all the same. */
+function draftOf(texts: BudgetTexts) {
+  return toNewBudget({ ...texts, name: "draft" });
 }

@@ -3,22 +3,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { z } from "zod";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import type { OverviewData } from "@/server/contract/overview";
-import { InstantText, UsdAmount } from "@/server/contract/primitives";
 import { OverrideDialog } from "./override-dialog";
-
-// The contract's fields without the scope: this page overrides the organization's month.
-const OverrideForm = z.strictObject({
-  kind: z.enum(["BYPASS", "GRANT"]),
-  amount: UsdAmount.optional(),
-  ceiling: UsdAmount.optional(),
-  reason: z.string().trim().min(10, "must have at least 10 characters").max(500),
-  expiresAt: InstantText,
-});
+import { OverrideForm, withKind } from "./override-form";
 
 /** The way to an override of the month: bounded by reason, expiry and, if wanted, a ceiling. */
 export function OverrideButton({ data }: { data: OverviewData }) {
@@ -59,11 +49,4 @@ export function OverrideButton({ data }: { data: OverviewData }) {
       />
     </>
   );
-}
-
-/** The form's flat value as the contract's two shapes. */
-function withKind(input: z.infer<typeof OverrideForm>) {
-  const { kind, amount, ceiling, reason, expiresAt } = input;
-  if (kind === "GRANT") return { kind, amount: amount ?? "", reason, expiresAt };
-  return { kind, reason, expiresAt, ...(ceiling !== undefined && { ceiling }) };
 }

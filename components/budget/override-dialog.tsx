@@ -27,6 +27,8 @@ interface OverrideDialogProps {
   budgetName: string;
   /** Agents that spend under this budget, where it is known. */
   agents?: number;
+  /** Which kinds are open here; both where it is left out. */
+  kinds?: readonly OverrideInput["kind"][];
   /** Somebody else decides: it lasts from the approval on. */
   asks?: boolean;
   now: string;
@@ -69,7 +71,7 @@ const KINDS = [
 
 const LABELS = { amount: "Amount", ceiling: "Ceiling", reason: "Reason", expiry: "Ends after" };
 
-const DEFAULTS: OverrideTexts = { kind: "GRANT", amount: "", ceiling: "", reason: "", expiry: "24h" };
+const DEFAULTS = { amount: "", ceiling: "", reason: "", expiry: "24h" } as const;
 
 interface OverrideFormProps extends OverrideDialogProps {
   cancel: RefObject<HTMLButtonElement | null>;
@@ -77,9 +79,10 @@ interface OverrideFormProps extends OverrideDialogProps {
 
 function OverrideForm(props: OverrideFormProps) {
   const { schema, agents, asks, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
+  const choices = KINDS.filter(({ value }) => props.kinds?.includes(value) ?? true);
   const now = useNow(props.now);
   const form = useForm<OverrideTexts, unknown, OverrideInput>({
-    defaultValues: DEFAULTS,
+    defaultValues: { ...DEFAULTS, kind: choices[0]?.value ?? "GRANT" },
     // The summary takes the focus.
     shouldFocusError: false,
     resolver: contractResolver<OverrideTexts, OverrideInput>({
@@ -97,7 +100,7 @@ function OverrideForm(props: OverrideFormProps) {
       <RadioChoice
         legend="What it does"
         layout="column"
-        choices={KINDS}
+        choices={choices}
         value={texts.kind}
         onValueChange={(kind) => form.setValue("kind", kind)}
       />

@@ -171,13 +171,18 @@ const Standing = z.strictObject({
   level: BudgetLevel,
 });
 
+const Judged = {
+  beyond: Count.describe("Executions that the limits would not have let pass."),
+  beyondCost: SignedUsd,
+};
+
 export const BudgetPreviewOutput = z.strictObject({
-  budgetId: z.string(),
-  version: z.int(),
+  budgetId: z.string().nullable().describe("null: of a draft."),
+  version: z.int().nullable(),
   windows: z
     .array(
       z.strictObject({
-        windowId: z.string(),
+        windowId: z.string().nullable().describe("null: of a draft."),
         entityKey: z.string(),
         spent: UsdAmount,
         held: UsdAmount,
@@ -193,11 +198,24 @@ export const BudgetPreviewOutput = z.strictObject({
     from: InstantText,
     to: InstantText,
     executions: Count,
-    beyond: Count.describe("Executions that the changed limits would not have let pass."),
-    beyondCost: SignedUsd,
+    ...Judged,
     isComplete: z.boolean().describe("false: there were more executions than are judged anew."),
     sentence: z.string(),
     method: z.string(),
+    days: z
+      .array(z.strictObject({ date: z.string(), ...Judged }))
+      .describe("Local days with something beyond, in order."),
+    periods: z
+      .array(
+        z.strictObject({
+          startsAt: InstantText,
+          endsAt: InstantText.nullable(),
+          executions: Count,
+          cost: UsdAmount,
+          ...Judged,
+        }),
+      )
+      .describe("The last periods in which something was executed, in order, at most 12."),
   }),
 });
 export type BudgetPreviewOutput = z.infer<typeof BudgetPreviewOutput>;

@@ -128,17 +128,28 @@ export const BudgetUpdateInput = z
   .superRefine(checkChange);
 export type BudgetUpdateInput = z.output<typeof BudgetUpdateInput>;
 
-/** What a change would do to the periods that run, and what it would have done to the past. */
+/** What a change or a new budget would do to the periods that run, and what it would have done to the past. */
 export const BudgetPreviewInput = z
   .strictObject(
     {
-      budgetId: BudgetId,
+      budgetId: BudgetId.optional().describe("The budget that would change; else give draft."),
+      draft: BudgetCreateInput.optional().describe("A budget that is not made yet."),
       ...changeableFields,
       replayDays: z.int().min(1).max(92).default(30).describe("How far back executions are judged anew."),
+      replayPeriods: z
+        .int()
+        .min(1)
+        .max(12)
+        .optional()
+        .describe("Instead of replayDays: periods of the budget, the one that runs included."),
     },
     fixed,
   )
-  .superRefine(checkChange);
+  .superRefine((value, ctx) => {
+    checkChange(value, ctx);
+    if ((value.budgetId === undefined) === (value.draft === undefined))
+      refuse(ctx, "budgetId", { code: "required", message: "give budgetId or draft" });
+  });
 export type BudgetPreviewInput = z.output<typeof BudgetPreviewInput>;
 
 export const BudgetActInput = z.strictObject({ budgetId: BudgetId, version: Version, reason: Reason });

@@ -1,4 +1,5 @@
 import type { Queryable } from "@/server/db/queryable";
+import { type Money, usd } from "@/server/domain/money";
 import { ROW_DIMENSIONS } from "./ledger-dimensions";
 
 /** The rows of a budget: what they must equal, must have, and must have otherwise, by ledger column, within [from, to). */
@@ -82,6 +83,30 @@ export async function sumByModel(db: Queryable, usage: UsageOf, wholeHours: bool
     JSON.stringify(excepted),
   ]);
   return rows;
+}
+
+/** What the rows of a budget are together. */
+export type UsageSums = { cost: Money; tokens: number; requests: number; dearest: Money };
+
+const SUMS = `
+select coalesce(sum(l.cost), 0)::text as cost, coalesce(sum(l.tokens), 0)::float8 as tokens,
+  count(*)::float8 as requests, coalesce(max(l.cost), 0)::text as dearest
+from billing_logs l
+left join reservations r on r.id = l.reservation_id
+cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
+where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
+  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[]`;
+
+/** Cost, tokens and number of executions of a budget, and the dearest of them; zeros where there is none. */
+export async function sumUsage(db: Queryable, usage: UsageOf): Promise<UsageSums> {
+  const { organizationId, dimensions, present, from, to } = usage;
+  const { rows } = await db.query<Record<"cost" | "dearest", string> & Record<"tokens" | "requests", number>>(
+    SUMS,
+    [organizationId, from, to, JSON.stringify(dimensions), present],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("an aggregate has one row");
+  return { ...row, cost: usd(row.cost), dearest: usd(row.dearest) };
 }
 
 /** One execution as a budget counts it. */

@@ -47,7 +47,8 @@ function levels({ warningPercent, criticalPercent = 90, scopeType, limitTokens }
   return { warningPercent: warningPercent ?? (isTokenBudget ? 75 : 80), criticalPercent };
 }
 
-function newBudget(input: BudgetCreateInput): NewBudget {
+/** The contract's fields as the ledger takes them. */
+export function newBudget(input: BudgetCreateInput): NewBudget {
   const { scopeKey = null, filters = {}, except = {}, action = null, ...rest } = input;
   return given({
     ...rest,

@@ -6,16 +6,21 @@ import { NotFoundError } from "@/server/contract/errors";
 import { type BudgetWindowRow, listCounters } from "@/server/db/queries/budget-windows";
 import { findBudget } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
-import { formatCount } from "@/server/domain/format";
 import { standingOf, utilisation } from "@/server/domain/level";
 import { toWire, ZERO } from "@/server/domain/money";
-import type { BudgetAction } from "@/server/domain/window-state";
+import type { Counted } from "@/server/domain/replay-tally";
 import type { BudgetChange } from "@/server/ledger/change-budget";
 import { checkRules } from "@/server/ledger/check-rules";
-import { type Replay, replayBudget } from "@/server/ledger/replay-budget";
+import { policyOf as newPolicy } from "@/server/ledger/new-budget";
+import type { Policy } from "@/server/ledger/policy";
+import { replayBudget } from "@/server/ledger/replay-budget";
+import type { LookBack } from "@/server/ledger/replay-range";
+import { newBudget } from "./create";
 import { policyOf } from "./policy-of";
-import { currentStart, readingOf } from "./read-row";
+import { replayOf } from "./preview-replay";
+import { currentStart, type Reading, readingOf } from "./read-row";
 import { gauge, levelName, remainingOf } from "./rows";
 import { changeOf } from "./update";
 
@@ -23,8 +28,8 @@ const MOST_LOOKED_AT = 1000;
 const MOST_SHOWN = 100;
 
 /**
- * What a change of a budget would do: to its counters of the period that runs, and to executions of the past.
- * Nothing is written.
+ * What a change of a budget, or a budget not made yet, would do: to the counters of the period that runs, and to
+ * executions of the past. Nothing is written.
  * @throws ServiceError forbidden, validation_failed, not_found
  */
 export async function previewBudget(
@@ -32,38 +37,95 @@ export async function previewBudget(
   input: BudgetPreviewInput,
 ): Promise<BudgetPreviewOutput> {
   requirePermission(ctx.actor, "view");
-  const { budgetId, replayDays, ...fields } = input;
-  const change = changeOf(fields);
+  const { budgetId, draft, replayDays, replayPeriods, ...fields } = input;
+  const back = replayPeriods === undefined ? { days: replayDays } : { periods: replayPeriods };
   return inSnapshot(getContainer().pool, async (db) => {
     const reading = await readingOf(db, ctx);
-    const { organizationId, now, timeZone, inherited } = reading;
-    const row = await findBudget(db, organizationId, { budgetId });
-    if (row === null) throw new NotFoundError("budget");
-    const policy = policyOf(row);
-    checkRules(policy, change);
-    const current = currentStart(row, reading);
-    const at = { organizationId, now: new Date(now), entityKey: null, after: null, limit: MOST_LOOKED_AT };
-    const counters = current === null ? [] : await listCounters(db, { ...at, current });
-    const next = { ...policy, ...change };
-    const replay = await replayBudget(db, organizationId, next, { now, days: replayDays, timeZone });
-    const action = next.shadow ? "ignore" : (next.ownAction ?? inherited);
-    return {
-      budgetId,
-      version: row.version,
-      windows: counters
-        .map((counter) => previewOf(counter, change, row.status === "SUSPENDED"))
-        .sort((a, b) => Number(b.after.percent ?? 0) - Number(a.after.percent ?? 0))
-        .slice(0, MOST_SHOWN),
-      replay: replayOf(replay, action),
-    };
+    if (draft !== undefined) return previewDraft(db, reading, newPolicy(newBudget(draft)), back);
+    if (budgetId === undefined) throw new NotFoundError("budget");
+    return previewChange(db, reading, { budgetId, change: changeOf(fields), back });
   });
 }
 
-function previewOf(
-  row: BudgetWindowRow,
-  change: BudgetChange,
-  suspended: boolean,
-): BudgetPreviewOutput["windows"][number] {
+type Asked = { budgetId: string; change: BudgetChange; back: LookBack };
+
+async function previewChange(
+  db: Queryable,
+  reading: Reading,
+  { budgetId, change, back }: Asked,
+): Promise<BudgetPreviewOutput> {
+  const { organizationId, now } = reading;
+  const row = await findBudget(db, organizationId, { budgetId });
+  if (row === null) throw new NotFoundError("budget");
+  const policy = policyOf(row);
+  checkRules(policy, change);
+  const current = currentStart(row, reading);
+  const at = { organizationId, now: new Date(now), entityKey: null, after: null, limit: MOST_LOOKED_AT };
+  const counters = current === null ? [] : await listCounters(db, { ...at, current });
+  const next = { ...policy, ...change };
+  const replay = await replayBudget(db, organizationId, next, { ...reading, back });
+  return {
+    budgetId,
+    version: row.version,
+    windows: fullest(counters.map((counter) => previewOf(counter, change, row.status === "SUSPENDED"))),
+    replay: replayOf(replay, next, reading),
+  };
+}
+
+/** A draft has no windows yet: its counters are what the ledger holds of the period that runs. */
+async function previewDraft(
+  db: Queryable,
+  reading: Reading,
+  policy: Policy,
+  back: LookBack,
+): Promise<BudgetPreviewOutput> {
+  const replay = await replayBudget(db, reading.organizationId, policy, { ...reading, back });
+  const counters = [...(replay.running ?? [])].map(([entityKey, counted]) =>
+    draftWindow(entityKey, counted, policy),
+  );
+  return {
+    budgetId: null,
+    version: null,
+    windows: fullest(counters),
+    replay: replayOf(replay, policy, reading),
+  };
+}
+
+type PreviewWindow = BudgetPreviewOutput["windows"][number];
+
+function fullest(windows: PreviewWindow[]): PreviewWindow[] {
+  return windows
+    .sort((a, b) => Number(b.after.percent ?? 0) - Number(a.after.percent ?? 0))
+    .slice(0, MOST_SHOWN);
+}
+
+function draftWindow(entityKey: string, { cost, tokens, requests }: Counted, policy: Policy): PreviewWindow {
+  const { limitCost, limitTokens, limitRequests, warningPercent, criticalPercent } = policy;
+  const counted = {
+    spent: cost,
+    held: ZERO,
+    granted: ZERO,
+    tokens,
+    requests,
+    warningPercent,
+    criticalPercent,
+  };
+  const before = { ...counted, limits: { cost: null, tokens: null, requests: null } };
+  const after = { ...counted, limits: { cost: limitCost, tokens: limitTokens, requests: limitRequests } };
+  return {
+    windowId: null,
+    entityKey,
+    spent: toWire(cost),
+    held: toWire(ZERO),
+    tokens,
+    requests,
+    before: standing(before, false),
+    after: standing(after, false),
+    refusesAtOnce: isFull(after, { tokens: 0, requests: 0 }),
+  };
+}
+
+function previewOf(row: BudgetWindowRow, change: BudgetChange, suspended: boolean): PreviewWindow {
   const before = gauge(row);
   const { cost, tokens, requests } = before.limits;
   const after = {
@@ -85,7 +147,8 @@ function previewOf(
     requests: before.requests,
     before: standing(before, suspended),
     after: standing(after, suspended),
-    refusesAtOnce: suspended || isFull(after, row),
+    refusesAtOnce:
+      suspended || isFull(after, { tokens: Number(row.heldTokens), requests: Number(row.heldRequests) }),
   };
 }
 
@@ -104,37 +167,11 @@ function standing(window: Gauge, suspended: boolean) {
 }
 
 /** Whether nothing more fits: exactly at a limit is full. */
-function isFull({ limits, granted, spent, held, tokens, requests }: Gauge, row: BudgetWindowRow): boolean {
+function isFull(
+  { limits, granted, spent, held, tokens, requests }: Gauge,
+  heldCounts: { tokens: number; requests: number },
+): boolean {
   if (limits.cost?.plus(granted).minus(spent).minus(held).lte(ZERO)) return true;
-  if (limits.tokens !== null && tokens + Number(row.heldTokens) >= limits.tokens) return true;
-  return limits.requests !== null && requests + Number(row.heldRequests) >= limits.requests;
-}
-
-const WOULD: Record<BudgetAction, string> = {
-  block: "have blocked",
-  queue: "have queued",
-  degrade: "have degraded",
-  warn: "have warned of",
-  ignore: "have counted, and let pass,",
-};
-
-function replayOf(replay: Replay, action: BudgetAction): BudgetPreviewOutput["replay"] {
-  const { from, to, executions, beyond, beyondCost, isComplete, isWholePeriods } = replay;
-  const since = new Date(from).toISOString();
-  const all = `${formatCount(executions)} executions since ${since}`;
-  const counters = isWholePeriods
-    ? "Counters begin with their period"
-    : "Counters begin at 0 with the first of these days";
-  return {
-    from: since,
-    to: new Date(to).toISOString(),
-    executions,
-    beyond,
-    beyondCost: toWire(beyondCost),
-    isComplete,
-    sentence: `It would ${WOULD[action]} ${formatCount(beyond)} of ${isComplete ? "" : "the first "}${all}.`,
-    method:
-      `Executions in the order of their booking, by actual cost and normal priority. ${counters}. ` +
-      "One that would lift the count above a limit is beyond it and is not counted.",
-  };
+  if (limits.tokens !== null && tokens + heldCounts.tokens >= limits.tokens) return true;
+  return limits.requests !== null && requests + heldCounts.requests >= limits.requests;
 }

@@ -171,6 +171,56 @@ describe("preview", () => {
     }
   });
 
+  test("a budget not made yet is judged as it would be once made, over its last three periods", async () => {
+    const org = await createTestOrganization(t.pool);
+    for (const cost of ["3", "3", "3", "1"]) await record(org, { agentId: "luna", cost });
+    await record(org, { agentId: "nova", cost: "50" });
+    const draft = {
+      name: "draft",
+      scopeType: "AGENT",
+      scopeKey: "luna",
+      period: "DAILY",
+      action: "block",
+    } as const;
+    const ask = (more: Partial<BudgetCreateInput>) =>
+      budgetsOf(org, "VIEWER").preview({ draft: { ...draft, ...more }, replayPeriods: 3 });
+    const seven = await ask({ limitCost: "7" });
+    expect(seven).toMatchObject({ budgetId: null, version: null });
+    expect(seven.replay).toMatchObject({ executions: 4, beyond: 1, beyondCost: "3" });
+    expect(seven.replay.days).toEqual([{ date: expect.any(String), beyond: 1, beyondCost: "3" }]);
+    expect(seven.replay.periods).toMatchObject([{ executions: 4, cost: "10", beyond: 1, beyondCost: "3" }]);
+    expect(seven.windows).toMatchObject([{ spent: "10", refusesAtOnce: true, after: { remaining: "-3" } }]);
+    expect((await ask({ limitCost: "10" })).windows[0]?.refusesAtOnce).toBe(true);
+    expect((await ask({ limitCost: "10" })).replay.beyond).toBe(0);
+    expect((await ask({ limitCost: "10.01" })).windows[0]?.refusesAtOnce).toBe(false);
+    const watched = await ask({ limitCost: "7", shadow: true });
+    expect(watched.replay.sentence).toContain("counted, and let pass, 1 of 4");
+    const { id: budgetId } = await budgetsOf(org).create({ ...draft, name: "made", limitCost: "7" });
+    const made = await budgetsOf(org).preview({ budgetId, replayPeriods: 3 });
+    expect({ ...made.replay, to: seven.replay.to }).toEqual(seven.replay);
+    expect(made.windows[0]?.after).toEqual(seven.windows[0]?.after);
+    expect(await codeOf(budgetsOf(org).preview({}))).toBe("validation_failed");
+    expect(await codeOf(budgetsOf(org).preview({ budgetId, draft }))).toBe("validation_failed");
+  });
+
+  test("a draft with a counter each is judged by counter", async () => {
+    const org = await createTestOrganization(t.pool);
+    for (const agentId of ["a", "a", "a", "b", "b"]) await record(org, { agentId, cost: "2" });
+    const draft = {
+      name: "each",
+      scopeType: "AGENT",
+      each: ["AGENT"],
+      period: "MONTHLY",
+      limitCost: "4",
+    } as const;
+    const { replay, windows } = await budgetsOf(org).preview({ draft: { ...draft, each: ["AGENT"] } });
+    expect(replay).toMatchObject({ executions: 5, beyond: 1, beyondCost: "2" });
+    expect(windows.map((row) => [row.entityKey, row.after.percent, row.refusesAtOnce])).toEqual([
+      ["a", "150", true],
+      ["b", "100", true],
+    ]);
+  });
+
   test("P1 what a preview says of the running period is what the change then does", async () => {
     const org = await createTestOrganization(t.pool);
     const { id: budgetId } = await budgetsOf(org).create({

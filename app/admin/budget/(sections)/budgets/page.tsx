@@ -20,7 +20,7 @@ export default async function BudgetsPage({ searchParams }: Props) {
       isPlain={["search", "level", "all"].every((name) => params[name] === undefined)}
       timeZone={session.timeZone}
       now={session.now}
-      canCreate={session.can.manageBudgets}
+      can={session.can}
     />
   );
 }

@@ -15,5 +15,6 @@ export default async function EditBudgetPage({ params }: Props) {
   if (!budgetId.success) notFound();
   const found = await orNotFound(caller.admin.budgets.get({ budgetId: budgetId.data, limit: 1 }));
   if (found === null) notFound();
-  return <EditBudgetView budget={found.budget} />;
+  const { timeZone } = await caller.admin.session();
+  return <EditBudgetView budget={found.budget} timeZone={timeZone} />;
 }
