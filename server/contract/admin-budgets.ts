@@ -182,6 +182,9 @@ export const BudgetsListInput = z
     level: BudgetLevel.optional().describe("Of the period that runs."),
     limited: z.boolean().optional().describe("true: only those with a limit; false: those that only count."),
     search: singleLine("Part of the name or of the scope's key.", 128).optional(),
+    binding: BudgetEntity.optional().describe(
+      'Only budgets that every call with these values falls under, tightest first, such as {"AGENT": "writer"}; of one with a counter each the counter of these. At most 100, without a cursor.',
+    ),
     cursor: Cursor.optional(),
     limit: PageLimit,
   })

@@ -39,6 +39,8 @@ export const SpendSums = z.strictObject({
   cacheWriteTokens: Whole,
   averageCost: SignedUsd.nullable().describe("Cost an execution, to 12 decimals; null without any."),
   successRate: z.string().nullable().describe("Per cent of executions; null without any."),
+  scored: Count.describe("Executions with a quality score."),
+  averageQuality: z.string().nullable().describe("Of those, from 0 to 1, to 6 decimals; null without any."),
   averageTimeMs: z.string().nullable().describe("Milliseconds an execution that said how long it took."),
 });
 export type SpendSums = z.infer<typeof SpendSums>;

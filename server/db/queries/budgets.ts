@@ -133,6 +133,17 @@ export type AlsoBindingRow = Pick<
   "id" | "name" | "scopeType" | "scopeKey" | "period" | "limitCost" | "action"
 >;
 
+// A budget binds what has the values $2 where it asks for none beyond them; counters each are only for what has a value
+// there, which $3 names. What it excepts cannot be among them: they have another value there, or except as much ($4).
+const BINDS = `b.status <> 'ARCHIVED' and b.parent_id is null
+  and (case when b.scope_key is null then '{}' else jsonb_build_object(b.scope_type, b.scope_key) end
+    || coalesce(b.filters, '{}')) <@ $2::jsonb
+  and b.each <@ $3::text[]
+  and not exists (
+    select from jsonb_each(b.excepted) as x (type, keys)
+    where not coalesce(not x.keys ? ($2::jsonb ->> x.type), x.keys <@ ($4::jsonb -> x.type), false)
+  )`;
+
 /**
  * Other budgets that every execution with these dimensions falls under: those that ask for no dimension beyond them.
  * @param input dimensions by scope type, such as { AGENT: "luna" }; `has` names all that each execution has a value in,
@@ -152,25 +163,35 @@ export async function listAlsoBinding(
     text: `select b.id, b.name, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.period,
         b.limit_cost::text as "limitCost", b.action
       from budgets b
-      where b.organization_id = $1 and b.id <> $2 and b.status <> 'ARCHIVED' and b.parent_id is null
-        and (case when b.scope_key is null then '{}' else jsonb_build_object(b.scope_type, b.scope_key) end
-          || coalesce(b.filters, '{}')) <@ $3::jsonb
-        -- Counters each are only for executions that have a value there.
-        and b.each <@ $4::text[]
-        -- What it excepts cannot be among them: they have another value there, or except as much themselves.
-        and not exists (
-          select from jsonb_each(b.excepted) as x (type, keys)
-          where not coalesce(not x.keys ? ($3::jsonb ->> x.type), x.keys <@ ($5::jsonb -> x.type), false)
-        )
+      where b.organization_id = $1 and b.id <> $5 and ${BINDS}
       order by b.scope_type = 'ORGANIZATION' desc, b.name collate "C", b.id collate "C"
       limit 100`,
     values: [
       input.organizationId,
-      input.budgetId,
       JSON.stringify(input.dimensions),
       input.has,
       JSON.stringify(input.except),
+      input.budgetId,
     ],
+  });
+  return rows;
+}
+
+/**
+ * Every budget that each execution with these values falls under, as stored.
+ * @param input dimensions by scope type; what each execution has a value in
+ */
+export async function listBinding(
+  db: Queryable,
+  input: { organizationId: string; dimensions: Record<string, string>; has: string[] },
+): Promise<BudgetDbRow[]> {
+  const { rows } = await db.query<BudgetDbRow>({
+    text: `select ${COLUMNS}
+      from budgets b
+      where b.organization_id = $1 and ${BINDS}
+      order by b.scope_type = 'ORGANIZATION' desc, b.name collate "C", b.id collate "C"
+      limit 100`,
+    values: [input.organizationId, JSON.stringify(input.dimensions), input.has, "{}"],
   });
   return rows;
 }

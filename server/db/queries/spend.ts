@@ -54,6 +54,9 @@ export type SpendCell = {
   cacheWriteTokens: string;
   executionTimeMs: string;
   timed: string;
+  /** Sum of the scores from 0 to 1, and how many executions have one. */
+  quality: string;
+  scored: string;
 };
 
 // The one place that sums the cube for people to read. Rows come only where something was spent.
@@ -69,7 +72,9 @@ with used as (
     sum(failed) as failed, sum(retries) as retries, sum(conversions) as conversions, sum(cached) as cached,
     sum(tokens) as tokens, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
     sum(cache_read_tokens) as cache_read_tokens, sum(cache_write_tokens) as cache_write_tokens,
-    sum(execution_time_ms) as execution_time_ms, sum(timed) as timed
+    sum(execution_time_ms) as execution_time_ms, sum(timed) as timed,
+    -- A score has few decimals; as numeric, so that it sums alike in any order.
+    sum(quality_sum::numeric) as quality, sum(quality_count) as scored
   from usage_hours
   where organization_id = $1 and starts_at >= ($2::timestamptz[])[1] and starts_at < $3
     and ($7::text is null or agent_type = $7) and ($8::text is null or agent_id = $8)
@@ -101,7 +106,8 @@ select p.place::int as place, case when p.place <= $5 then p.key else '' end as 
   sum(u.conversions)::text as conversions, sum(u.cached)::text as cached, sum(u.tokens)::text as tokens,
   sum(u.input_tokens)::text as "inputTokens", sum(u.output_tokens)::text as "outputTokens",
   sum(u.cache_read_tokens)::text as "cacheReadTokens", sum(u.cache_write_tokens)::text as "cacheWriteTokens",
-  sum(u.execution_time_ms)::text as "executionTimeMs", sum(u.timed)::text as timed
+  sum(u.execution_time_ms)::text as "executionTimeMs", sum(u.timed)::text as timed,
+  sum(u.quality)::text as quality, sum(u.scored)::text as scored
 from used u
 join placed p on p.key = u.key
 left join campaigns c on $4 = 'campaignId' and p.place <= $5 and c.organization_id = $1 and c.key = p.key

@@ -95,14 +95,14 @@ from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
 where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
-  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[]`;
+  and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[] and ${NOT_EXCEPTED}`;
 
 /** Cost, tokens and number of executions of a budget, and the dearest of them; zeros where there is none. */
 export async function sumUsage(db: Queryable, usage: UsageOf): Promise<UsageSums> {
-  const { organizationId, dimensions, present, from, to } = usage;
+  const { organizationId, dimensions, present, excepted, from, to } = usage;
   const { rows } = await db.query<Record<"cost" | "dearest", string> & Record<"tokens" | "requests", number>>(
     SUMS,
-    [organizationId, from, to, JSON.stringify(dimensions), present],
+    [organizationId, from, to, JSON.stringify(dimensions), present, JSON.stringify(excepted)],
   );
   const [row] = rows;
   if (row === undefined) throw new Error("an aggregate has one row");

@@ -6,6 +6,7 @@ import { listBudgets as queryBudgets } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
 import { ANY_TEXT, ID_TEXT, pageOf, placeOf } from "../overview/page-cursor";
+import { bindingBudgets } from "./list-binding";
 import { readingOf, readRows } from "./read-row";
 
 // A level is no column: where it is asked for, budgets are looked through this many at a time.
@@ -17,10 +18,11 @@ const LOOK_THROUGH = 500;
  */
 export async function listBudgets(ctx: CallContext, input: BudgetsListInput): Promise<BudgetsListOutput> {
   requirePermission(ctx.actor, "view");
-  const { limit, level, cursor, ...filter } = input;
+  const { limit, level, cursor, binding, ...filter } = input;
   const place = placeOf(cursor, [ANY_TEXT, ID_TEXT]);
   return inSnapshot(getContainer().pool, async (db) => {
     const reading = await readingOf(db, ctx);
+    if (binding !== undefined) return bindingBudgets(db, binding, reading);
     const { organizationId } = reading;
     const found: BudgetRow[] = [];
     let after = place === null ? null : { name: place[0] ?? "", id: place[1] ?? "" };

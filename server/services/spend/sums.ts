@@ -12,6 +12,7 @@ export function sumsOf(cells: readonly SpendCell[]): SpendSums {
   const executions = sum("executions");
   const rate = percentOf(sum("succeeded"), executions);
   const timed = sum("timed");
+  const scored = sum("scored");
   return {
     cost: text("cost"),
     excess: text("excess"),
@@ -31,6 +32,8 @@ export function sumsOf(cells: readonly SpendCell[]): SpendSums {
     averageCost: executions.isZero() ? null : toWire(sum("cost").div(executions).toDecimalPlaces(12)),
     successRate: rate === null ? null : toWire(rate),
     averageTimeMs: timed.isZero() ? null : toWire(sum("executionTimeMs").div(timed).toDecimalPlaces(3)),
+    scored: count("scored"),
+    averageQuality: scored.isZero() ? null : toWire(sum("quality").div(scored).toDecimalPlaces(6)),
   };
 }
 
