@@ -9,6 +9,7 @@ const ALL: Abilities = {
   requestOverrides: true,
   manageCatalogue: true,
   administer: true,
+  runReports: true,
   readAudit: true,
   verifyAudit: true,
 };
