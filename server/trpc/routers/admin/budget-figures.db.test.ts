@@ -104,6 +104,37 @@ describe("get", () => {
   });
 });
 
+describe("list binding", () => {
+  test("every budget that an agent's calls fall under, tightest first, with the agent's own counters", async () => {
+    const org = await createTestOrganization(t.pool);
+    const admin = budgetsOf(org);
+    const make = (name: string, rules: Omit<BudgetCreateInput, "name" | "period">) =>
+      admin.create({ ...rules, name, period: "DAILY" });
+    await make("each agent", { scopeType: "AGENT", each: ["AGENT"], limitCost: "10" });
+    await make("luna", { scopeType: "AGENT", scopeKey: "luna", limitCost: "100" });
+    await make("nova", { scopeType: "AGENT", scopeKey: "nova", limitCost: "1" });
+    await make("luna on gpt", {
+      scopeType: "AGENT",
+      scopeKey: "luna",
+      filters: { MODEL: "gpt" },
+      limitCost: "1",
+    });
+    await record(org, { agentId: "luna", cost: "6" });
+    await record(org, { agentId: "nova", cost: "9" });
+    const { data } = await budgetsOf(org, "VIEWER").list({ limit: 25, binding: { AGENT: "luna" } });
+    expect(
+      data.filter(({ window }) => window?.limit != null).map(({ name, window }) => [name, window?.percent]),
+    ).toEqual([
+      ["each agent", "60"],
+      ["luna", "6"],
+    ]);
+    expect(data.some(({ name }) => name === "nova" || name === "luna on gpt")).toBe(false);
+    const other = budgetsOf(await createTestOrganization(t.pool));
+    const theirs = (await other.list({ limit: 25, binding: { AGENT: "luna" } })).data;
+    expect(theirs.map(({ id }) => id)).not.toEqual(expect.arrayContaining(data.map(({ id }) => id)));
+  });
+});
+
 describe("preview", () => {
   test("would have blocked as many executions as a lower limit refuses, each period for itself", async () => {
     const org = await createTestOrganization(t.pool);
