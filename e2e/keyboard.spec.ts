@@ -107,7 +107,9 @@ test("? shows the keys; single letters are switched off there, and stay off", as
   await expect(sheet).toBeVisible();
 });
 
-test("NEON-4 axe finds nothing on the palette and the sheet, in both themes at three widths", async ({ page }) => {
+test("NEON-4 axe finds nothing on the palette and the sheet, in both themes at three widths", async ({
+  page,
+}) => {
   for (const colorScheme of ["light", "dark"] as const)
     for (const width of [390, 768, 1280]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
