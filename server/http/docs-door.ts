@@ -81,9 +81,7 @@ const RESOURCES = new Map<string, Resource>([
   [`${PAGE_PATH}/swagger-ui-bundle.js`, resource(SCRIPT, () => readFile(BUNDLE_FILE, "utf8"))],
 ]);
 
-export function isDocsPath(path: string): boolean {
-  return path === DOCUMENT_PATH || path === PAGE_PATH || path.startsWith(`${PAGE_PATH}/`);
-}
+export const DOCS_PATHS = [DOCUMENT_PATH, PAGE_PATH, `${PAGE_PATH}/`] as const;
 
 /** The OpenAPI document and the reference page, for anybody: they say what there is, not what is in it. */
 export async function answerDocs(

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PERMISSIONS } from "@/server/auth/permissions";
 import { KEY_SCOPES, type KeyScope } from "@/server/domain/actor";
+import { DOORS } from "@/server/http/doors";
 import { createHttpServer } from "@/server/http/server";
 import { FEED_PATHS } from "@/server/realtime/feeds";
 import { ROUTES } from "@/server/rest/routes";
 import { listProcedures } from "@/server/trpc/procedures";
 import { setFakeContainer, testKey, testKeyRow } from "@/test/fake-container";
+import { FORGERIES } from "@/test/forged-headers";
 import { httpCall } from "@/test/http-call";
 import { openSocket } from "@/test/socket-client";
 
@@ -107,6 +109,72 @@ describe("f26-every-route", () => {
         ]);
     },
   );
+
+  const plainly = (method: string, url: string, headers: Record<string, string>) =>
+    httpCall(port, { method, url, headers: { "content-type": "application/json", ...headers }, body: "{}" });
+
+  test("the ways in are these, and each has a gate", () => {
+    expect(DOORS.map(({ name, gate, paths }) => [gate, name, paths.join(" ")])).toEqual([
+      ["nobody", "live", "/api/health/live"],
+      ["nobody", "ready", "/api/health/ready"],
+      ["table", "tRPC", "/api/trpc/"],
+      ["nobody", "sign-in", "/api/auth/"],
+      ["table", "REST", "/api /api/"],
+      ["credentials", "MCP", "/mcp"],
+      ["credentials", "OTLP", "/v1/traces"],
+      ["credentials", "metrics", "/metrics"],
+      ["nobody", "docs", "/openapi.json /docs /docs/"],
+      ["page", "pages", "/"],
+    ]);
+  });
+
+  const gated = [
+    ...ROUTES.map(({ method, path }) => ({ method, url: path.replaceAll(/\{\w+\}/g, "x") })),
+    ...procedures
+      .filter(({ permission }) => permission !== "open")
+      .map(({ name, type }) => ({
+        method: type === "mutation" ? "POST" : "GET",
+        url: `/api/trpc/${name}`,
+      })),
+    ...DOORS.filter(({ gate }) => gate === "credentials").flatMap(({ paths }) =>
+      ["GET", "POST"].map((method) => ({ method, url: paths[0] as string })),
+    ),
+  ];
+
+  test.each(FORGERIES)("whoever sends %s opens none of all routes: 401", async (_claim, headers) => {
+    expect(gated.length).toBeGreaterThan(150);
+    for (const { method, url } of gated)
+      expect([method, url, (await plainly(method, url, headers)).status]).toEqual([method, url, 401]);
+  });
+
+  test("T2 an action of a page is no way in, whoever sends it", async () => {
+    const key = { authorization: `Bearer ${testKey("admin")}` };
+    for (const { method, url } of gated)
+      expect([url, (await plainly(method, url, { ...key, "next-action": "1" })).status]).toEqual([url, 404]);
+  });
+
+  test("row 65: a header does not change the method", async () => {
+    const key = { authorization: `Bearer ${testKey("admin")}` };
+    for (const name of ["x-http-method-override", "x-http-method", "x-method-override"]) {
+      expect((await plainly("GET", "/api/v1/costs", { ...key, [name]: "POST" })).status).toBe(405);
+      expect((await plainly("DELETE", "/api/v1/keys", { ...key, [name]: "GET" })).status).toBe(405);
+    }
+  });
+
+  test("what stands in no table is not there", async () => {
+    const key = { authorization: `Bearer ${testKey("admin")}` };
+    for (const url of [
+      "/admin",
+      "/api",
+      "/api/v2/costs",
+      "/metrics/",
+      "/mcp/x",
+      "/v1/metrics",
+      "/docs/x",
+      "/.env",
+    ])
+      expect([url, (await plainly("GET", url, key)).status]).toEqual([url, 404]);
+  });
 
   // Takes a demo organization away whole, as the owner of the schema: the app's own role may not delete ledger rows.
   const REMOVES_AN_ORGANIZATION = "db/queries/remove-organization.ts";

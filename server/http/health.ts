@@ -2,6 +2,9 @@ import type { ServerResponse } from "node:http";
 import { send } from "@/server/http/respond";
 import { failingCheck } from "@/server/services/health/failing-check";
 
+export const LIVE_PATH = "/api/health/live";
+export const READY_PATH = "/api/health/ready";
+
 export function answerLive(res: ServerResponse, requestId: string): void {
   send(res, { status: 200, body: '{"status":"live"}', contentType: "application/json", requestId });
 }

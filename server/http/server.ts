@@ -2,23 +2,16 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { getContainer } from "@/server/container";
 import { NotFoundError, type ServiceError } from "@/server/contract/errors";
-import { answerDocs, isDocsPath } from "@/server/http/docs-door";
+import { AUTH_PATH, doorAt, type House } from "@/server/http/doors";
 import type { Exchange } from "@/server/http/exchange";
 import { tryFastLane } from "@/server/http/fast-lane";
-import { answerLive, answerReady } from "@/server/http/health";
-import { handleMcp, MCP_PATH } from "@/server/http/mcp-door";
-import { handleMetrics, METRICS_PATH } from "@/server/http/metrics-door";
-import { handlePage, type NextHandler } from "@/server/http/next-door";
-import { handleTraces, TRACES_PATH } from "@/server/http/otlp-door";
+import type { NextHandler } from "@/server/http/next-door";
 import { requirePlainPath } from "@/server/http/plain-path";
 import { readHead } from "@/server/http/request-head";
 import { nextRequestId } from "@/server/http/request-id";
 import { RequestLog } from "@/server/http/request-log";
 import { sendProblem } from "@/server/http/respond";
-import { handleRest } from "@/server/http/rest-door";
 import { SocketDoor } from "@/server/http/socket-door";
-import { handleTrpc } from "@/server/http/trpc-door";
-import { TRPC_PATH } from "@/server/http/trpc-path";
 import { toServiceError } from "@/server/trpc/error-shape";
 
 export type Doors = {
@@ -34,12 +27,19 @@ export type Doors = {
   isStopping?: () => boolean;
 };
 
-const AUTH_PATH = "/api/auth/";
-
-/** One listening server; its order is the architecture's: fast lane, health, tRPC, REST, pages. */
+/** One listening server; its order is the architecture's: fast lane, then the table of doors. */
 export function createHttpServer(doors: Doors): Server {
   const { env, log } = getContainer();
   const requestLog = new RequestLog(log);
+  const house: House = {
+    api: doors.api,
+    assistant: doors.assistant ?? false,
+    next: doors.next,
+    isStopping: doors.isStopping ?? (() => false),
+    publicUrl: env.publicUrl,
+    development: env.nodeEnv === "development",
+    log: requestLog,
+  };
   const server = createServer(
     { connectionsCheckingInterval: 1_000, requireHostHeader: true, noDelay: true },
     (req, res) => {
@@ -49,10 +49,7 @@ export function createHttpServer(doors: Doors): Server {
       const exchange: Exchange = { req, res, head, requestId, startedAt, waitingSince: startedAt };
       if (doors.isStopping?.()) res.shouldKeepAlive = false;
       if (doors.api && tryFastLane(exchange, requestLog)) return;
-      route(exchange, doors, requestLog, {
-        publicUrl: env.publicUrl,
-        development: env.nodeEnv === "development",
-      }).catch((error: unknown) => refuse(exchange, error, requestLog));
+      route(exchange, house).catch((error: unknown) => refuse(exchange, error, requestLog));
     },
   );
   server.once("close", () => requestLog.flush());
@@ -68,32 +65,12 @@ export function createHttpServer(doors: Doors): Server {
   return server;
 }
 
-type Settings = { publicUrl: string; development: boolean };
-
-async function route(exchange: Exchange, doors: Doors, log: RequestLog, settings: Settings): Promise<void> {
-  const { res, head, requestId } = exchange;
+async function route(exchange: Exchange, house: House): Promise<void> {
   const path = requirePlainPath(exchange);
-  if (head.nextAction) throw new NotFoundError("page");
-  if (path === "/api/health/live") return answerLive(res, requestId);
-  if (path === "/api/health/ready") return answerReady(res, requestId, doors.isStopping?.() ?? false);
-  if (doors.api && path.startsWith(TRPC_PATH)) return handleTrpc(exchange, settings.publicUrl, log);
-  const isApi = path === "/api" || path.startsWith("/api/");
-  if (doors.api && isApi && !path.startsWith(AUTH_PATH))
-    return handleRest(exchange, path, settings.publicUrl, log);
-  if ((doors.api || doors.assistant) && path === MCP_PATH)
-    return handleMcp(exchange, settings.publicUrl, log);
-  if (doors.api && path === TRACES_PATH) return handleTraces(exchange, log);
-  if (doors.api && path === METRICS_PATH) return handleMetrics(exchange, log);
-  if (doors.api && isDocsPath(path)) return answerDocs(exchange, path, log);
-  if (!doors.next || (isApi && !path.startsWith(AUTH_PATH))) throw new NotFoundError("path");
-  if (!path.startsWith("/_next/"))
-    res.once("close", () => log.request(exchange, safePath(path), res.statusCode));
-  await handlePage(exchange, path, { next: doors.next, ...settings });
-}
-
-/** A link that is a credential is not logged. */
-function safePath(path: string): string {
-  return path.replace(/^\/(setup|invite|reset)\/.*/, "/$1/[token]").slice(0, 200);
+  if (exchange.head.nextAction) throw new NotFoundError("page");
+  const door = doorAt(path, house);
+  if (!door) throw new NotFoundError("path");
+  await door.handle(exchange, path, house);
 }
 
 function refuse(exchange: Exchange, error: unknown, log: RequestLog): void {
