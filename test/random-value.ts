@@ -64,7 +64,7 @@ export class RandomValues {
     if (schema.enum) return random.pick(schema.enum);
     const variants = schema.oneOf ?? schema.anyOf;
     if (variants) return this.of(random.pick(variants), depth);
-    if (schema.examples && random.next() < 0.7) return random.pick(schema.examples);
+    if (schema.examples && !schema.properties && random.next() < 0.7) return random.pick(schema.examples);
     return this.ofType(schema, depth);
   }
 

@@ -110,7 +110,8 @@ export const PoolSetAllocationInput = z
   .refine(({ allocation, remaining }) => (allocation === undefined) !== (remaining === undefined), {
     path: ["allocation"],
     message: "give allocation or remaining, one of them",
-  });
+  })
+  .meta({ examples: [{ allocation: "200", reason: "A larger share from now on" }] });
 export type PoolSetAllocationInput = z.infer<typeof PoolSetAllocationInput>;
 
 export const PoolAllocateInput = z.strictObject({
@@ -148,6 +149,11 @@ export const PoolTransferInput = z
   .refine(({ from, to }) => from.poolId !== to.poolId || from.agentId !== to.agentId, {
     path: ["to"],
     message: "must not be where the money comes from",
+  })
+  .meta({
+    examples: [
+      { from: { agentId: "echo" }, to: { agentId: "sage" }, amount: "12.50", reason: "Sage has more to do" },
+    ],
   });
 export type PoolTransferInput = z.infer<typeof PoolTransferInput>;
 

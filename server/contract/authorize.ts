@@ -7,21 +7,35 @@ import { callerId, freeText, IdempotencyKey, ReservationId, TokenCount, UsdAmoun
 const ttlSeconds = z.int().min(1).max(3600).describe("How long the hold lives, 1 to 3600 seconds.");
 
 /** The call an agent is about to make. The estimate is an upper bound; it is never cut to the room left. */
-export const AuthorizeInput = z.strictObject({
-  ...attributionFields,
-  task: freeText("What the execution is to do.", 2000).optional(),
-  estimatedTokens: TokenCount.optional(),
-  estimatedInputTokens: TokenCount.optional(),
-  maxOutputTokens: TokenCount.optional(),
-  estimatedCost: UsdAmount.optional(),
-  fallbackModels: z.array(callerId("A cheaper model that would do.")).max(8).optional(),
-  urgent: z.boolean().optional(),
-  priority: z.int().min(1).max(10).optional(),
-  ttlSeconds: ttlSeconds.default(120),
-  executionId: callerId("The execution, by the caller's own id.").optional(),
-  idempotencyKey: IdempotencyKey.optional(),
-  metadata: Metadata.optional().describe("Kept with a call that is queued, and handed back with it."),
-});
+export const AuthorizeInput = z
+  .strictObject({
+    ...attributionFields,
+    task: freeText("What the execution is to do.", 2000).optional(),
+    estimatedTokens: TokenCount.optional(),
+    estimatedInputTokens: TokenCount.optional(),
+    maxOutputTokens: TokenCount.optional(),
+    estimatedCost: UsdAmount.optional(),
+    fallbackModels: z.array(callerId("A cheaper model that would do.")).max(8).optional(),
+    urgent: z.boolean().optional(),
+    priority: z.int().min(1).max(10).optional(),
+    ttlSeconds: ttlSeconds.default(120),
+    executionId: callerId("The execution, by the caller's own id.").optional(),
+    idempotencyKey: IdempotencyKey.optional(),
+    metadata: Metadata.optional().describe("Kept with a call that is queued, and handed back with it."),
+  })
+  .meta({
+    examples: [
+      {
+        agentType: "CONTENT",
+        campaignId: "spring",
+        provider: "openai",
+        model: "gpt-4o-mini",
+        estimatedInputTokens: 1200,
+        maxOutputTokens: 400,
+        ttlSeconds: 120,
+      },
+    ],
+  });
 export type AuthorizeInput = z.infer<typeof AuthorizeInput>;
 
 const ServiceLevel = z.enum(["full", "standard", "minimal", "emergency"]);

@@ -80,7 +80,8 @@ export const NgxUpdateInput = z
     ({ max_tokens, action_on_limit, fallback_model }) =>
       max_tokens !== undefined || action_on_limit !== undefined || fallback_model !== undefined,
     { message: "changes nothing: give max_tokens, action_on_limit or fallback_model", path: ["max_tokens"] },
-  );
+  )
+  .meta({ examples: [{ max_tokens: 4_000_000 }] });
 export type NgxUpdateInput = z.output<typeof NgxUpdateInput>;
 
 export const NgxResetOutput = z.strictObject({

@@ -74,7 +74,8 @@ export const TektonLimitInput = z
   .refine(({ limit, token_limit }) => limit !== undefined || token_limit !== undefined, {
     path: ["limit"],
     message: "give limit or token_limit",
-  });
+  })
+  .meta({ examples: [{ period: "daily", limit: 10 }] });
 export type TektonLimitInput = z.output<typeof TektonLimitInput>;
 
 export const TektonLimitOutput = z.strictObject({

@@ -27,17 +27,23 @@ const attribution = {
   session_id: attributionFields.sessionId,
 };
 
-export const TektonCheckInput = z.strictObject({
-  ...attribution,
-  estimated_tokens: TokenCount.optional(),
-  input_tokens: TokenCount.optional(),
-  max_output_tokens: TokenCount.optional(),
-  estimated_cost: FaceUsd.optional(),
-  input_text: CountedText.optional(),
-  fallback_models: z.array(callerId("A cheaper model that would do.")).max(8).optional(),
-  priority: Priority.optional(),
-  urgent: z.boolean().optional(),
-});
+export const TektonCheckInput = z
+  .strictObject({
+    ...attribution,
+    estimated_tokens: TokenCount.optional(),
+    input_tokens: TokenCount.optional(),
+    max_output_tokens: TokenCount.optional(),
+    estimated_cost: FaceUsd.optional(),
+    input_text: CountedText.optional(),
+    fallback_models: z.array(callerId("A cheaper model that would do.")).max(8).optional(),
+    priority: Priority.optional(),
+    urgent: z.boolean().optional(),
+  })
+  .meta({
+    examples: [
+      { provider: "anthropic", model: "claude-3-opus", estimated_tokens: 1500, component: "rhetor" },
+    ],
+  });
 export type TektonCheckInput = z.output<typeof TektonCheckInput>;
 
 const TektonReason = z.strictObject({
@@ -74,22 +80,34 @@ export const TektonCheckOutput = z.strictObject({
 });
 export type TektonCheckOutput = z.infer<typeof TektonCheckOutput>;
 
-export const TektonRecordInput = z.strictObject({
-  ...attribution,
-  input_tokens: TokenCount.optional(),
-  output_tokens: TokenCount.optional(),
-  cache_read_tokens: TokenCount.optional(),
-  cache_write_tokens: TokenCount.optional(),
-  tokens: TokenCount.optional(),
-  cost: FaceUsd.optional(),
-  input_text: CountedText.optional(),
-  output_text: CountedText.optional(),
-  request_id: callerId("The call, by the caller's own id: recorded once.").optional(),
-  idempotency_key: IdempotencyKey.optional(),
-  timestamp: usageFields.occurredAt,
-  success: usageFields.success,
-  metadata: usageFields.metadata,
-});
+export const TektonRecordInput = z
+  .strictObject({
+    ...attribution,
+    input_tokens: TokenCount.optional(),
+    output_tokens: TokenCount.optional(),
+    cache_read_tokens: TokenCount.optional(),
+    cache_write_tokens: TokenCount.optional(),
+    tokens: TokenCount.optional(),
+    cost: FaceUsd.optional(),
+    input_text: CountedText.optional(),
+    output_text: CountedText.optional(),
+    request_id: callerId("The call, by the caller's own id: recorded once.").optional(),
+    idempotency_key: IdempotencyKey.optional(),
+    timestamp: usageFields.occurredAt,
+    success: usageFields.success,
+    metadata: usageFields.metadata,
+  })
+  .meta({
+    examples: [
+      {
+        provider: "anthropic",
+        model: "claude-3-opus",
+        component: "rhetor",
+        input_tokens: 1000,
+        output_tokens: 500,
+      },
+    ],
+  });
 export type TektonRecordInput = z.output<typeof TektonRecordInput>;
 
 export const TektonRecorded = z.strictObject({

@@ -12,7 +12,19 @@ const base = z.strictObject({
 });
 
 /** One execution and what it cost. `budget.trackCost`, REST `POST /costs`. */
-export const TrackCostInput = base.superRefine(checkTokens);
+export const TrackCostInput = base.superRefine(checkTokens).meta({
+  examples: [
+    {
+      agentType: "CONTENT",
+      campaignId: "spring",
+      provider: "openai",
+      model: "gpt-4o-mini",
+      inputTokens: 1130,
+      outputTokens: 212,
+      idempotencyKey: "article-17",
+    },
+  ],
+});
 export type TrackCostInput = z.infer<typeof TrackCostInput>;
 
 /** Up to 500 executions; each succeeds or fails by itself, so items are checked one by one. */
@@ -27,7 +39,8 @@ export const SettleInput = z
     requestedModel: base.shape.requestedModel,
     ...usageFields,
   })
-  .superRefine(checkTokens);
+  .superRefine(checkTokens)
+  .meta({ examples: [{ inputTokens: 1130, outputTokens: 212 }] });
 export type SettleInput = z.infer<typeof SettleInput>;
 
 export const TrackCostRecorded = z.strictObject({

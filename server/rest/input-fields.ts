@@ -19,13 +19,18 @@ export function jsonSchemaOf(schema: z.ZodType, io: "input" | "output", rename?:
     io,
     unrepresentable: "any",
     target: "draft-2020-12",
-    ...(rename ? { override: rename } : {}),
+    override: (made) => {
+      // Left out by zod where a part is transformed; ours are written as callers send them.
+      const { examples } = z.globalRegistry.get(made.zodSchema) ?? {};
+      if (io === "input" && Array.isArray(examples)) made.jsonSchema.examples = [...examples];
+      rename?.(made);
+    },
   });
   const { $schema: _dialect, "~standard": _standard, ...rest } = made as JsonSchema;
   return rest;
 }
 
-type Override = NonNullable<Parameters<typeof z.toJSONSchema>[1]>["override"];
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>["override"]>;
 
 export type InputFields = {
   /** Fields that stand in the path. */

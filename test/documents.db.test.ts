@@ -1,0 +1,166 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openApiDocument } from "@/server/rest/openapi/document";
+import { createTestApi, type TestApi } from "@/test/api-fixture";
+import { createTestOrganization } from "@/test/ledger-fixture";
+import { anchorsOf, linksOf, pagesBelow, type Sample, samplesOf } from "@/test/markdown";
+
+// Every sample of every page is run as it stands: only the address that curl connects to is another.
+
+const root = path.resolve(import.meta.dirname, "..");
+const run = promisify(execFile);
+const pages = pagesBelow(root);
+const samples = pages.flatMap((page) => samplesOf(root, page));
+const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+
+/** Blocks that show what is printed, or are run elsewhere. */
+const RUN_ELSEWHERE: Record<string, string> = {
+  "docs/cli.md": "scripts/cli/words.db.test.ts",
+};
+/** Pages of folders: what they show is how a test of their own is run. */
+const isAboutTests = ({ page }: Sample) => /^(bench|test)\//.test(page);
+
+const commandsOf = ({ text }: Sample) => text.split("\n").filter((line) => /^(npm|npx) /.test(line));
+const isCommands = (sample: Sample) => commandsOf(sample).length > 0;
+const isCurl = ({ text }: Sample) => /^curl /m.test(text);
+const isShell = (sample: Sample) =>
+  !isCommands(sample) && (isCurl(sample) || /^(aii )?budget /m.test(sample.text));
+
+let api: TestApi;
+let folder: string;
+beforeAll(async () => {
+  api = await createTestApi();
+  folder = mkdtempSync(path.join(tmpdir(), "purser-documents-"));
+  // The samples name the address of a server that has just been started.
+  writeFileSync(
+    path.join(folder, ".curlrc"),
+    `connect-to = "localhost:3000:127.0.0.1:${api.port}"\nfail-with-body\n`,
+  );
+  mkdirSync(path.join(folder, "bin"));
+  for (const name of ["budget", "aii"])
+    writeFileSync(
+      path.join(folder, "bin", name),
+      `#!/bin/sh\ncd "${root}" && exec "${process.execPath}" --import tsx "${root}/scripts/cli/main.ts" "$@"\n`,
+      { mode: 0o755 },
+    );
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await api.close();
+});
+
+describe("NGX-49 the pages", () => {
+  test.each(pages)("%s points to what there is", (page) => {
+    for (const link of linksOf(root, page)) {
+      const [file = "", anchor] = link.split("#");
+      const target = file === "" ? page : path.posix.join(path.posix.dirname(page), file);
+      expect([link, existsSync(path.join(root, target))]).toEqual([link, true]);
+      if (anchor !== undefined && statSync(path.join(root, target)).isFile())
+        expect([link, anchorsOf(root, target).includes(anchor)]).toEqual([link, true]);
+    }
+  });
+
+  test("no sample is of a kind that nothing runs", () => {
+    const unknown = samples.filter(
+      (sample) =>
+        !isCommands(sample) &&
+        !isShell(sample) &&
+        !isAboutTests(sample) &&
+        !(sample.page in RUN_ELSEWHERE) &&
+        !["ts", "json", "text"].includes(sample.language),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test("every npm command that is shown is one that there is", () => {
+    const builtIn = new Set(["test", "start", "install", "ci"]);
+    for (const sample of samples)
+      for (const line of commandsOf(sample)) {
+        const [, first = "", second = ""] = line.split(/\s+/);
+        const name = first === "run" ? second : first;
+        const isKnown = line.startsWith("npx ") || name in scripts || builtIn.has(name);
+        expect([sample.page, line, isKnown]).toEqual([sample.page, line, true]);
+      }
+  });
+
+  test("every JSON that is shown is JSON", () => {
+    for (const { page, text, language } of samples)
+      if (language === "json") expect(() => JSON.parse(text), page).not.toThrow();
+  });
+});
+
+describe("the samples", () => {
+  const shell = samples.filter((sample) => isShell(sample) && !(sample.page in RUN_ELSEWHERE));
+  const byPage = pages
+    .map((page): [string, Sample[]] => [page, shell.filter((sample) => sample.page === page)])
+    .filter(([, blocks]) => blocks.length > 0);
+
+  test.each(byPage)("those of %s run as they stand, one after the other", async (_page, blocks) => {
+    const organizationId = await createTestOrganization(api.pool, { cap: "1000" });
+    const PURSER_KEY = await api.keyOf(organizationId, ["record", "authorize", "read"]);
+    const PURSER_ADMIN_KEY = await api.keyOf(organizationId, ["admin", "cost:explicit"]);
+    const env = {
+      NODE_ENV: "test" as const,
+      HOME: folder,
+      CURL_HOME: folder,
+      PATH: `${path.join(folder, "bin")}:${process.env.PATH}`,
+      PURSER_URL: `http://127.0.0.1:${api.port}`,
+      PURSER_KEY,
+      PURSER_ADMIN_KEY,
+    };
+    // One shell for the whole page: what a block sets, the next one may use.
+    const script = blocks.map(({ text, line }) => `# line ${line}\n${text}`).join("\n");
+    const file = path.join(folder, "samples.sh");
+    writeFileSync(file, `set -euo pipefail\n${script}`);
+    const done = await run("bash", ["-x", file], { cwd: folder, env, timeout: 200_000 }).catch(
+      (error: unknown) => {
+        const { stderr, stdout } = error as { stderr: string; stdout: string };
+        throw new Error(`${stdout}\n${stderr}`);
+      },
+    );
+    expect(done.stdout).not.toContain('"error"');
+  });
+});
+
+describe("/docs", () => {
+  type Operation = {
+    operationId: string;
+    parameters?: { name?: string; in?: string; schema?: { pattern?: string } }[];
+    requestBody?: { content: Record<string, { example: unknown }> };
+    responses: Record<string, unknown>;
+  };
+  /** An id of the form that the path asks for, of nothing that there is. */
+  const idFor = ({ parameters = [] }: Operation, field: string) => {
+    const { pattern = "" } = parameters.find(({ name }) => name === field)?.schema ?? {};
+    const prefix = /^\^([a-z]{3}_)/.exec(pattern)?.[1];
+    return prefix === undefined ? "sage" : prefix + "0".repeat(32);
+  };
+  const paths = openApiDocument().paths as Record<string, Record<string, Operation>>;
+  const written = Object.entries(paths).flatMap(([at, byMethod]) =>
+    Object.entries(byMethod)
+      .filter(([, { requestBody }]) => requestBody !== undefined)
+      .map(([method, operation]) => ({ method: method.toUpperCase(), at, operation })),
+  );
+
+  test("TEK-41 every request that it shows is taken as shown, and answered as it says", async () => {
+    const organizationId = await createTestOrganization(api.pool, { cap: "1000" });
+    const key = await api.keyOf(organizationId, ["admin", "cost:explicit"]);
+    const refused: unknown[] = [];
+    for (const { method, at, operation } of written) {
+      const example = operation.requestBody?.content["application/json"]?.example;
+      // What a path names is not there in an empty organization; the body is judged first.
+      const url = at.replaceAll(/\{(\w+)\}/g, (_all, name: string) => idFor(operation, name));
+      const { status, body } = await api.call(key, method, url, example);
+      const isTaken =
+        [200, 201, 202, 402, 404, 409].includes(status) && String(status) in operation.responses;
+      if (!isTaken) refused.push([operation.operationId, status, example, body.detail]);
+    }
+    expect(refused).toEqual([]);
+  });
+});
