@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { InvalidFieldError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
+import { allowHistory } from "@/server/db/over-history";
 import { withTransaction } from "@/server/db/transaction";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
@@ -38,7 +39,7 @@ export async function createBudget(
   const policy = policyOf(input);
   const { organizationId } = ctx.actor;
   return withTransaction(place, async (tx) => {
-    await tx.query("set local statement_timeout = 60000");
+    await allowHistory(tx);
     const locked = await lockForChange(tx, {
       organizationId,
       fakeNow,

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { authorize, record } from "@/test/ledger-commands";
+import { authorize, record, settle } from "@/test/ledger-commands";
 import {
   createTestBudget,
   createTestLedger,
@@ -87,4 +88,28 @@ test("P5 ten thousand crashed holds fill no budget, though nobody sweeps", async
     [org],
   );
   expect(rows).toEqual([{ expired: 10_000, held: "10" }]);
+});
+
+test("P5 no hold ends before its time, even where reading waits for a row that somebody else has locked", async () => {
+  const org = await createTestOrganization(t.pool, { cap: "1000" });
+  const [locked, brief] = [
+    await t.ledger.submit(authorize(org, { estimatedCost: "1", ttlSeconds: 120 })),
+    await t.ledger.submit(authorize(org, { estimatedCost: "2", ttlSeconds: 2 })),
+  ];
+  const client = await t.pool.connect();
+  try {
+    await client.query("begin");
+    await client.query("select from reservations where id = $1 for update", [locked.reservationId]);
+    const settled = t.ledger.submit(settle(org, { reservationId: locked.reservationId ?? "", cost: "1" }));
+    await sleep(Math.max(0, Date.parse(brief.expiresAt ?? "") - Date.now()) + 50);
+    await client.query("rollback");
+    await settled;
+  } finally {
+    client.release();
+  }
+  const { rows } = await t.pool.query(
+    "select id from reservations where organization_id = $1 and state = 'EXPIRED' and closed_at < expires_at",
+    [org],
+  );
+  expect(rows).toEqual([]);
 });

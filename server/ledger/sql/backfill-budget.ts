@@ -1,11 +1,13 @@
 import type { ClientBase } from "pg";
 import { ConflictError } from "@/server/contract/errors";
+import { overHistory } from "@/server/db/over-history";
 import { toWire } from "@/server/domain/money";
 import type { WindowPlan } from "../plan-window";
 import type { Policy } from "../policy";
 import { sqlState } from "../sql-state";
 import { replaceWindows } from "./compare-windows";
 import { HOLD_DIMENSIONS } from "./ledger-dimensions";
+import { openHolds } from "./open-holds";
 
 const INSERT_BUDGET = `
 insert into budgets (id, organization_id, name, description, scope_type, scope_key, filters, excepted, each, parent_id, purpose,
@@ -86,12 +88,11 @@ with open as materialized (
       select coalesce(jsonb_object_agg(c.name, d.dimensions -> c.name), '{}')
       from unnest($3::text[]) as c (name) where d.dimensions ? c.name
     ) as dimensions
-  from reservations r
+  from (${openHolds("r.id, r.created_at, r.attribution, r.actor_id", "(select min(starts_at) from budget_windows where id = any($2))")}) r
   cross join lateral (select ${HOLD_DIMENSIONS} as dimensions) d
-  where r.organization_id = $1 and r.state in ('HELD', 'EXPIRED')
-    and not exists (
-      select from jsonb_each($4::jsonb) as x (name, keys) where coalesce(x.keys ? (d.dimensions ->> x.name), true)
-    )
+  where not exists (
+    select from jsonb_each($4::jsonb) as x (name, keys) where coalesce(x.keys ? (d.dimensions ->> x.name), true)
+  )
 ),
 joining as (
   select r.id, w.id as window_id
@@ -119,7 +120,7 @@ export async function joinOpenHolds(
   if (first === undefined) return;
   const columns = Object.keys(first.dimensions);
   const ids = plans.map((plan) => plan.id);
-  await tx.query(JOIN_HOLDS, [organizationId, ids, columns, JSON.stringify(first.excepted)]);
+  await tx.query(overHistory(JOIN_HOLDS, [organizationId, ids, columns, JSON.stringify(first.excepted)]));
 }
 
 /** Fills new windows with what the ledger holds of them. */

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { overHistory } from "@/server/db/over-history";
 import { COMPARED_WINDOWS, WINDOW_SUMS } from "./window-sums";
 
 const COMPARE = `
@@ -51,5 +52,6 @@ export async function replaceWindows(
   organizationId: string,
   input: { windowIds: readonly string[] | null; now: Date },
 ): Promise<number> {
-  return (await tx.query(REPLACE, [organizationId, input.windowIds, null, input.now])).rowCount ?? 0;
+  const statement = overHistory(REPLACE, [organizationId, input.windowIds, null, input.now]);
+  return (await tx.query(statement)).rowCount ?? 0;
 }

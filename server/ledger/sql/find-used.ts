@@ -1,8 +1,17 @@
 import type { ClientBase } from "pg";
+import { overHistory } from "@/server/db/over-history";
 import type { Period } from "@/server/domain/period";
 import { type Entity, entityFrom, LEDGER_COLUMN } from "../dimensions";
 import type { Policy } from "../policy";
 import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK, HOLD_DIMENSIONS } from "./ledger-dimensions";
+import { openHolds } from "./open-holds";
+
+// The periods come in order, so that the place of each row among them is found by halving: the rows are read once, however
+// many periods there are, and those of an hourly budget are hundreds.
+const placeOf = (instant: string) => `width_bucket(${instant}, $2::timestamptz[])`;
+const isBeforeItsEnd = (instant: string, place: string) =>
+  `${instant} < coalesce(($3::timestamptz[])[${place}], 'infinity')`;
+const FIRST = "($2::timestamptz[])[1]";
 
 // Which rows count exactly is decided by the sums: here a period is only found worth a window, so a row of any scope is
 // enough. $4 what a hold must equal.
@@ -13,13 +22,11 @@ where exists (
     select from billing_logs l
     where l.organization_id = $1 and l.booked_at >= p.starts_at and l.booked_at < p.ends_at
   )
-  or exists (
-    select from reservations r
-    where r.organization_id = $1 and r.state in ('HELD', 'EXPIRED')
-      and r.created_at >= p.starts_at and r.created_at < p.ends_at
-      and ${HOLD_DIMENSIONS} @> $4::jsonb
-  )
-order by p.n`;
+union
+select h.n
+from (${openHolds(`${placeOf("r.created_at")} as n, r.created_at, ${HOLD_DIMENSIONS} as dimensions`, FIRST)}) h
+where ${isBeforeItsEnd("h.created_at", "h.n")} and h.dimensions @> $4::jsonb
+order by n`;
 
 type Input = { organizationId: string; policy: Policy; periods: readonly Period[] };
 
@@ -39,22 +46,17 @@ function commonOf(policy: Policy): Pick<Entity, "dimensions" | "excepted"> {
 /** Places in `periods` of those in which anything was booked, or held and may still be settled. */
 export async function findUsedPeriods(tx: ClientBase, input: Input): Promise<number[]> {
   if (input.periods.length === 0) return [];
-  const { rows } = await tx.query<{ n: number }>(FIND_USED, [
-    ...valuesOf(input),
-    JSON.stringify(commonOf(input.policy).dimensions),
-  ]);
+  const { dimensions } = commonOf(input.policy);
+  const statement = overHistory(FIND_USED, [...valuesOf(input), JSON.stringify(dimensions)]);
+  const { rows } = await tx.query<{ n: number }>(statement);
   return rows.map(({ n }) => n - 1);
 }
 
 // $4 what every counted row equals, $5 the columns whose values count apart, $7 what is excepted, $6 the columns of
 // all: known when this is planned, so a column that plays no part costs nothing.
 const FIND_ENTITIES = `
-with spans as (
-  select n::int as n, starts_at, coalesce(ends_at, 'infinity') as ends_at
-  from unnest($2::timestamptz[], $3::timestamptz[]) with ordinality as p (starts_at, ends_at, n)
-),
-booked as (
-  select s.n,
+with booked as (
+  select p.n,
     case when 'environment' = any($6) then l.environment end as environment,
     case when 'campaign_id' = any($6) then l.campaign_id end as campaign_id,
     case when 'agent_id' = any($6) then l.agent_id end as agent_id,
@@ -67,19 +69,19 @@ booked as (
     case when 'model' = any($6) then ${HELD_MODEL} end as model,
     case when 'task' = any($6) then ${HELD_TASK} end as task,
     case when 'actor_id' = any($6) then ${HELD_ACTOR} end as actor_id
-  from spans s
-  join billing_logs l on l.organization_id = $1 and l.booked_at >= s.starts_at and l.booked_at < s.ends_at
+  from billing_logs l
+  cross join lateral (select ${placeOf("l.booked_at")} as n) p
   left join reservations r
     on $6::text[] && array['provider', 'model', 'task', 'actor_id'] and r.id = l.reservation_id
+  where l.organization_id = $1 and l.booked_at >= ${FIRST} and ${isBeforeItsEnd("l.booked_at", "p.n")}
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 ),
 used as (
   select n, jsonb_strip_nulls(to_jsonb(booked) - 'n') as dimensions from booked
   union all
-  select s.n, ${HOLD_DIMENSIONS}
-  from spans s
-  join reservations r on r.organization_id = $1 and r.state in ('HELD', 'EXPIRED')
-    and r.created_at >= s.starts_at and r.created_at < s.ends_at
+  select h.n, h.dimensions
+  from (${openHolds(`${placeOf("r.created_at")} as n, r.created_at, ${HOLD_DIMENSIONS} as dimensions`, FIRST)}) h
+  where ${isBeforeItsEnd("h.created_at", "h.n")}
 )
 select distinct n, array(
     select dimensions ->> c.name from unnest($5::text[]) with ordinality as c (name, place) order by c.place
@@ -95,12 +97,13 @@ order by n, values`;
 export async function findEntities(tx: ClientBase, input: Input): Promise<{ n: number; values: string[] }[]> {
   const columns = input.policy.each.flatMap((type) => (type === "ORGANIZATION" ? [] : LEDGER_COLUMN[type]));
   const { dimensions, excepted } = commonOf(input.policy);
-  const { rows } = await tx.query<{ n: number; values: string[] }>(FIND_ENTITIES, [
+  const statement = overHistory(FIND_ENTITIES, [
     ...valuesOf(input),
     JSON.stringify(dimensions),
     columns,
     [...Object.keys(dimensions), ...Object.keys(excepted), ...columns],
     JSON.stringify(excepted),
   ]);
+  const { rows } = await tx.query<{ n: number; values: string[] }>(statement);
   return rows.map(({ n, values }) => ({ n: n - 1, values }));
 }

@@ -17,20 +17,21 @@ from budget_windows
 where id = any($1)`;
 
 const READ_REST = `
+with clock as materialized (select coalesce($2::timestamptz, clock_timestamp()) as now)
 select
-  coalesce($2::timestamptz, clock_timestamp()) as now,
+  clock.now,
   (select policy_version from organizations where id = $1) as policy_version,
   (select json_agg(o) from (
     select id, kind, budget_id, window_id, amount::text, ceiling::text, used::text, expires_at
     from budget_overrides
     where organization_id = $1 and ended_at is null
-      and starts_at <= coalesce($2::timestamptz, clock_timestamp())
-      and expires_at > coalesce($2::timestamptz, clock_timestamp())) o) as overrides,
+      and starts_at <= clock.now and expires_at > clock.now) o) as overrides,
   (select json_agg(r) from (
     select id, state, created_at, expires_at, cost::text, tokens, requests, via_override, window_ids, attribution
     from reservations
-    where organization_id = $1 and state = 'HELD' and expires_at <= coalesce($2::timestamptz, clock_timestamp())
-    limit 500) r) as due`;
+    where organization_id = $1 and state = 'HELD' and expires_at <= clock.now
+    limit 500) r) as due
+from clock`;
 
 type Rest = {
   now: Date;

@@ -6,11 +6,13 @@ import type { HoldAttribution } from "./find-holds";
 export const DUE_AT_ONCE = 500;
 
 // One statement after the window lock. The clock and the policy version must be read here: selected together with
-// the lock they would be as old as the wait for it. Holds are locked after windows, overrides last: the order of
+// the lock they would be as old as the wait for it. The clock is read once, for everything: a second reading may be
+// later, since locking the holds may wait, and would end holds before their time. Holds are locked after windows, overrides last: the order of
 // every batch.
 const READ_STATE = `
+with clock as materialized (select coalesce($5::timestamptz, clock_timestamp()) as now)
 select
-  coalesce($5::timestamptz, clock_timestamp()) as now,
+  clock.now,
   pg_current_xact_id()::text as xid,
   (select policy_version from organizations where id = $1) as policy_version,
   (select json_agg(json_build_array(i.operation, i.key, encode(i.request_hash, 'hex'), i.response))
@@ -30,7 +32,7 @@ select
   (select json_agg(r) from (
     select id, state, created_at, expires_at, cost::text, tokens, requests, via_override, window_ids, attribution
     from reservations
-    where organization_id = $1 and state = 'HELD' and expires_at <= coalesce($5::timestamptz, clock_timestamp())
+    where organization_id = $1 and state = 'HELD' and expires_at <= clock.now
     order by id collate "C"
     limit ${DUE_AT_ONCE}
     for update skip locked) r) as due,
@@ -38,10 +40,10 @@ select
     select id, kind, budget_id, window_id, amount::text, ceiling::text, used::text, expires_at
     from budget_overrides
     where organization_id = $1 and ended_at is null
-      and starts_at <= coalesce($5::timestamptz, clock_timestamp())
-      and expires_at > coalesce($5::timestamptz, clock_timestamp())
+      and starts_at <= clock.now and expires_at > clock.now
     order by id collate "C"
-    for no key update) o) as overrides`;
+    for no key update) o) as overrides
+from clock`;
 
 /** A hold as stored. Instants are epoch milliseconds. */
 export type HoldRow = {
