@@ -92,16 +92,18 @@ test("P5 ten thousand crashed holds fill no budget, though nobody sweeps", async
 
 test("P5 no hold ends before its time, even where reading waits for a row that somebody else has locked", async () => {
   const org = await createTestOrganization(t.pool, { cap: "1000" });
-  const [locked, brief] = [
-    await t.ledger.submit(authorize(org, { estimatedCost: "1", ttlSeconds: 120 })),
-    await t.ledger.submit(authorize(org, { estimatedCost: "2", ttlSeconds: 2 })),
-  ];
+  const hold = async (estimatedCost: string, ttlSeconds: number) => {
+    const answer = await t.ledger.submit(authorize(org, { estimatedCost, ttlSeconds }));
+    if (!answer.allowed) throw new Error("it was refused");
+    return { id: answer.reservationId ?? "", endsAt: Date.parse(answer.expiresAt ?? "") };
+  };
+  const [locked, brief] = [await hold("1", 120), await hold("2", 2)];
   const client = await t.pool.connect();
   try {
     await client.query("begin");
-    await client.query("select from reservations where id = $1 for update", [locked.reservationId]);
-    const settled = t.ledger.submit(settle(org, { reservationId: locked.reservationId ?? "", cost: "1" }));
-    await sleep(Math.max(0, Date.parse(brief.expiresAt ?? "") - Date.now()) + 50);
+    await client.query("select from reservations where id = $1 for update", [locked.id]);
+    const settled = t.ledger.submit(settle(org, { reservationId: locked.id, cost: "1" }));
+    await sleep(Math.max(0, brief.endsAt - Date.now()) + 50);
     await client.query("rollback");
     await settled;
   } finally {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { OverridesListOutput } from "@/server/contract/admin-overrides";
 import { pico } from "@/test/pico";
 import type { KnownBudget } from "./oracle";
 import type { Answered, SimulatedOrganization } from "./organization";
@@ -39,7 +40,7 @@ export class SimulatedAdministrator {
 
   /** Ends every override and suspension, so that only limits count. */
   async finish(): Promise<void> {
-    for (const overrideId of this.organization.oracle.overrides) await this.#end(overrideId);
+    for (const overrideId of await this.#inForce()) await this.#end(overrideId);
     for (const budget of this.organization.oracle.made.values()) await this.#resume(budget);
   }
 
@@ -70,6 +71,13 @@ export class SimulatedAdministrator {
       case "resume":
         return this.#resume(this.#chosen(step.which));
     }
+  }
+
+  /** Of the overrides that were heard of, and of those whose activation was answered 503 and took effect all the same. */
+  async #inForce(): Promise<string[]> {
+    const { data } = await this.#call("admin.overrides.list", { state: "active", limit: 100 });
+    const { data: active } = OverridesListOutput.parse(data);
+    return [...new Set([...this.organization.oracle.overrides, ...active.map(({ id }) => id)])];
   }
 
   #chosen(which: number): KnownBudget | undefined {

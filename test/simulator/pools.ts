@@ -15,7 +15,9 @@ export class SimulatedPools {
 
   async prepare(pools: readonly PoolPlan[]): Promise<void> {
     for (const { name, initialBudget, priority, agents } of pools) {
-      const { data } = await this.#call("create", { name, initialBudget, priority }, [200]);
+      const made = await this.#call("create", { name, initialBudget, priority }, [200, 409]);
+      // Made by a call whose answer was lost.
+      const { data } = made.status === 409 ? await this.#call("get", { name }, [200]) : made;
       const { id } = (data ?? {}) as { id?: string };
       if (id === undefined) continue;
       this.#ids.set(name, id);
