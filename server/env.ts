@@ -33,6 +33,7 @@ export interface Env {
   /** Budgets that a file keeps, applied at the start; absolute path. */
   configFile: string | null;
   prices: { onStart: boolean; intervalSeconds: number };
+  notify: { smtp: Smtp | null; allowPrivate: boolean };
   logLevel: "debug" | "info" | "warn" | "error";
   /** RFC 3339 instant that replaces the clock; only ever set under NODE_ENV=test. */
   fakeNow: string | null;
@@ -40,6 +41,17 @@ export interface Env {
   warnings: readonly string[];
   /** Every value with the place it came from, secrets masked. */
   startUp: readonly StartUpValue[];
+}
+
+/** Where mail is handed over. */
+export interface Smtp {
+  host: string;
+  port: number;
+  /** TLS from the first byte; else STARTTLS where the server offers it. */
+  secure: boolean;
+  user: string | null;
+  password: string | null;
+  from: string;
 }
 
 /** Headless set-up of an empty database; each null when unset. */
@@ -123,6 +135,8 @@ function problemsTogether(given: Record<string, string | undefined>): EnvProblem
       name: given.BOOTSTRAP_ADMIN_EMAIL ? "BOOTSTRAP_ADMIN_PASSWORD" : "BOOTSTRAP_ADMIN_EMAIL",
       mend: "the administrator's e-mail and password go together: set both or neither.",
     });
+  if (given.SMTP_HOST && !given.SMTP_FROM)
+    problems.push({ name: "SMTP_FROM", mend: "must name the sender beside SMTP_HOST." });
   if (given.PURSER_FAKE_NOW && given.NODE_ENV !== "test")
     problems.push({
       name: "PURSER_FAKE_NOW",
@@ -150,6 +164,7 @@ function toEnv(given: Variables): Omit<Env, "settings" | "warnings" | "startUp">
       onStart: given.BUDGET_UPDATE_PRICES_ON_START ?? true,
       intervalSeconds: given.BUDGET_PRICE_UPDATE_INTERVAL ?? 3600,
     },
+    notify: { smtp: toSmtp(given), allowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false },
     logLevel: given.BUDGET_DEBUG ? "debug" : (given.BUDGET_LOG_LEVEL ?? "info"),
     fakeNow: given.PURSER_FAKE_NOW ?? null,
   };
@@ -163,5 +178,18 @@ function toBootstrap(given: Variables): Bootstrap {
     adminPassword: given.BOOTSTRAP_ADMIN_PASSWORD ?? null,
     adminKey: given.BOOTSTRAP_ADMIN_KEY ?? null,
     agentKey: given.BOOTSTRAP_AGENT_KEY ?? null,
+  };
+}
+
+function toSmtp(given: Variables): Smtp | null {
+  if (given.SMTP_HOST === undefined) return null;
+  const secure = given.SMTP_SECURE ?? given.SMTP_PORT === 465;
+  return {
+    host: given.SMTP_HOST,
+    port: given.SMTP_PORT ?? (secure ? 465 : 587),
+    secure,
+    user: given.SMTP_USER ?? null,
+    password: given.SMTP_PASSWORD ?? null,
+    from: given.SMTP_FROM ?? "",
   };
 }

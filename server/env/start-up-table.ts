@@ -21,6 +21,8 @@ export function startUpValues(env: Omit<Env, "startUp">, given: Given): StartUpV
     ["config.file", env.configFile ?? "none", ["BUDGET_CONFIG_PATH"]],
     ["prices.onStart", String(env.prices.onStart), ["BUDGET_UPDATE_PRICES_ON_START"]],
     ["prices.intervalSeconds", String(env.prices.intervalSeconds), ["BUDGET_PRICE_UPDATE_INTERVAL"]],
+    ["mail.server", env.notify.smtp?.host ?? "none", ["SMTP_HOST"]],
+    ["webhooks.allowPrivate", String(env.notify.allowPrivate), ["WEBHOOK_ALLOW_PRIVATE"]],
     ["log.debug", String(env.logLevel === "debug"), ["BUDGET_DEBUG"]],
     ["log.level", env.logLevel, ["BUDGET_LOG_LEVEL"]],
   ];

@@ -68,6 +68,16 @@ export const Variables = z.object({
     .regex(/^[1-9]\d{0,5}$/, "give whole seconds from 1 to 999999.")
     .transform(Number)
     .optional(),
+  SMTP_HOST: z.string().optional(),
+  SMTP_PORT: port.optional(),
+  SMTP_SECURE: flag.optional(),
+  SMTP_USER: z.string().optional(),
+  SMTP_PASSWORD: z.string().optional(),
+  SMTP_FROM: z
+    .string()
+    .regex(/^([^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/, "give an address as Purser <purser@example.com>.")
+    .optional(),
+  WEBHOOK_ALLOW_PRIVATE: flag.optional(),
   BUDGET_LOG_LEVEL: z
     .string()
     .toLowerCase()

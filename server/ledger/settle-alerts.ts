@@ -4,6 +4,7 @@ import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import { crossings, rearmed } from "@/server/domain/threshold";
 import { costLimitInForce } from "@/server/domain/window-state";
 import { newId } from "./ids";
+import { FAN_OUT, TOLD_COLUMNS } from "./sql/fan-out";
 import { suspendExceeded } from "./suspend-exceeded";
 
 const REARM = `
@@ -18,10 +19,14 @@ with raised as (
   order by level collate "C"
   on conflict (window_id, level) where rearmed_at is null do nothing
   returning id, budget_id, window_id, level
-)
-insert into events (organization_id, type, payload)
-select $1, 'alert.raised', to_jsonb(raised) from raised order by level collate "C"
-returning payload ->> 'level' as level`;
+),
+told as (
+  insert into events (organization_id, type, payload)
+  select $1, 'alert.raised', to_jsonb(raised) from raised order by level collate "C"
+  returning ${TOLD_COLUMNS}
+),
+sent as (${FAN_OUT})
+select payload ->> 'level' as level from told`;
 
 type Input = {
   organizationId: string;

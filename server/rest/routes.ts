@@ -6,6 +6,7 @@ import { adminRoutes } from "@/server/rest/routes/admin";
 import { budgetRoutes } from "@/server/rest/routes/budgets";
 import { dataPlaneRoutes } from "@/server/rest/routes/data-plane";
 import { fileRoutes } from "@/server/rest/routes/files";
+import { notificationRoutes } from "@/server/rest/routes/notifications";
 import { poolRoutes } from "@/server/rest/routes/pools";
 import { queueRoutes } from "@/server/rest/routes/queue";
 
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...dataPlaneRoutes,
   ...adminRoutes,
   ...budgetRoutes,
+  ...notificationRoutes,
   ...poolRoutes,
   ...queueRoutes,
   ...fileRoutes,

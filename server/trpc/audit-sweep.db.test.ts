@@ -67,6 +67,13 @@ async function makeAlert(world: World) {
   const [alert] = (await world.admin.alerts.list()).data;
   return alert?.id ?? "";
 }
+const makeChannel = async ({ admin }: World) =>
+  (await admin.channels.create({ name: "ops", kind: "webhook", url: "https://receiver.invalid/" })).channel
+    .id;
+const makeRule = async (world: World) => {
+  const channelIds = [await makeChannel(world)];
+  return (await world.admin.alertRules.create({ name: "all", channelIds })).id;
+};
 const makeKey = async ({ admin }: World) =>
   (await admin.keys.create({ name: "agent", scopes: ["record"] })).id;
 const suspended = async (world: World) => {
@@ -128,6 +135,24 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
   "queue.process": () => ({}),
   "queue.drain": async (world) => ({ budgetId: (await makeQueued(world)).budgetId, reason }),
   "alerts.acknowledge": async (world) => ({ alertId: await makeAlert(world) }),
+  "alertRules.create": async (world) => ({ name: "all", channelIds: [await makeChannel(world)] }),
+  "alertRules.update": async (world) => ({
+    ruleId: await makeRule(world),
+    name: "none",
+    channelIds: [],
+    enabled: false,
+  }),
+  "alertRules.remove": async (world) => ({ ruleId: await makeRule(world) }),
+  "channels.create": () => ({ name: "ops", kind: "log" }),
+  "channels.update": async (world) => ({ channelId: await makeChannel(world), enabled: false }),
+  "channels.remove": async (world) => ({ channelId: await makeChannel(world) }),
+  // Nothing listens under a name that does not exist: the test is made, fails, and is told.
+  "channels.test": async (world) => ({ channelId: await makeChannel(world) }),
+  "channels.rotateSecret": async (world) => ({ channelId: await makeChannel(world) }),
+  "channels.redeliver": async (world) => {
+    const { id } = await world.admin.channels.test({ channelId: await makeChannel(world) });
+    return { deliveryId: id };
+  },
   "integrity.verify": () => undefined,
   "integrity.rebuild": () => ({ reason }),
   "keys.create": () => ({ name: "agent", scopes: ["record"] }),

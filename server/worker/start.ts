@@ -3,6 +3,7 @@ import { type Container, getContainer } from "@/server/container";
 import { JOBS, type JobName } from "@/server/services/jobs/catalogue";
 import { runJob } from "@/server/services/jobs/run-job";
 import { makeReportRuns } from "@/server/services/reports/make-runs";
+import { startDeliveries } from "./deliveries";
 import { startInterval } from "./interval";
 import { WORK } from "./schedule";
 
@@ -30,9 +31,10 @@ export async function startWorker(pool: Container["pool"]): Promise<{ stop: () =
   const reports = startInterval({ everyMs: REPORTS_EVERY_MS, onStart: true }, () =>
     makeReports(stopping.signal),
   );
+  const deliveries = startDeliveries();
   const stop = async () => {
     stopping.abort();
-    await Promise.all([runner.stop(), prices.stop(), reports.stop()]);
+    await Promise.all([runner.stop(), prices.stop(), reports.stop(), deliveries.stop()]);
   };
   return { stop };
 }

@@ -1,3 +1,5 @@
+import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
+
 // What a batch may write, each part by itself; apply.ts puts those together that have rows. `$organization`, `$now` and
 // the names of the rows stand for parameters. Every row changes once, windows by what the batch adds to them.
 // Keys, cube rows and alerts are inserted in sorted order.
@@ -88,7 +90,10 @@ returning id, budget_id, window_id, level`;
 
 const ALERTS_TOLD = `
 insert into events (organization_id, type, payload)
-select $organization, 'alert.raised', to_jsonb(alerts) from alerts order by window_id collate "C", level collate "C"`;
+select $organization, 'alert.raised', to_jsonb(alerts) from alerts order by window_id collate "C", level collate "C"
+returning ${TOLD_COLUMNS}`;
+
+const ALERTS_SENT = `with told as (select * from alerts_told) ${FAN_OUT}`;
 
 /** In the order in which they are written. */
 export const PARTS = {
@@ -102,5 +107,6 @@ export const PARTS = {
   told: TOLD,
   alerts: ALERTS,
   alerts_told: ALERTS_TOLD,
+  alerts_sent: ALERTS_SENT,
 } as const;
 export type Part = keyof typeof PARTS;

@@ -48,7 +48,7 @@ export async function applyBatch(
   const values = valuesOf(state, alerts);
   const parts: Part[] = [];
   for (const part of Object.keys(PARTS) as Part[]) if (part in values) parts.push(part);
-  if (alerts.length > 0) parts.push("alerts_told");
+  if (alerts.length > 0) parts.push("alerts_told", "alerts_sent");
   const { name, text, parameters } = statementOf(parts);
   await tx.query({ name, text, values: parameters.map((parameter) => values[parameter]) });
 }

@@ -1,4 +1,5 @@
 import type { ClientBase } from "pg";
+import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
 
 // Queue rows only, in id order; keys of what has expired may ask anew. A row that somebody else changes at this
 // moment is left to the next look.
@@ -78,7 +79,9 @@ told as (
   select $1, 'queue.ready', jsonb_build_object('queueId', id, 'agentId', agent_id)
   from moved where state = 'READY' and before = 'WAITING'
   order by priority desc, id collate "C"
-)
+  returning ${TOLD_COLUMNS}
+),
+sent as (${FAN_OUT})
 select count(*) filter (where state = 'READY' and before = 'WAITING')::int as ready from moved`;
 
 /** What becomes of a request after a look at it; null: as it was. */

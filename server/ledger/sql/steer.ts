@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import type { Canonical } from "@/server/domain/idempotency";
 import { type Money, usd, ZERO } from "@/server/domain/money";
+import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
 
 const READ_ORGANIZATION = `
 select time_zone, coalesce($2::timestamptz, clock_timestamp()) as now
@@ -30,9 +31,12 @@ export async function bumpPolicyVersion(tx: ClientBase, organizationId: string):
 }
 
 const TELL = `
-insert into events (organization_id, type, payload) values ($1, $2, $3)`;
+with told as (
+  insert into events (organization_id, type, payload) values ($1, $2, $3) returning ${TOLD_COLUMNS}
+)
+${FAN_OUT}`;
 
-/** Tells the organization's live readers that something changed. */
+/** Tells the organization's live readers that something changed, and the channels whose rules want to hear of it. */
 export async function tell(
   tx: Pick<ClientBase, "query">,
   organizationId: string,

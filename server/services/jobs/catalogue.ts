@@ -32,7 +32,8 @@ export const JOBS = {
   },
   prune: {
     every: "17 3 * * *",
-    description: "Forgets runs of jobs after 30 days, and exports whose time is over.",
+    description:
+      "Forgets runs of jobs after 30 days, finished deliveries after 90, and exports whose time is over.",
   },
 } as const;
 

@@ -4,10 +4,12 @@ import { overview } from "@/server/services/overview/overview";
 import { getSession } from "@/server/services/session/get";
 import { permitted, router } from "@/server/trpc/init";
 import { agentsRouter } from "@/server/trpc/routers/admin/agents";
+import { alertRulesRouter } from "@/server/trpc/routers/admin/alert-rules";
 import { alertsRouter } from "@/server/trpc/routers/admin/alerts";
 import { auditRouter } from "@/server/trpc/routers/admin/audit";
 import { budgetsRouter } from "@/server/trpc/routers/admin/budgets";
 import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
+import { channelsRouter } from "@/server/trpc/routers/admin/channels";
 import { executionsRouter } from "@/server/trpc/routers/admin/executions";
 import { insightsRouter } from "@/server/trpc/routers/admin/insights";
 import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
@@ -39,6 +41,8 @@ export const adminRouter = router({
   pools: poolsRouter,
   queue: adminQueueRouter,
   alerts: alertsRouter,
+  alertRules: alertRulesRouter,
+  channels: channelsRouter,
   executions: executionsRouter,
   spend: spendRouter,
   reports: reportsRouter,

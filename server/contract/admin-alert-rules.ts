@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { AlertLevelName } from "./admin-alerts";
+import { ChannelId, ChannelKind } from "./admin-channels";
+import { BudgetScopeType } from "./budget-fields";
+import { BudgetId, InstantText, prefixedId, singleLine } from "./primitives";
+
+const AlertRuleId = prefixedId("rul", "A rule.");
+
+/** What channels can be told of. */
+export const RuleEvent = z
+  .enum([
+    "alert.raised",
+    "queue.ready",
+    "override.requested",
+    "override.activated",
+    "override.ended",
+    "pool.changed",
+  ])
+  .describe("alert.raised: a budget crossed a level; queue.ready: a queued request may be claimed.");
+export type RuleEvent = z.infer<typeof RuleEvent>;
+
+const conditions = {
+  levels: z
+    .array(AlertLevelName)
+    .max(3)
+    .default([])
+    .describe("Of alerts, only these levels; none named: any."),
+  scopeTypes: z
+    .array(BudgetScopeType)
+    .max(12)
+    .default([])
+    .describe("Of alerts, only of budgets with these scopes; none named: any."),
+  budgetId: BudgetId.nullable().default(null).describe("Of alerts, only of this budget; null: any."),
+  quietMinutes: z
+    .int()
+    .min(0)
+    .max(10_080)
+    .default(0)
+    .describe("How long the same budget and level are not sent again to the same channel, minutes."),
+};
+
+const written = {
+  name: singleLine("What the rule is called.", 120),
+  events: z
+    .array(RuleEvent)
+    .min(1)
+    .max(6)
+    .default(["alert.raised"])
+    .describe("What is sent; the conditions below count for alerts alone."),
+  ...conditions,
+  channelIds: z.array(ChannelId).max(20).describe("To which channels."),
+  enabled: z.boolean().default(true),
+};
+
+export const AlertRuleCreateInput = z.strictObject({
+  ...written,
+  channelIds: written.channelIds.min(1),
+});
+export type AlertRuleCreateInput = z.infer<typeof AlertRuleCreateInput>;
+
+export const AlertRuleUpdateInput = z.strictObject({
+  ruleId: AlertRuleId,
+  ...written,
+  version: z.int().optional().describe("The version that was read; another one in force is a conflict."),
+});
+export type AlertRuleUpdateInput = z.infer<typeof AlertRuleUpdateInput>;
+
+export const AlertRuleInput = z.strictObject({ ruleId: AlertRuleId });
+export type AlertRuleInput = z.infer<typeof AlertRuleInput>;
+export const AlertRuleRemoved = z.strictObject({ id: AlertRuleId });
+
+export const AlertRuleRow = z.strictObject({
+  id: AlertRuleId,
+  name: z.string(),
+  events: z.array(RuleEvent),
+  levels: z.array(AlertLevelName),
+  scopeTypes: z.array(BudgetScopeType),
+  budgetId: BudgetId.nullable(),
+  quietMinutes: z.int(),
+  channelIds: z.array(ChannelId),
+  enabled: z.boolean(),
+  isDefault: z.boolean().describe("The rule that new channels join."),
+  version: z.int(),
+  createdAt: InstantText,
+});
+export type AlertRuleRow = z.infer<typeof AlertRuleRow>;
+
+export const AlertRulesOutput = z.strictObject({
+  data: z.array(AlertRuleRow).describe("By name."),
+  channels: z
+    .array(z.strictObject({ id: ChannelId, name: z.string(), kind: ChannelKind, enabled: z.boolean() }))
+    .describe("What a rule can lead to, by name."),
+});
+export type AlertRulesOutput = z.infer<typeof AlertRulesOutput>;
+
+export const AlertRulePreviewInput = z.strictObject(conditions);
+export type AlertRulePreviewInput = z.infer<typeof AlertRulePreviewInput>;
+
+export const AlertRulePreviewOutput = z.strictObject({
+  since: InstantText,
+  sent: z.int().min(0).describe("Alerts of the last 30 days that it would have sent."),
+  quiet: z.int().min(0).describe("Repeats that it would have kept back."),
+  isCut: z.boolean().describe("Whether there were more than the thousand newest that were looked at."),
+  newest: z
+    .array(
+      z.strictObject({
+        alertId: z.string(),
+        budgetName: z.string(),
+        level: AlertLevelName,
+        sentence: z.string(),
+        createdAt: InstantText,
+        isQuiet: z.boolean(),
+      }),
+    )
+    .describe("The newest ten, newest first."),
+});
+export type AlertRulePreviewOutput = z.infer<typeof AlertRulePreviewOutput>;

@@ -1,0 +1,47 @@
+import type { ChannelKind, ChannelRow, DeliveryRow } from "@/server/contract/admin-channels";
+import type { ChannelDbRow } from "@/server/db/queries/channels";
+import type { DeliveryDbRow } from "@/server/db/queries/deliveries";
+
+const instant = (at: Date | string) => new Date(at).toISOString();
+
+export function channelRow(row: ChannelDbRow): ChannelRow {
+  const { id, name, kind, target, enabled, stoppedBecause, hearsCritical, pending, version } = row;
+  return {
+    id,
+    name,
+    kind: kind.toLowerCase() as ChannelKind,
+    target,
+    enabled,
+    stoppedBecause,
+    hearsCritical,
+    pending,
+    lastDelivery: row.lastDelivery === null ? null : deliveryRow({ ...row.lastDelivery, channelName: name }),
+    version,
+    createdAt: instant(row.createdAt),
+  };
+}
+
+type Shown = Omit<DeliveryDbRow, "seq" | "createdAt" | "nextAttemptAt" | "finishedAt"> & {
+  channelName: string;
+  createdAt: Date | string;
+  nextAttemptAt: Date | string;
+  finishedAt: Date | string | null;
+};
+
+export function deliveryRow(row: Shown): DeliveryRow {
+  const { id, channelId, channelName, event, subjectId, state, attempts, status, error } = row;
+  return {
+    id,
+    channelId,
+    channelName,
+    event,
+    subjectId,
+    state: state.toLowerCase() as DeliveryRow["state"],
+    attempts,
+    status,
+    error,
+    createdAt: instant(row.createdAt),
+    nextAttemptAt: state === "PENDING" ? instant(row.nextAttemptAt) : null,
+    finishedAt: row.finishedAt === null ? null : instant(row.finishedAt),
+  };
+}

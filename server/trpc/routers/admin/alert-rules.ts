@@ -1,0 +1,36 @@
+import {
+  AlertRuleCreateInput,
+  AlertRuleInput,
+  AlertRulePreviewInput,
+  AlertRulePreviewOutput,
+  AlertRuleRemoved,
+  AlertRuleRow,
+  AlertRulesOutput,
+  AlertRuleUpdateInput,
+} from "@/server/contract/admin-alert-rules";
+import { listAlertRules } from "@/server/services/alert-rules/list";
+import { previewAlertRule } from "@/server/services/alert-rules/preview";
+import { createAlertRule, removeAlertRule, updateAlertRule } from "@/server/services/alert-rules/write";
+import { permitted, router } from "@/server/trpc/init";
+
+export const alertRulesRouter = router({
+  list: permitted("view")
+    .output(AlertRulesOutput)
+    .query(({ ctx }) => listAlertRules(ctx.call)),
+  create: permitted("catalogue.manage")
+    .input(AlertRuleCreateInput)
+    .output(AlertRuleRow)
+    .mutation(({ ctx, input }) => createAlertRule(ctx.call, input)),
+  update: permitted("catalogue.manage")
+    .input(AlertRuleUpdateInput)
+    .output(AlertRuleRow)
+    .mutation(({ ctx, input }) => updateAlertRule(ctx.call, input)),
+  remove: permitted("catalogue.manage")
+    .input(AlertRuleInput)
+    .output(AlertRuleRemoved)
+    .mutation(({ ctx, input }) => removeAlertRule(ctx.call, input)),
+  preview: permitted("catalogue.manage")
+    .input(AlertRulePreviewInput)
+    .output(AlertRulePreviewOutput)
+    .query(({ ctx, input }) => previewAlertRule(ctx.call, input)),
+});
