@@ -1,16 +1,25 @@
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
-export default defineConfig({
-  entry: { index: "sdk/src/index.ts", testing: "sdk/src/testing.ts" },
-  outDir: "sdk/dist",
-  tsconfig: "sdk/tsconfig.json",
+/** One bundle a door, for Node and the edge alike; nothing is imported from outside. */
+export const bundles: Options = {
+  entry: {
+    index: "sdk/src/index.ts",
+    ai: "sdk/src/ai.ts",
+    anthropic: "sdk/src/anthropic.ts",
+    langchain: "sdk/src/langchain.ts",
+    openai: "sdk/src/openai.ts",
+    testing: "sdk/src/testing.ts",
+  },
   format: ["esm", "cjs"],
   target: "es2022",
   platform: "neutral",
-  // The one thing that is not there on the edge; it is loaded where it is there.
-  external: [/^node:/],
-  removeNodeProtocol: false,
-  dts: true,
   splitting: false,
+};
+
+export default defineConfig({
+  ...bundles,
+  outDir: process.env.PURSER_SDK_OUT ?? "sdk/dist",
+  tsconfig: "sdk/tsconfig.json",
+  dts: true,
   clean: true,
 });

@@ -19,6 +19,7 @@ const checks = () => [
   },
   { name: "unused code", command: [...tools.knip, "--no-progress"] },
   { name: "SQL and source rules", command: [...tool("tsx/dist/cli.mjs"), "scripts/setup/check-sql.ts"] },
+  { name: "the SDK as a package", command: [process.execPath, "scripts/setup/check-package.mjs"] },
 ];
 
 /** Runs every check, also after one has failed. @returns one result per check */

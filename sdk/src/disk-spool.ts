@@ -2,6 +2,7 @@ import type { Entry, Spool } from "./spool";
 
 type Fs = typeof import("node:fs/promises");
 type Modules = { fs: Fs; join: (...parts: string[]) => string };
+type Builtin = { getBuiltinModule?: (name: string) => unknown; getuid?: () => number };
 
 /**
  * One file a record, made whole by a rename: any number of processes may share the folder, and a killed one leaves
@@ -23,10 +24,8 @@ export class DiskSpool implements Spool {
    * @throws Error where there is no disk, or the folder belongs to somebody else
    */
   static async open(base: string | null, owner: string): Promise<DiskSpool> {
-    const fs = await import("node:fs/promises");
-    const { join } = await import("node:path");
-    const { tmpdir } = await import("node:os");
-    const uid = process.getuid?.();
+    const { fs, join, tmpdir } = modules();
+    const uid = system()?.getuid?.();
     const parent = base ?? join(tmpdir(), `purser-spool-${uid ?? "user"}`);
     const folder = join(parent, encodeURIComponent(owner));
     await fs.mkdir(folder, { recursive: true, mode: 0o700 });
@@ -76,6 +75,20 @@ export class DiskSpool implements Spool {
     }
     return entries;
   }
+}
+
+function system(): Builtin | undefined {
+  return (globalThis as { process?: Builtin }).process;
+}
+
+/** Asked for by name at run time: an import would keep the package from the edge. @throws Error where there is no disk */
+function modules(): Modules & { tmpdir: () => string } {
+  const builtin = system()?.getBuiltinModule;
+  if (builtin === undefined) throw new Error("This runtime has no disk.");
+  const fs = builtin("node:fs/promises") as Fs;
+  const { join } = builtin("node:path") as typeof import("node:path");
+  const { tmpdir } = builtin("node:os") as typeof import("node:os");
+  return { fs, join, tmpdir };
 }
 
 /** A file that somebody cut short stands in nobody's way. */

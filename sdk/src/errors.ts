@@ -55,6 +55,18 @@ export class BudgetExceededError extends PurserError {
   }
 }
 
+/** A budget asks for a cheaper model, and this run can use no other: make it anew with `model`. Nothing is held. */
+export class ModelDegradedError extends PurserError {
+  override readonly name = "ModelDegradedError";
+
+  constructor(
+    readonly model: string,
+    readonly decision: Decision,
+  ) {
+    super(`The budget asks for the model ${model}`, { code: "model_degraded" });
+  }
+}
+
 /** The server cannot decide, and `failMode` is closed. */
 export class BudgetUnavailableError extends PurserError {
   override readonly name = "BudgetUnavailableError";

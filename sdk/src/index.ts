@@ -9,8 +9,8 @@ export {
   type BudgetUsage,
   type TrackUsageInput,
 } from "./budget-manager";
-export { BudgetExceededError, BudgetUnavailableError, PurserError } from "./errors";
-export type { TrackedRun, TrackingOptions } from "./tracked-run";
+export { BudgetExceededError, BudgetUnavailableError, ModelDegradedError, PurserError } from "./errors";
+export type { OpenRun, RunOptions, TrackedRun } from "./open-run";
 export { BudgetTracker } from "./tracker";
 export type {
   Attribution,

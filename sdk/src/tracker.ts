@@ -1,7 +1,8 @@
 import { costEntry, Delivery, newKey } from "./delivery";
 import { fromEnvironment } from "./environment";
 import { BudgetUnavailableError, PurserError } from "./errors";
-import { runTracked, streamTracked, type TrackedRun, type TrackingOptions } from "./tracked-run";
+import { type OpenRun, openRun, type RunOptions, type TrackedRun } from "./open-run";
+import { runTracked, streamTracked } from "./tracked-run";
 import { Transport } from "./transport";
 import type {
   AuthorizeInput,
@@ -66,7 +67,7 @@ export class BudgetTracker {
     return BudgetTracker.shared.trackCost(input);
   }
 
-  static executeWithTracking<T>(fn: (run: TrackedRun) => Promise<T>, options: TrackingOptions): Promise<T> {
+  static executeWithTracking<T>(fn: (run: TrackedRun) => Promise<T>, options: RunOptions): Promise<T> {
     return BudgetTracker.shared.executeWithTracking(fn, options);
   }
 
@@ -150,16 +151,24 @@ export class BudgetTracker {
    * to use, which may be a cheaper one.
    * @throws BudgetExceededError, BudgetUnavailableError, and whatever `fn` throws
    */
-  executeWithTracking<T>(fn: (run: TrackedRun) => Promise<T>, options: TrackingOptions): Promise<T> {
-    return runTracked(this, fn, options);
+  async executeWithTracking<T>(fn: (run: TrackedRun) => Promise<T>, options: RunOptions): Promise<T> {
+    return runTracked(await this.open(options), fn);
   }
 
   /** The same for a stream: booked when it ends, breaks, or its reader leaves. */
-  streamWithTracking<T>(
+  async *streamWithTracking<T>(
     fn: (run: TrackedRun) => Promise<AsyncIterable<T>>,
-    options: TrackingOptions,
+    options: RunOptions,
   ): AsyncGenerator<T, void, undefined> {
-    return streamTracked(this, fn, options);
+    yield* streamTracked(await this.open(options), fn);
+  }
+
+  /**
+   * The same in two halves, for where neither fits: the run is yours to end, by `settle` or by `fail`.
+   * @throws BudgetExceededError, ModelDegradedError, BudgetUnavailableError
+   */
+  open(options: RunOptions): Promise<OpenRun> {
+    return openRun(this, options, this.#warn);
   }
 
   /** A word of the agent's owner before any authorization: false refuses it. */
