@@ -12,6 +12,7 @@ import { addOverrideCommands } from "./commands/overrides";
 import { addPoolCommands } from "./commands/pools";
 import { addQueueCommands } from "./commands/queue";
 import { addReplayCommand } from "./commands/replay";
+import { addReportCommand } from "./commands/report";
 import { addSpendCommands } from "./commands/spend";
 import { addUpkeepCommands } from "./commands/upkeep";
 import { bindIo, type Io } from "./io";
@@ -48,6 +49,7 @@ export function buildProgram(io: Io): Command {
   addSpendCommands(program);
   addLimitCommands(program);
   addNamedBudgetCommands(program);
+  addReportCommand(program);
   addOverrideCommands(program);
   addPoolCommands(program);
   addQueueCommands(program);

@@ -32,14 +32,6 @@ export function addNamedBudgetCommands(program: Command): void {
     .action((part: string | undefined, _options, command: Command) => listBudgets(command, part));
 
   program
-    .command("report")
-    .description("every budget, or one of them in full")
-    .argument("[name]", "one budget")
-    .action(async (name: string | undefined, _options, command: Command) => {
-      await (name === undefined ? listBudgets(command) : showBudget(command, name));
-    });
-
-  program
     .command("show")
     .description("one budget: what is used, its thresholds, when it begins anew")
     .argument("<name>")
@@ -153,7 +145,7 @@ async function listBudgets(command: Command, search?: string): Promise<void> {
   out.list(shown, COLUMNS, "No budget yet: budget create NAME max-cost 100.0 period monthly");
 }
 
-async function showBudget(command: Command, name: string): Promise<void> {
+export async function showBudget(command: Command, name: string): Promise<void> {
   const { api, out } = openSession(command);
   const answer = await readBudget(api, name);
   const { budget, metrics } = answer;

@@ -1,4 +1,5 @@
 import type { BudgetsReport } from "@/server/contract/admin-reports";
+import { namedReport } from "@/server/contract/face-aii-report";
 import type { Column, ExportDocument } from "../export/document";
 import { fileNameOf } from "../export/spend-document";
 
@@ -56,29 +57,7 @@ export function budgetsDocument(report: BudgetsReport): ExportDocument {
   };
 }
 
-/** The same under the keys that readers of such a report know. Budgets of one name stand under their id too. */
-export function budgetsJson({ summary, budgets, suggestions, now }: BudgetsReport): string {
-  const names = new Set<string>();
-  const entries = budgets.map((row) => {
-    const key = names.has(row.name) ? `${row.name} (${row.id})` : row.name;
-    names.add(row.name);
-    const usage = {
-      cost: row.spent,
-      held: row.held,
-      requests: row.requests,
-      tokens: row.tokens,
-      cost_percentage: row.percent,
-    };
-    return [
-      key,
-      { limit: row.limit, period: row.period, usage, efficiency_score: row.efficiencyScore },
-    ] as const;
-  });
-  const report = {
-    generated_at: now,
-    summary: { total_budgets: summary.totalBudgets, total_cost: summary.totalCost },
-    budgets: Object.fromEntries(entries),
-    optimization_suggestions: suggestions,
-  };
-  return `${JSON.stringify(report, null, 2)}\n`;
+/** The same under the keys that readers of such a report know. */
+export function budgetsJson(report: BudgetsReport): string {
+  return `${JSON.stringify(namedReport(report), null, 2)}\n`;
 }
