@@ -7,6 +7,7 @@ import { Section } from "@/components/ui/section";
 import type { AgentsListOutput } from "@/server/contract/admin-agents";
 import type { SessionData } from "@/server/contract/session";
 import { AgentsTable } from "./agents-table";
+import { ListExport } from "./export-menu";
 import { formatMonth } from "./format-time";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
@@ -29,6 +30,7 @@ export function AgentsView({ initial, session }: { initial: AgentsListOutput; se
       <PageHeader
         title="Agents"
         period={`${formatMonth(initial.month)}, ${timeZone}, dearest first`}
+        actions={<ListExport view="agents" filter={{ month: initial.month }} />}
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <Section title="Agents">

@@ -16,6 +16,7 @@ import type { AlertListRow, AlertsListOutput } from "@/server/contract/admin-ale
 import type { SessionData } from "@/server/contract/session";
 import { AcknowledgeDialog } from "./acknowledge-dialog";
 import { AlertsTable } from "./alerts-table";
+import { ListExport } from "./export-menu";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { useKeyset } from "./use-keyset";
@@ -53,6 +54,9 @@ export function AlertsView({ initial, session }: AlertsViewProps) {
       <PageHeader
         title="Alerts"
         period="Each budget with the highest level it has reached, and what was reported of agents; acknowledged once, for everybody"
+        actions={
+          <ListExport view="alerts" filter={{ state: filters.state, level: filters.level ?? undefined }} />
+        }
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <search className="mb-6 flex flex-wrap items-end gap-3">

@@ -13,6 +13,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { AuditListOutput } from "@/server/contract/admin-audit";
 import { AuditTable } from "./audit-table";
+import { ListExport } from "./export-menu";
 import { formatPlural } from "./format";
 import { useKeyset } from "./use-keyset";
 
@@ -41,7 +42,12 @@ export function AuditView({ initial, timeZone, canVerify }: AuditViewProps) {
       <PageHeader
         title="Audit log"
         period="Every change of a rule, newest first; no row is ever changed or removed"
-        actions={canVerify ? <VerifyChain /> : null}
+        actions={
+          <>
+            <ListExport view="audit" />
+            {canVerify ? <VerifyChain /> : null}
+          </>
+        }
       />
       <Section
         title="Changes"

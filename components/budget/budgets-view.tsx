@@ -16,6 +16,7 @@ import type { BudgetsListInput } from "@/server/contract/admin-budgets";
 import type { Abilities } from "@/server/contract/session";
 import { BudgetsBulk } from "./budgets-bulk";
 import { BudgetsTable } from "./budgets-table";
+import { ListExport } from "./export-menu";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { shortcutTarget } from "./page-targets";
@@ -59,15 +60,18 @@ export function BudgetsView({ initial, isPlain, timeZone, now, can }: BudgetsVie
         period="Each with the period that runs; a call must fit into every budget that covers it"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
         actions={
-          can.manageBudgets ? (
-            <Link
-              href="/admin/budget/budgets/new"
-              className={buttonClass("primary")}
-              {...shortcutTarget("new")}
-            >
-              New budget
-            </Link>
-          ) : null
+          <>
+            <ListExport view="budgets" filter={exportedOf(input)} />
+            {can.manageBudgets ? (
+              <Link
+                href="/admin/budget/budgets/new"
+                className={buttonClass("primary")}
+                {...shortcutTarget("new")}
+              >
+                New budget
+              </Link>
+            ) : null}
+          </>
         }
       />
       <search className="mb-6 flex flex-wrap items-end gap-3">
@@ -149,4 +153,9 @@ function NoBudget({ isUnfiltered, onClear }: { isUnfiltered: boolean; onClear: (
       where to stop.
     </EmptyState>
   );
+}
+
+/** All pages of what is shown. */
+function exportedOf({ limit: _limit, cursor: _cursor, ...filter }: BudgetsListInput) {
+  return filter;
 }

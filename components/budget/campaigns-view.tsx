@@ -7,6 +7,7 @@ import { Section } from "@/components/ui/section";
 import type { CampaignsListOutput } from "@/server/contract/admin-campaigns";
 import type { SessionData } from "@/server/contract/session";
 import { CampaignsTable } from "./campaigns-table";
+import { ListExport } from "./export-menu";
 import { formatUsd } from "./format";
 import { formatMonth } from "./format-time";
 import { Freshness } from "./freshness";
@@ -30,6 +31,7 @@ export function CampaignsView({ initial, session }: { initial: CampaignsListOutp
       <PageHeader
         title="Campaigns"
         period={`${formatMonth(initial.month)}, ${timeZone}, dearest first`}
+        actions={<ListExport view="campaigns" filter={{ month: initial.month }} />}
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <Section

@@ -58,9 +58,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
       <PageHeader
         title="Executions"
         period="Every call that cost something, newest first"
-        actions={
-          question === null ? null : <ExportMenu route="executions/export" view={exportedView(question)} />
-        }
+        actions={question === null ? null : <ExecutionsExport question={question} />}
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <search className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-4">
@@ -132,6 +130,9 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
 }
 
 /** All pages of what is shown. */
-function exportedView({ limit: _limit, cursor: _cursor, ...view }: ExecutionsListInput) {
-  return view;
+function ExecutionsExport({ question }: { question: ExecutionsListInput }) {
+  const { limit: _limit, cursor: _cursor, ...view } = question;
+  return (
+    <ExportMenu route="executions/export" view={view} background={{ view: "executions", filter: view }} />
+  );
 }

@@ -3,9 +3,12 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { EXPORT_FORMATS, type ExportFormat } from "@/server/contract/export";
+import type { ExportStartInput, ListView } from "@/server/contract/export-views";
 import { shortcutTarget } from "./page-targets";
 
 const FORMAT_WORDS: Record<ExportFormat, string> = {
@@ -22,10 +25,13 @@ interface ExportMenuProps {
   /** The view that is shown: the file holds the same. */
   view: Readonly<Record<string, unknown>>;
   label?: string;
+  /** What is saved in the background where it is too long to wait for. */
+  background?: { view: ExportStartInput["view"]; filter: Readonly<Record<string, unknown>> };
 }
 
 /** Saves what is shown as a file of any format. */
-export function ExportMenu({ route, view, label = "Export" }: ExportMenuProps) {
+export function ExportMenu({ route, view, label = "Export", background }: ExportMenuProps) {
+  const client = useTRPCClient();
   const [isBusy, setIsBusy] = useState(false);
   const save = async (format: ExportFormat) => {
     setIsBusy(true);
@@ -37,6 +43,18 @@ export function ExportMenu({ route, view, label = "Export" }: ExportMenuProps) {
       setIsBusy(false);
     }
   };
+  const saveLater = async () => {
+    if (background === undefined) return;
+    try {
+      const filter = Object.fromEntries(
+        Object.entries(background.filter).filter(([, value]) => value !== undefined),
+      );
+      await client.admin.exports.start.mutate({ view: background.view, filter });
+      toast.success("It is being made. Reports shows how far it is, and keeps the file for a week.");
+    } catch (error) {
+      toast.error(apiProblem(error).title);
+    }
+  };
   return (
     <Menu
       trigger={
@@ -45,12 +63,22 @@ export function ExportMenu({ route, view, label = "Export" }: ExportMenuProps) {
           {isBusy ? "Making the file…" : label}
         </Button>
       }
-      entries={EXPORT_FORMATS.map((format) => ({
-        label: FORMAT_WORDS[format],
-        onSelect: () => void save(format),
-      }))}
+      entries={[
+        ...EXPORT_FORMATS.map((format) => ({
+          label: FORMAT_WORDS[format],
+          onSelect: () => void save(format),
+        })),
+        ...(background === undefined
+          ? []
+          : [{ label: "All rows as CSV, in the background", onSelect: () => void saveLater() }]),
+      ]}
     />
   );
+}
+
+/** A list with all of its pages, as a file or in the background. */
+export function ListExport({ view, filter = {} }: { view: ListView; filter?: Record<string, unknown> }) {
+  return <ExportMenu route={`${view}/export`} view={filter} background={{ view, filter }} />;
 }
 
 /** A view as a query string; a list names its field once for each of its values. */

@@ -11,6 +11,7 @@ import { Section } from "@/components/ui/section";
 import type { OverrideRequestsOutput } from "@/server/contract/admin-override-requests";
 import type { OverridesListOutput } from "@/server/contract/admin-overrides";
 import type { SessionData } from "@/server/contract/session";
+import { ListExport } from "./export-menu";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { OverrideRequestsSection } from "./override-requests-section";
@@ -48,7 +49,12 @@ export function OverridesView({ active, past, requests, session }: OverridesView
         title="Overrides"
         period="More room or no limit for a while; each has a reason and ends by itself"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
-        actions={can.requestOverrides ? <RequestOverrideButton now={now} timeZone={timeZone} /> : null}
+        actions={
+          <>
+            <ListExport view="overrides" />
+            {can.requestOverrides ? <RequestOverrideButton now={now} timeZone={timeZone} /> : null}
+          </>
+        }
       />
       <div className="flex flex-col gap-8">
         <OverrideRequestsSection initial={requests} can={can} timeZone={timeZone} />

@@ -7,6 +7,7 @@ import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import type { PoolsListOutput } from "@/server/contract/admin-pool-rows";
 import type { SessionData } from "@/server/contract/session";
+import { ListExport } from "./export-menu";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { NewPoolDialog } from "./new-pool-dialog";
@@ -40,11 +41,14 @@ export function PoolsView({ initial, session }: PoolsViewProps) {
         period="Money shared by agents; what they have together is never more than the pool"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
         actions={
-          can.manageBudgets ? (
-            <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
-              New pool
-            </Button>
-          ) : null
+          <>
+            <ListExport view="pools" />
+            {can.manageBudgets ? (
+              <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
+                New pool
+              </Button>
+            ) : null}
+          </>
         }
       />
       {query.rows.length === 0 ? (

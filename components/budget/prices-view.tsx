@@ -14,6 +14,7 @@ import { TextField } from "@/components/ui/text-field";
 import type { PricesListOutput, RatesListOutput } from "@/server/contract/admin-prices";
 import type { SpendGroup } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
+import { ListExport } from "./export-menu";
 import { formatPlural } from "./format";
 import { PriceDialog, type PriceDraft, RateDialog } from "./price-dialogs";
 import { PricesTable, RatesTable, UnpricedTable } from "./prices-tables";
@@ -45,11 +46,17 @@ export function PricesView({ initial, rates, unpriced, session }: PricesViewProp
         title="Prices"
         period="US dollars per 1,000,000 tokens, from a date on; what is booked keeps the price of its time"
         actions={
-          can.manageCatalogue ? (
-            <Button variant="primary" onClick={() => setPrice({ provider: "", model: "" })}>
-              New price
-            </Button>
-          ) : null
+          <>
+            <ListExport
+              view="prices"
+              filter={{ search: filters.search?.trim() || undefined, own: filters.own || undefined }}
+            />
+            {can.manageCatalogue ? (
+              <Button variant="primary" onClick={() => setPrice({ provider: "", model: "" })}>
+                New price
+              </Button>
+            ) : null}
+          </>
         }
       />
       <div className="flex flex-col gap-8">

@@ -14,6 +14,7 @@ import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import type { AdminQueuedRequest, AdminQueueListOutput } from "@/server/contract/admin-queue";
 import type { SessionData } from "@/server/contract/session";
+import { ListExport } from "./export-menu";
 import { formatPlural } from "./format";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
@@ -64,6 +65,7 @@ export function QueueView({ initial, session }: QueueViewProps) {
               onValueChange={(value) => void setState(STATES.find((name) => name === value) ?? null)}
               options={STATES.map((value) => ({ value, label: STATE_LABEL[value] }))}
             />
+            <ListExport view="queue" filter={{ state: shown }} />
             {can.manageBudgets ? <ProcessButton /> : null}
           </>
         }

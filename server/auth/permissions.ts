@@ -69,6 +69,11 @@ export function isWaiting(actor: Actor): boolean {
   return actor.kind === "user" && actor.mustEnrol === true;
 }
 
+/** Whether this actor may see whose an execution was: a VIEWER may not, on pages or in files. */
+export function mayNameUsers(actor: Actor): boolean {
+  return actor.kind !== "user" || actor.role !== "VIEWER";
+}
+
 /** @throws UnauthorizedError for nobody, ForbiddenError for somebody without the right */
 export function requirePermission(actor: Actor | null, permission: Permission): asserts actor is Actor {
   if (!actor) throw new UnauthorizedError();

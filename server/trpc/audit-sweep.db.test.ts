@@ -175,6 +175,7 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
     return { userId };
   },
   "members.remove": async (world) => ({ userId: await makeMemberOf(world) }),
+  "exports.start": () => ({ view: "budgets" }),
   "reports.run": () => ({ template: "budgets" }),
   "reports.cancel": async ({ admin }) => ({ runId: (await admin.reports.run({ template: "budgets" })).id }),
   "settings.update": () => ({ values: { "enforcement.level": "block" } }),

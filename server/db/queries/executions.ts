@@ -23,19 +23,27 @@ export type ExecutionDbRow = {
   excess: string;
   priceStatus: "priced" | "provisional" | "free";
   success: boolean | null;
+  userId: string | null;
 };
 
 /** Ledger rows, newest first, one page by key: the only page that reads the ledger, and never more than a page of it. */
 export async function listExecutions(
   db: Queryable,
-  input: { organizationId: string; filter: ExecutionFilter; after: ExecutionPlace | null; limit: number },
+  input: {
+    organizationId: string;
+    filter: ExecutionFilter;
+    after: ExecutionPlace | null;
+    limit: number;
+    /** Leaves out so many first, to see whether there are more. */
+    skip?: number;
+  },
 ): Promise<ExecutionDbRow[]> {
-  const { organizationId, filter, after, limit } = input;
+  const { organizationId, filter, after, limit, skip = 0 } = input;
   const { rows } = await db.query<ExecutionDbRow>({
     text: `select l.id, l.booked_at::text as "bookedAt", l.occurred_at as "occurredAt", l.agent_type as "agentType",
         l.agent_id as "agentId", l.campaign_id as "campaignId", c.name as "campaignName", l.model,
         l.tokens::text as tokens, l.cost::text as cost, l.excess::text as excess,
-        l.price_status as "priceStatus", l.success
+        l.price_status as "priceStatus", l.success, l.user_id as "userId"
       from billing_logs l
       left join campaigns c on c.organization_id = l.organization_id and c.key = l.campaign_id
       where l.organization_id = $1
@@ -58,7 +66,7 @@ export async function listExecutions(
         and 'agentType' <> all ($15::text[])
         and (l.booked_at, l.id) < (coalesce($10::timestamptz, 'infinity'), coalesce($11, ''))
       order by l.booked_at desc, l.id desc
-      limit $12`,
+      limit $12 offset $16`,
     values: [
       organizationId,
       filter.agentType ?? null,
@@ -75,6 +83,7 @@ export async function listExecutions(
       filter.component ?? null,
       filter.environment ?? null,
       filter.without ?? [],
+      skip,
     ],
   });
   return rows;

@@ -2,10 +2,11 @@ import type { z } from "zod";
 import { ReportFileInput } from "@/server/contract/admin-report-runs";
 import { MonthlyReportExportInput } from "@/server/contract/admin-reports";
 import { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
+import { LIST_VIEWS, listExportInput } from "@/server/contract/export-views";
 import { parseInput } from "@/server/contract/validation";
 import { NATIVE_PREFIX } from "@/server/rest/procedure-route";
 import type { FileRoute, RestCall } from "@/server/rest/route";
-import { exportExecutions, exportSpend } from "@/server/services/export/open";
+import { exportExecutions, exportList, exportSpend } from "@/server/services/export/open";
 import { CONTENT_TYPES, type ExportFile } from "@/server/services/export/render";
 import { downloadReport } from "@/server/services/reports/download";
 import { exportMonthlyReport } from "@/server/services/reports/export-monthly";
@@ -54,6 +55,14 @@ export const fileRoutes: readonly FileRoute[] = [
     input: MonthlyReportExportInput,
     open: exportMonthlyReport,
   }),
+  ...LIST_VIEWS.map((view) =>
+    fileRoute(`/${view}/export`, {
+      name: `${view}.export`,
+      summary: `All of ${view === "audit" ? "the audit log" : view} that a filter lets through, as a file`,
+      input: listExportInput(view),
+      open: (call, input) => exportList(call, view, input),
+    }),
+  ),
   fileRoute("/reports/{runId}/files/{format}", {
     name: "reports.file",
     summary: "A file of a report that was made and kept",

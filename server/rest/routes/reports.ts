@@ -30,4 +30,10 @@ export const reportRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "End a report that is not finished",
   }),
+  procedureRoute("POST", "/exports", "admin.exports.start", {
+    tag: RECORDS,
+    summary:
+      "Have a view saved as CSV in the background, however long it is; GET /reports/{runId} tells how far",
+    status: 201,
+  }),
 ];

@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionDetail, ExecutionGetInput } from "@/server/contract/admin-execution-detail";
 import { NotFoundError } from "@/server/contract/errors";
@@ -17,8 +17,7 @@ import { executionDetail } from "./detail-row";
 export async function getExecution(ctx: CallContext, input: ExecutionGetInput): Promise<ExecutionDetail> {
   requirePermission(ctx.actor, "view");
   const detail = await readExecution(getContainer().pool, ctx.actor.organizationId, input.id);
-  const hidesUsers = ctx.actor.kind === "user" && ctx.actor.role === "VIEWER";
-  return hidesUsers ? { ...detail, userId: null, metadata: null } : detail;
+  return mayNameUsers(ctx.actor) ? detail : { ...detail, userId: null, metadata: null };
 }
 
 /** @throws NotFoundError */

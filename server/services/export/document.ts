@@ -15,6 +15,8 @@ export type ExportTable = {
   title: string;
   columns: readonly Column[];
   rows: AsyncIterable<readonly CellValue[]> | Iterable<readonly CellValue[]>;
+  /** Whether there are more rows than so many, for what can be large; else they are counted as they are read. */
+  isLonger?: (most: number) => Promise<boolean>;
 };
 
 /** What every format is written from. */
@@ -29,7 +31,7 @@ export type ExportDocument = {
 };
 
 /** A table that is read whole. */
-export type WholeTable = Omit<ExportTable, "rows"> & { rows: readonly (readonly CellValue[])[] };
+export type WholeTable = Omit<ExportTable, "rows" | "isLonger"> & { rows: readonly (readonly CellValue[])[] };
 export type WholeDocument = Omit<ExportDocument, "tables"> & { tables: readonly WholeTable[] };
 
 /** Reads a document whole; null where it has more rows than `most`. */
@@ -43,7 +45,31 @@ export async function readWhole(document: ExportDocument, most: number): Promise
       if (left < 0) return null;
       rows.push(row);
     }
-    tables.push({ ...table, rows });
+    tables.push({ title: table.title, columns: table.columns, rows });
   }
   return { ...document, tables };
+}
+
+/**
+ * A document whose first table is known to have no more rows than `most`; null where it has more. What cannot say so by
+ * itself is read ahead.
+ */
+export async function boundedTo(document: ExportDocument, most: number): Promise<ExportDocument | null> {
+  const [first, ...others] = document.tables;
+  if (first.isLonger !== undefined) return (await first.isLonger(most)) ? null : document;
+  const whole = await readWhole({ ...document, tables: [first] }, most);
+  const rows = whole?.tables[0]?.rows;
+  return rows === undefined ? null : { ...document, tables: [{ ...first, rows }, ...others] };
+}
+
+/** Tells of each row of a document as it is read. */
+export function counted(document: ExportDocument, onRow: () => Promise<void>): ExportDocument {
+  const [first, ...others] = document.tables;
+  const rows = async function* () {
+    for await (const row of first.rows) {
+      await onRow();
+      yield row;
+    }
+  };
+  return { ...document, tables: [{ ...first, rows: rows() }, ...others] };
 }

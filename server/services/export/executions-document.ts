@@ -1,18 +1,23 @@
-import type { ExecutionRow } from "@/server/contract/overview";
-import type { CellValue, Column, ExportDocument } from "./document";
+import type { ExecutionDbRow } from "@/server/db/queries/executions";
+import { toWire, usd } from "@/server/domain/money";
+import type { CellValue, Column, ExportDocument, ExportTable } from "./document";
+import type { Span } from "./span";
 import { fileNameOf } from "./spend-document";
 
-// No column names a user: an export leaves the product, and not every role may take user ids with it.
-const COLUMNS: readonly (Column & { of: (row: ExecutionRow) => CellValue })[] = [
+type ExecutionColumn = Column & { of: (row: ExecutionDbRow) => CellValue };
+
+const money = (value: string) => toWire(usd(value));
+
+const COLUMNS: readonly ExecutionColumn[] = [
   { key: "id", name: "Execution", kind: "text", of: ({ id }) => id },
-  { key: "occurredAt", name: "Occurred at", kind: "text", of: ({ occurredAt }) => occurredAt },
+  { key: "occurredAt", name: "Occurred at", kind: "text", of: (row) => row.occurredAt.toISOString() },
   { key: "agentType", name: "Agent type", kind: "text", of: ({ agentType }) => agentType },
   { key: "agentId", name: "Agent", kind: "text", of: ({ agentId }) => agentId },
   { key: "campaignId", name: "Campaign", kind: "text", of: ({ campaignId }) => campaignId },
   { key: "model", name: "Model", kind: "text", of: ({ model }) => model },
   { key: "tokens", name: "Tokens", kind: "count", of: ({ tokens }) => tokens },
-  { key: "cost", name: "Cost USD", kind: "usd", of: ({ cost }) => cost },
-  { key: "excess", name: "Excess USD", kind: "usd", of: ({ excess }) => excess },
+  { key: "cost", name: "Cost USD", kind: "usd", of: ({ cost }) => money(cost) },
+  { key: "excess", name: "Excess USD", kind: "usd", of: ({ excess }) => money(excess) },
   { key: "priceStatus", name: "Price", kind: "text", of: ({ priceStatus }) => priceStatus },
   {
     key: "success",
@@ -22,22 +27,29 @@ const COLUMNS: readonly (Column & { of: (row: ExecutionRow) => CellValue })[] = 
   },
 ];
 
-type Span = { firstDay: string; lastDay: string; timeZone: string };
+// An export leaves the product, and not every role may take user ids with it.
+const USER: ExecutionColumn = { key: "userId", name: "User", kind: "text", of: ({ userId }) => userId };
+
+type Executions = {
+  rows: AsyncIterable<ExecutionDbRow>;
+  isLonger: NonNullable<ExportTable["isLonger"]>;
+  withUsers: boolean;
+};
 
 /** Executions as one table, read as it is written. */
 export function executionsDocument(
-  executions: AsyncIterable<ExecutionRow>,
+  { rows, isLonger, withUsers }: Executions,
   span: Span,
   asked: readonly (readonly [string, string])[],
 ): ExportDocument {
+  const columns = withUsers ? [...COLUMNS, USER] : COLUMNS;
+  const cells = async function* () {
+    for await (const row of rows) yield columns.map(({ of }) => of(row));
+  };
   return {
     title: `Executions ${span.firstDay} to ${span.lastDay}`,
     fileName: fileNameOf("executions", span),
     about: [["Time zone", span.timeZone], ...asked],
-    tables: [{ title: "Executions", columns: COLUMNS, rows: rowsOf(executions) }],
+    tables: [{ title: "Executions", columns, rows: cells(), isLonger }],
   };
-}
-
-async function* rowsOf(executions: AsyncIterable<ExecutionRow>): AsyncGenerator<CellValue[]> {
-  for await (const row of executions) yield COLUMNS.map(({ of }) => of(row));
 }

@@ -1,24 +1,18 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
-import { NotFoundError } from "@/server/contract/errors";
 import type { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
-import type { ExecutionRow } from "@/server/contract/overview";
-import type { Pool } from "@/server/db/pool";
+import type { ExportStartInput, ListExportInput, ListView } from "@/server/contract/export-views";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { findOrganization } from "@/server/db/queries/organization";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import { localDateAt } from "@/server/domain/local-day";
-import { readExecutions } from "../executions/list";
 import { readSpend } from "../spend/read";
-import { executionsDocument } from "./executions-document";
 import { oneAtATime } from "./one-at-a-time";
 import { type ExportFile, renderExport } from "./render";
 import { spendDocument } from "./spend-document";
 import { tellExport } from "./tell";
+import { askedOf, viewDocument } from "./view-document";
 
 const ALL_GROUPS = 10_000;
-const PAGE = 500;
 
 /**
  * A view of spend as a file, with all of its groups; the audit log says who took it.
@@ -43,48 +37,28 @@ export function exportSpend(ctx: CallContext, input: SpendExportInput): Promise<
  * @throws ServiceError forbidden, validation_failed, rate_limited, not_found
  */
 export function exportExecutions(ctx: CallContext, input: ExecutionsExportInput): Promise<ExportFile> {
+  return exportView(ctx, "executions", input);
+}
+
+/**
+ * A list as a file, all of its pages, by the right of the list; the audit log says who took it.
+ * @throws ServiceError forbidden, validation_failed, rate_limited, not_found
+ */
+export function exportList(ctx: CallContext, view: ListView, input: ListExportInput): Promise<ExportFile> {
+  return exportView(ctx, view, input);
+}
+
+function exportView(
+  ctx: CallContext,
+  view: ExportStartInput["view"],
+  { format, ...filter }: ListExportInput,
+): Promise<ExportFile> {
   requirePermission(ctx.actor, "export");
-  const { pool, ledger } = getContainer();
-  const { organizationId } = ctx.actor;
-  const { format, ...filter } = input;
+  if (view === "audit") requirePermission(ctx.actor, "audit.read");
   return oneAtATime(actorId(ctx.actor), async () => {
-    const organization = await findOrganization(pool, organizationId);
-    if (organization === null) throw new NotFoundError("organization");
-    const { timeZone } = organization;
-    const day = (at: number) => localDateAt(at, timeZone).toString();
-    const { from, to } = filter;
-    const now = ledger.clock.now();
-    const last = to === undefined ? now : Math.min(now, Math.max(Date.parse(to) - 1, Date.parse(from ?? to)));
-    const span = {
-      firstDay: from === undefined ? "start" : day(Date.parse(from)),
-      lastDay: day(last),
-      timeZone,
-    };
-    const rows = pagesOf(pool, organizationId, filter);
-    const file = await renderExport(executionsDocument(rows, span, askedOf(ctx, filter)), format);
-    await tellExport(ctx, pool, { what: "executions", file: file.fileName, view: filter });
+    const document = await viewDocument(ctx, { view, filter, withUsers: mayNameUsers(ctx.actor) });
+    const file = await renderExport(document, format);
+    await tellExport(ctx, getContainer().pool, { what: view, file: file.fileName, view: filter });
     return file;
   });
-}
-
-async function* pagesOf(
-  pool: Pool,
-  organizationId: string,
-  filter: Omit<ExecutionsExportInput, "format">,
-): AsyncGenerator<ExecutionRow> {
-  for (let cursor: string | undefined; ; ) {
-    const page = await readExecutions(pool, { ...filter, cursor, limit: PAGE }, organizationId);
-    yield* page.data;
-    if (page.nextCursor === null) return;
-    cursor = page.nextCursor;
-  }
-}
-
-/** What was asked for, as the file says it. */
-function askedOf(ctx: CallContext, view: object): [string, string][] {
-  const named = Object.entries(view).filter(([, value]) => value !== undefined);
-  return [
-    ...named.map(([name, value]): [string, string] => [name, String(value)]),
-    ["Request", ctx.requestId],
-  ];
 }

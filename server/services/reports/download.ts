@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ReportFileInput } from "@/server/contract/admin-report-runs";
 import { ForbiddenError, NotFoundError } from "@/server/contract/errors";
@@ -7,7 +7,7 @@ import { findReportChunk } from "@/server/db/queries/report-files";
 import type { CallContext } from "@/server/domain/call-context";
 import { CONTENT_TYPES, type ExportFile } from "../export/render";
 import { tellExport } from "../export/tell";
-import { findRun, isViewer } from "./runs";
+import { findRun } from "./runs";
 
 /**
  * A file of a run; the audit log says who took it.
@@ -18,7 +18,9 @@ export async function downloadReport(ctx: CallContext, input: ReportFileInput): 
   const { pool } = getContainer();
   const { runId, format } = input;
   const run = await findRun(ctx, runId);
-  if (run.withUsers && isViewer(ctx)) throw new ForbiddenError("It names users; make one of your own.");
+  if (run.withUsers && !mayNameUsers(ctx.actor))
+    throw new ForbiddenError("It names users; make one of your own.");
+  if (run.asked.view === "audit") requirePermission(ctx.actor, "audit.read");
   const file = run.files.find((one) => one.format === format);
   if (file === undefined) throw new NotFoundError("file");
   const view = { runId, sha256: file.sha256 };

@@ -1,9 +1,12 @@
 import { getContainer } from "@/server/container";
 import type { ExportFormat } from "@/server/contract/export";
+import { ExportStartInput } from "@/server/contract/export-views";
 import type { ClaimedRun } from "@/server/db/queries/report-files";
 import type { OrganizationId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import type { ExportFile } from "../export/render";
+import { counted } from "../export/document";
+import { type ExportFile, renderLongCsv } from "../export/render";
+import { viewDocument } from "../export/view-document";
 import { budgetsReport } from "./read-budgets";
 import { readMonthlyReport } from "./read-monthly";
 import { budgetsFile, monthlyFile } from "./report-file";
@@ -27,8 +30,15 @@ export async function fileOfRun(
       format,
     );
   }
+  if (run.template === "export") return exportOf(run, onRow);
   if (run.template === "budgets") return budgetsFile(await budgetsReport(makerOf(run)), format);
   throw new Error(`no report is named ${run.template}`);
+}
+
+async function exportOf(run: ClaimedRun, onRow: () => Promise<void>): Promise<ExportFile> {
+  const { view, filter } = ExportStartInput.parse(run.asked);
+  const document = await viewDocument(makerOf(run), { view, filter, withUsers: run.withUsers });
+  return renderLongCsv(counted(document, onRow));
 }
 
 /** What the product does for somebody who was allowed to ask for it. */

@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { may, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type {
   ReportGetInput,
@@ -61,7 +61,7 @@ export async function cancelReport(ctx: CallContext, { runId }: ReportGetInput):
   requirePermission(ctx.actor, "export");
   const { pool, ledger } = getContainer();
   const run = await findRun(ctx, runId);
-  if (isViewer(ctx) && run.createdBy !== actorId(ctx.actor))
+  if (!may(ctx.actor, "reports.run") && run.createdBy !== actorId(ctx.actor))
     throw new ForbiddenError("Somebody else asked for it.");
   await withTransaction(pool, async (tx) => {
     const now = new Date(ledger.clock.now());
@@ -78,8 +78,4 @@ export async function findRun(ctx: CallContext, runId: string): Promise<ReportRu
   const run = await findReportRun(getContainer().pool, ctx.actor.organizationId, runId);
   if (run === null) throw new NotFoundError("report");
   return run;
-}
-
-export function isViewer({ actor }: CallContext): boolean {
-  return actor.kind === "user" && actor.role === "VIEWER";
 }

@@ -11,6 +11,7 @@ import { budgetsRouter } from "@/server/trpc/routers/admin/budgets";
 import { campaignsRouter } from "@/server/trpc/routers/admin/campaigns";
 import { channelsRouter } from "@/server/trpc/routers/admin/channels";
 import { executionsRouter } from "@/server/trpc/routers/admin/executions";
+import { exportsRouter } from "@/server/trpc/routers/admin/exports";
 import { insightsRouter } from "@/server/trpc/routers/admin/insights";
 import { integrityRouter } from "@/server/trpc/routers/admin/integrity";
 import { keysRouter } from "@/server/trpc/routers/admin/keys";
@@ -46,6 +47,7 @@ export const adminRouter = router({
   executions: executionsRouter,
   spend: spendRouter,
   reports: reportsRouter,
+  exports: exportsRouter,
   audit: auditRouter,
   insights: insightsRouter,
   integrity: integrityRouter,

@@ -1,0 +1,31 @@
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { ReportRun } from "@/server/contract/admin-report-runs";
+import { ConflictError } from "@/server/contract/errors";
+import { ExecutionsExportInput } from "@/server/contract/export";
+import { type ExportStartInput, listExportInput } from "@/server/contract/export-views";
+import { parseInput } from "@/server/contract/validation";
+import type { CallContext } from "@/server/domain/call-context";
+import { queueRun } from "../reports/queue-run";
+
+const KEPT_MS = 7 * 86_400_000;
+
+/**
+ * Has a view saved as CSV in the background, however many rows it has; its file is kept for seven days.
+ * @throws ServiceError forbidden, validation_failed, rate_limited
+ */
+export async function startExport(ctx: CallContext, { view, filter }: ExportStartInput): Promise<ReportRun> {
+  requirePermission(ctx.actor, "export");
+  if (view === "audit") requirePermission(ctx.actor, "audit.read");
+  const schema = view === "executions" ? ExecutionsExportInput : listExportInput(view);
+  const { format: _, ...checked } = parseInput(schema, { ...filter, format: "csv" });
+  const run = await queueRun(ctx, {
+    template: "export",
+    asked: { view, filter: checked },
+    formats: ["csv"],
+    withUsers: view === "executions" && mayNameUsers(ctx.actor),
+    expiresAt: new Date(getContainer().ledger.clock.now() + KEPT_MS),
+  });
+  if (run === null) throw new ConflictError("This export is being made already.");
+  return run;
+}
