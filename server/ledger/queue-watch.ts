@@ -39,16 +39,26 @@ export class QueueWatch {
     this.soon.clear();
   }
 
-  /** One look at every queue that has a reason to move. */
+  /**
+   * One look at every queue that has a reason to move. One that fails, since its rows are locked, keeps no other waiting
+   * and is looked at again the next time.
+   * @throws what went wrong with the last one that failed, after all were looked at
+   */
   async look(): Promise<void> {
     const open = await findOpenQueues(this.pool, this.clock.fakeNow());
     const ids = new Set(open.map(({ id }) => id));
     for (const id of this.seen.keys()) if (!ids.has(id)) this.seen.delete(id);
+    let failure: unknown = null;
     for (const { id, isDue, seq } of open) {
       if (!isDue && this.seen.get(id) === seq) continue;
-      await this.wake(id);
-      // Set after the look, to what was read before it: an event that came meanwhile is a reason for the next.
-      this.seen.set(id, seq);
+      try {
+        await this.wake(id);
+        // Set after the look, to what was read before it: an event that came meanwhile is a reason for the next.
+        this.seen.set(id, seq);
+      } catch (error) {
+        failure = error;
+      }
     }
+    if (failure !== null) throw failure;
   }
 }

@@ -3,20 +3,23 @@ import type { LedgerClock } from "./clock";
 import { beginStatement } from "./sql/begin";
 import { sqlState } from "./sql-state";
 
+const AT_ONCE = 500;
+
 // Read unlocked; the windows are locked first, then the holds, as everywhere.
 const FIND_DUE = `
 select id, organization_id, window_ids
 from reservations
 where state = 'HELD' and expires_at <= coalesce($1::timestamptz, clock_timestamp())
+  and organization_id <> all($2)
 order by organization_id collate "C", id collate "C"
-limit 500`;
+limit ${AT_ONCE}`;
 
 const FIND_DUE_OF = `
 select id, organization_id, window_ids
 from reservations
 where organization_id = $2 and state = 'HELD' and expires_at <= coalesce($1::timestamptz, clock_timestamp())
 order by id collate "C"
-limit 500`;
+limit ${AT_ONCE}`;
 
 const LOCK_WINDOWS = `
 select id from budget_windows where id = any($1) order by id collate "C" for no key update`;
@@ -61,24 +64,30 @@ type Due = { id: string; organization_id: string; window_ids: string[] };
 
 /**
  * Frees the holds whose time is over. An organization whose windows somebody else holds is left for the next time: it
- * must not keep the others waiting. @returns the organizations that had any
+ * must not keep the others waiting. @returns the organizations in which it freed any
  * @throws what went wrong with the last one that failed, after all were tried
  */
 export async function sweepDueHolds(pool: Pool, clock: LedgerClock): Promise<string[]> {
-  const { rows } = await pool.query<Due>(FIND_DUE, [clock.fakeNow()]);
-  const organizations = new Set(rows.map((row) => row.organization_id));
+  const swept = new Set<string>();
+  const left = new Set<string>();
   let failure: unknown = null;
-  for (const organizationId of [...organizations]) {
-    const due = rows.filter((row) => row.organization_id === organizationId);
-    try {
-      await expireAll(pool, organizationId, due, clock.fakeNow());
-    } catch (error) {
-      organizations.delete(organizationId);
-      if (sqlState(error) !== LOCK_NOT_AVAILABLE) failure = error;
+  let rows: Due[];
+  do {
+    // Those that were left are not read again: their holds could be all that is read.
+    ({ rows } = await pool.query<Due>(FIND_DUE, [clock.fakeNow(), [...left]]));
+    for (const organizationId of new Set(rows.map((row) => row.organization_id))) {
+      const due = rows.filter((row) => row.organization_id === organizationId);
+      try {
+        const expired = await expireAll(pool, organizationId, due, clock.fakeNow());
+        (expired === 0 ? left : swept).add(organizationId);
+      } catch (error) {
+        left.add(organizationId);
+        if (sqlState(error) !== LOCK_NOT_AVAILABLE) failure = error;
+      }
     }
-  }
+  } while (rows.length === AT_ONCE);
   if (failure !== null) throw failure;
-  return [...organizations];
+  return [...swept];
 }
 
 async function expireAll(
@@ -86,12 +95,13 @@ async function expireAll(
   organizationId: string,
   due: readonly Due[],
   now: Date | null,
-): Promise<void> {
+): Promise<number> {
   const client = await pool.connect();
   let broken = true;
   try {
-    await expire(client, { organizationId, due, lockTimeoutMs: LOCK_TIMEOUT_MS }, now);
+    const expired = await expire(client, { organizationId, due, lockTimeoutMs: LOCK_TIMEOUT_MS }, now);
     broken = false;
+    return expired;
   } catch (error) {
     broken = sqlState(error) !== LOCK_NOT_AVAILABLE;
     throw error;
