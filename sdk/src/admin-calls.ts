@@ -42,6 +42,12 @@ export class AdminCalls {
     }
   }
 
+  /** What happens from now on, or from after an event. @throws PurserError as long as it is not open */
+  events(lastEventId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const search = lastEventId === null ? "" : `?${new URLSearchParams({ lastEventId })}`;
+    return this.#transport.stream(`/api/v1/events${search}`, signal);
+  }
+
   /** @throws PurserError */
   async send<T>(method: "POST" | "PUT" | "PATCH", path: string, body: object): Promise<T> {
     const call = { method, path: `/api/v1${path}`, body, timeoutMs: this.#timeoutMs, attempts: 1 };

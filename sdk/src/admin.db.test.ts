@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
+import type { BudgetAlert } from "./alert-feed";
 import { createBudgetApi } from "./budget-api";
 import { BudgetManager, BudgetPeriod } from "./budget-manager";
+import { BudgetTracker } from "./tracker";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -63,6 +65,113 @@ describe("BudgetManager", () => {
     await manager.deleteBudget("p");
     await expect(manager.getBudget("p")).rejects.toThrow('Budget "p" does not exist - create it first');
     await manager.close();
+  });
+});
+
+describe("what is left of aii's manager", () => {
+  test("AII-51 a callback hears of each alert: budget, level and per cent", async () => {
+    const { options } = await optionsOf();
+    const manager = new BudgetManager(options);
+    await manager.createBudget({ name: "development", maxCost: "10", hardLimit: false });
+    const heard: BudgetAlert[] = [];
+    const end = await manager.addAlertCallback((alert) => void heard.push(alert));
+    await manager.trackUsage({ budgetName: "development", cost: "8.5" });
+    await expect.poll(() => heard.length, { timeout: 60_000 }).toBe(1);
+    expect(heard).toMatchObject([
+      { budgetName: "development", alertLevel: "warning", costPercentage: 85, sentence: expect.any(String) },
+    ]);
+    await manager.trackUsage({ budgetName: "development", cost: "1" });
+    await expect.poll(() => heard.length, { timeout: 60_000 }).toBe(2);
+    expect(heard[1]).toMatchObject({ alertLevel: "critical", costPercentage: 95 });
+    end();
+    await manager.close();
+  });
+
+  test("AII-53 AII-54 AII-55 a report of all budgets, with what reviews propose where that is asked for", async () => {
+    const { options } = await optionsOf();
+    const manager = new BudgetManager(options);
+    await manager.createBudget({ name: "development", maxCost: "100" });
+    await manager.trackUsage({ budgetName: "development", cost: "2.5", inputTokens: 1500, success: true });
+    const report = await manager.generateReport({ includeSuggestions: true });
+    expect(report.summary).toEqual({ totalBudgets: 2, totalCost: "2.5" });
+    expect(report.budgets.development).toMatchObject({
+      usage: { cost: "2.5", maxCost: "100", costPercentage: 2.5, requests: 1, tokens: 1500 },
+      efficiencyScore: expect.any(Number),
+    });
+    expect(report.optimizationSuggestions).toEqual([]);
+    expect(await manager.generateReport()).not.toHaveProperty("optimizationSuggestions");
+    await manager.close();
+  });
+
+  test("AII-56 AII-57 AII-67 a price per token, a cost by it, and statistics that begin anew", async () => {
+    const { organizationId, options } = await optionsOf();
+    const manager = new BudgetManager(options);
+    const prices = { inputCostPerToken: "0.000015", outputCostPerToken: "0.000075" };
+    await expect(manager.updatePricing("house-model", prices)).rejects.toMatchObject({
+      code: "unknown_provider",
+    });
+    await manager.updatePricing("claude-3-opus", { ...prices, provider: "anthropic" });
+    const { rows } = await api.pool.query(
+      `select provider, input_per_million::float8 as input, output_per_million::float8 as output from model_prices
+       where organization_id = $1`,
+      [organizationId],
+    );
+    expect(rows).toEqual([{ provider: "anthropic", input: 15, output: 75 }]);
+    await manager.updatePricing("claude-3-opus", prices);
+    expect(await manager.calculateCost("claude-3-opus", 1000, 500)).toEqual({
+      model: "claude-3-opus",
+      cost: "0.0525",
+      inputCost: "0.015",
+      outputCost: "0.0375",
+    });
+    await expect(manager.calculateCost("nobody's", 1, 1)).rejects.toMatchObject({ code: "not_found" });
+    await manager.createBudget({ name: "development", maxCost: "100" });
+    await manager.trackUsage({ budgetName: "development", cost: "2.5", latency: 1.5 });
+    expect(manager.usageTracker).toMatchObject({ totalRequests: 1, totalCost: "2.5", averageLatency: 1.5 });
+    manager.usageTracker.resetStatistics();
+    expect(manager.usageTracker).toMatchObject({ totalRequests: 0, totalCost: "0" });
+    expect(await manager.getBudget("development")).toMatchObject({ cost: "2.5" });
+    await manager.close();
+  });
+
+  test("AII-52 every field of a tracked usage is a column", async () => {
+    const { organizationId, options } = await optionsOf();
+    const manager = new BudgetManager(options);
+    await manager.createBudget({ name: "development", maxCost: "100" });
+    const classes = { inputTokens: 1000, outputTokens: 500, cacheReadTokens: 500, cacheWriteTokens: 100 };
+    const how = { sessionId: "s-1", success: true, cached: true, latency: 1.25, metadata: { why: "test" } };
+    await manager.trackUsage({ budgetName: "development", cost: "1", ...classes, ...how });
+    const { rows } = await api.pool.query(
+      `select cache_read_tokens::int as read, cache_write_tokens::int as write, session_id as session, success, cached,
+         execution_time_ms::int as ms, metadata from billing_logs where organization_id = $1`,
+      [organizationId],
+    );
+    expect(rows).toEqual([
+      {
+        read: 500,
+        write: 100,
+        session: "s-1",
+        success: true,
+        cached: true,
+        ms: 1250,
+        metadata: { why: "test" },
+      },
+    ]);
+    await manager.close();
+  });
+
+  test("SAFE-31 a reported violation is an alert", async () => {
+    const { organizationId, options } = await optionsOf();
+    const key = await api.keyOf(organizationId, ["record"]);
+    const tracker = new BudgetTracker({ ...options, key });
+    const violation = { agentId: "writer", violationType: "LOW_BUDGET", severity: "HIGH" } as const;
+    const { alertId, level } = await tracker.reportViolation({ ...violation, message: "Little is left" });
+    expect([level, alertId]).toEqual(["critical", expect.stringMatching(/^alr_/)]);
+    const { rows } = await api.pool.query("select id from alerts where organization_id = $1", [
+      organizationId,
+    ]);
+    expect(rows).toEqual([{ id: alertId }]);
+    await tracker.close();
   });
 });
 

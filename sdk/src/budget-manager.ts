@@ -1,6 +1,10 @@
 import { AdminCalls, inPath, mustFind } from "./admin-calls";
+import { type AlertCallback, AlertFeed } from "./alert-feed";
+import { type BudgetReport, readReport } from "./budget-report";
+import { type CalculatedCost, calculateCost, type TokenPrices, updatePricing } from "./price-book";
 import { BudgetTracker } from "./tracker";
 import type { ClientOptions, Usage } from "./types";
+import { UsageMetrics } from "./usage-metrics";
 
 export const BudgetPeriod = {
   HOURLY: "HOURLY",
@@ -76,12 +80,17 @@ const AGENT_TYPE = "COMPONENT";
 
 /** aii's budgets by name, over the control plane: needs a key of the scope admin. */
 export class BudgetManager {
+  /** What this manager has tracked; `resetStatistics` begins anew, and the ledger stays as it is. */
+  readonly usageTracker = new UsageMetrics();
   readonly #calls: AdminCalls;
   readonly #tracker: BudgetTracker;
+  readonly #alerts: AlertFeed;
 
   constructor(options: ClientOptions = {}) {
     this.#calls = new AdminCalls(options);
     this.#tracker = new BudgetTracker(options);
+    const warn = (message: string, cause?: unknown) => console.warn(`purser: ${message}`, cause ?? "");
+    this.#alerts = new AlertFeed(this.#calls, options.onWarning ?? warn);
   }
 
   /** @throws PurserError conflict where the name is taken */
@@ -127,12 +136,35 @@ export class BudgetManager {
     await this.#named(budgetName);
     const executionTime = latency === undefined ? {} : { executionTime: Math.round(latency * 1000) };
     const record = { agentType: AGENT_TYPE, component: budgetName, ...usage, ...executionTime };
-    const { tracked } = await this.#tracker.trackCost(record);
-    return { tracked, ...(await this.getBudget(budgetName)) };
+    const booked = await this.#tracker.trackCost(record);
+    const cost = booked.tracked ? booked.cost : (usage.cost ?? "0");
+    if (!(booked.tracked && booked.duplicate)) this.usageTracker.addRequest({ ...usage, cost, latency });
+    return { tracked: booked.tracked, ...(await this.getBudget(budgetName)) };
+  }
+
+  /** Calls `callback` with each alert from now on. @returns ends it @throws PurserError */
+  addAlertCallback(callback: AlertCallback): Promise<() => void> {
+    return this.#alerts.add(callback);
+  }
+
+  /** Every budget with what is used of it and how efficient it was. @throws PurserError */
+  generateReport({ includeSuggestions = false } = {}): Promise<BudgetReport> {
+    return readReport(this.#calls, includeSuggestions);
+  }
+
+  /** What a call of a model costs, by the prices in force. @throws PurserError not_found without a price */
+  calculateCost(model: string, inputTokens: number, outputTokens: number): Promise<CalculatedCost> {
+    return calculateCost(this.#calls, model, { inputTokens, outputTokens });
+  }
+
+  /** A price of the organization's own, from now on. @throws PurserError unknown_provider, or a refused price */
+  updatePricing(model: string, prices: TokenPrices): Promise<void> {
+    return updatePricing(this.#calls, model, prices);
   }
 
   /** Delivers what waits and stops. */
   close(): Promise<boolean> {
+    this.#alerts.close();
     return this.#tracker.close();
   }
 

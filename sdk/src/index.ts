@@ -1,5 +1,6 @@
 // biome-ignore-all lint/performance/noBarrelFile: the one face of a published package.
 export { AbstractAgent, type AgentPayload, type AgentResult, AgentType } from "./agent";
+export type { AlertCallback, BudgetAlert } from "./alert-feed";
 export { type BudgetApi, createBudgetApi, type Metrics, type Pool, type PoolAgent } from "./budget-api";
 export { BudgetClient, type BudgetClientOptions } from "./budget-client";
 export {
@@ -9,8 +10,10 @@ export {
   type BudgetUsage,
   type TrackUsageInput,
 } from "./budget-manager";
+export type { BudgetReport, ReportedBudget } from "./budget-report";
 export { BudgetExceededError, BudgetUnavailableError, ModelDegradedError, PurserError } from "./errors";
 export type { OpenRun, RunOptions, TrackedRun } from "./open-run";
+export type { CalculatedCost, TokenPrices } from "./price-book";
 export { BudgetTracker } from "./tracker";
 export type {
   Attribution,
@@ -28,5 +31,7 @@ export type {
   TrackCostInput,
   TrackCostResult,
   Usage,
+  Violation,
 } from "./types";
+export { CostBreakdown, type CostFigures, type RequestFigures, UsageMetrics } from "./usage-metrics";
 export { usageOf } from "./usage-of";

@@ -12,6 +12,7 @@ import type {
   SettleInput,
   TrackCostInput,
   TrackCostResult,
+  Violation,
 } from "./types";
 
 type Veto = (agentId: string, amount: string | null) => boolean | Promise<boolean>;
@@ -112,10 +113,9 @@ export class BudgetTracker {
     const veto = this.#vetoes.get(agentId);
     if (veto && !(await veto(agentId, estimatedCost))) return { ...GO_ON, ...VETOED };
     const body = { ...input, idempotencyKey: input.idempotencyKey ?? newKey() };
-    const timeoutMs = this.#options.timeoutMs ?? 10_000;
     const attempts = this.#options.attempts ?? 3;
-    const call = { method: "POST" as const, path: "/api/v1/authorizations", timeoutMs, attempts };
-    return this.#decide(await this.#ask({ ...call, body }));
+    const call = { method: "POST" as const, path: "/api/v1/authorizations", attempts };
+    return this.#decide(await this.#ask({ ...call, timeoutMs: this.#timeoutMs, body }));
   }
 
   /** Books what a reservation used. @throws PurserError if the server refuses it for good */
@@ -171,6 +171,14 @@ export class BudgetTracker {
     return openRun(this, options, this.#warn);
   }
 
+  /** Raises an alert about an agent, or counts on the one that is open. @throws PurserError */
+  async reportViolation(violation: Violation): Promise<{ alertId: string; level: "warning" | "critical" }> {
+    const call = { method: "POST" as const, path: "/api/v1/violations", timeoutMs: this.#timeoutMs };
+    const { body } = await this.#transport.send({ ...call, body: violation, attempts: 1 });
+    const { alertId, level } = body as { alertId: string; level: "warning" | "critical" };
+    return { alertId, level };
+  }
+
   /** A word of the agent's owner before any authorization: false refuses it. */
   registerBudgetMonitor(agentId: string, veto: Veto): void {
     this.#vetoes.set(agentId, veto);
@@ -184,6 +192,10 @@ export class BudgetTracker {
   /** Delivers what waits and stops. Call it before the process ends. */
   close(): Promise<boolean> {
     return this.#delivery.close();
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.timeoutMs ?? 10_000;
   }
 
   get #checkTimeoutMs(): number {

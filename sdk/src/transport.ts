@@ -39,6 +39,17 @@ export class Transport {
     }
   }
 
+  /** A stream of the server's, until the signal ends it. @throws PurserError as long as it is not open */
+  async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const { url, key, fetch } = this.options;
+    const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+    const response = await fetch(new URL(path, url), { headers, signal }).catch((cause: unknown) => {
+      throw unreachable(url, cause);
+    });
+    if (response.ok && response.body !== null) return response.body;
+    throw errorOf({ status: response.status, body: parse(await response.text()) });
+  }
+
   private async once({ method, path, body, timeoutMs }: Call): Promise<Answer> {
     const { url, key, fetch } = this.options;
     const headers: Record<string, string> = {};
@@ -52,13 +63,17 @@ export class Transport {
       response = await fetch(new URL(path, url), { method, headers, signal, ...sent });
       text = await response.text();
     } catch (cause) {
-      throw new PurserError(`The server at ${url} does not answer.`, { code: "unreachable", cause });
+      throw unreachable(url, cause);
     }
     const answer = { status: response.status, body: parse(text) };
     // A refusal is an answer: whoever asked for an authorization looks at it.
     if (response.ok || (response.status === 402 && "decision" in answer.body)) return answer;
     throw errorOf(answer);
   }
+}
+
+function unreachable(url: string, cause: unknown): PurserError {
+  return new PurserError(`The server at ${url} does not answer.`, { code: "unreachable", cause });
 }
 
 function parse(text: string): Record<string, unknown> {

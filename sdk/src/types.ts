@@ -121,6 +121,16 @@ export type Recorded = {
 export type NotRecorded = { tracked: false; spooled?: true; idempotencyKey?: string };
 export type TrackCostResult = Recorded | NotRecorded;
 
+/** What a guard beside an agent has seen. */
+export type Violation = {
+  agentId: string;
+  violationType: "BUDGET_LIMIT_EXCEEDED" | "LOW_BUDGET" | "USAGE_HIGH" | "NEARLY_DEPLETED" | "POOL_LOW";
+  /** HIGH and CRITICAL raise a critical alert, LOW and MEDIUM a warning. */
+  severity: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+  message: string;
+  details?: Record<string, unknown> | undefined;
+};
+
 /** The organization's month. `isKnown` is false where the server could not be asked and `failMode` let the call go on. */
 export type BudgetStatus = {
   canExecute: boolean;
