@@ -88,12 +88,10 @@ test("NGX-39 an alert is told once, counted, acknowledged by keyboard, and gone 
 test("alerts: the filter stands in the URL, the level that was passed is said to be so", async ({ page }) => {
   await page.context().addCookies(product.cookies);
   await page.goto(`${product.url}/admin/budget/alerts`);
-  await page.getByRole("combobox", { name: "State" }).click();
-  await page.getByRole("option", { name: "All alerts" }).click();
+  await page.getByRole("combobox", { name: "State" }).selectOption({ label: "All alerts" });
   await expect(page.getByTestId("alert-row")).toHaveCount(2);
   expect(new URL(page.url()).searchParams.get("state")).toBe("all");
-  await page.getByRole("combobox", { name: "Level" }).click();
-  await page.getByRole("option", { name: "Exceeded" }).click();
+  await page.getByRole("combobox", { name: "Level" }).selectOption({ label: "Exceeded" });
   await expect(page.getByText("No alert fits these filters.")).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(page.getByText("No open alert.")).toBeVisible();

@@ -167,3 +167,14 @@ function monthBefore(month: string): string {
   const [year = 0, number = 0] = month.split("-").map(Number);
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, "0")}`;
 }
+
+test("sends less than 250 KB of JavaScript, compressed", async ({ page }) => {
+  await openOverview(page, product);
+  const sent = await page.evaluate(() =>
+    (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+      .filter((entry) => new URL(entry.name).pathname.endsWith(".js"))
+      .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+  );
+  expect(sent).toBeGreaterThan(50_000);
+  expect(sent).toBeLessThan(250_000);
+});

@@ -1,8 +1,13 @@
 "use client";
 
 import { LogOut } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { Button } from "@/components/ui/button";
+
+async function leave(): Promise<void> {
+  // Needed once a session, so it is not sent with every page.
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: "/sign-in" });
+}
 
 /** Who is signed in, and the way out. */
 export function Account({ email }: { email: string }) {
@@ -11,12 +16,7 @@ export function Account({ email }: { email: string }) {
       <span className="truncate" title={email}>
         {email}
       </span>
-      <Button
-        variant="quiet"
-        icon
-        aria-label="Sign out"
-        onClick={() => void signOut({ callbackUrl: "/sign-in" })}
-      >
+      <Button variant="quiet" icon aria-label="Sign out" onClick={() => void leave()}>
         <LogOut aria-hidden />
       </Button>
     </span>

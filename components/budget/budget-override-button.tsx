@@ -8,8 +8,8 @@ import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { entityOf } from "./entity-of";
-import { OverrideDialog } from "./override-dialog";
-import { OverrideForm, withKind } from "./override-form";
+import { OverrideDialog } from "./late-dialogs";
+import { withKind } from "./override-input";
 
 const DAY_MS = 86_400_000;
 
@@ -56,7 +56,6 @@ export function BudgetOverrideButton({ budget, counter, now, timeZone }: BudgetO
       <OverrideDialog
         open={open}
         onOpenChange={setOpen}
-        schema={OverrideForm}
         budgetName={counter === undefined ? budget.name : `${budget.name}, ${counter.entityKey}`}
         {...(counter !== undefined
           ? { kinds: ["GRANT"] as const }

@@ -3,18 +3,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { z } from "zod";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Section } from "@/components/ui/section";
 import type { CampaignRow, OverviewData } from "@/server/contract/overview";
-import { Month, Ratio, UsdAmount } from "@/server/contract/primitives";
 import { CampaignsTable } from "./campaigns-table";
 import { formatPlural } from "./format";
 import { formatMonth } from "./format-time";
-import { SetCapDialog } from "./set-cap-dialog";
-
-const LimitForm = z.strictObject({ month: Month, totalBudget: UsdAmount.nullable(), alertThreshold: Ratio });
+import { SetCapDialog } from "./late-dialogs";
 
 /** Campaigns of the month, with their limits. */
 export function CampaignsSection({ data, canChange }: { data: OverviewData; canChange: boolean }) {
@@ -42,7 +38,6 @@ export function CampaignsSection({ data, canChange }: { data: OverviewData; canC
         <SetCapDialog
           open
           onOpenChange={(open) => (open ? undefined : setRow(null))}
-          schema={LimitForm}
           title={`Limit of ${row.name}`}
           month={data.month}
           limit={row.limit}

@@ -7,8 +7,8 @@ import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import type { OverviewData } from "@/server/contract/overview";
-import { OverrideDialog } from "./override-dialog";
-import { OverrideForm, withKind } from "./override-form";
+import { OverrideDialog } from "./late-dialogs";
+import { withKind } from "./override-input";
 
 /** The way to an override of the month: bounded by reason, expiry and, if wanted, a ceiling. */
 export function OverrideButton({ data }: { data: OverviewData }) {
@@ -37,7 +37,6 @@ export function OverrideButton({ data }: { data: OverviewData }) {
       <OverrideDialog
         open={open}
         onOpenChange={change}
-        schema={OverrideForm}
         budgetName="Monthly cap"
         agents={data.agents.length}
         now={data.now}

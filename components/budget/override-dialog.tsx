@@ -2,13 +2,13 @@
 
 import { type RefObject, useRef } from "react";
 import { useForm } from "react-hook-form";
-import type { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { RadioChoice } from "@/components/ui/radio-choice";
 import { TextAreaField, TextField } from "@/components/ui/text-field";
 import { contractResolver } from "./form-resolver";
 import { complaints, FormSummary } from "./form-summary";
+import { OverrideSchema } from "./override-form";
 import {
   expiresAt,
   expiryChoices,
@@ -22,8 +22,6 @@ import { useNow } from "./use-now";
 interface OverrideDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The contract's schema without the scope, which the caller adds. */
-  schema: z.ZodType<OverrideInput>;
   budgetName: string;
   /** Agents that spend under this budget, where it is known. */
   agents?: number;
@@ -78,7 +76,7 @@ interface OverrideFormProps extends OverrideDialogProps {
 }
 
 function OverrideForm(props: OverrideFormProps) {
-  const { schema, agents, asks, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
+  const { agents, asks, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
   const choices = KINDS.filter(({ value }) => props.kinds?.includes(value) ?? true);
   const now = useNow(props.now);
   const form = useForm<OverrideTexts, unknown, OverrideInput>({
@@ -86,7 +84,7 @@ function OverrideForm(props: OverrideFormProps) {
     // The summary takes the focus.
     shouldFocusError: false,
     resolver: contractResolver<OverrideTexts, OverrideInput>({
-      schema,
+      schema: OverrideSchema,
       toInput: (texts) => toOverrideInput(texts, now, periodEnd),
       fieldOf: { expiresAt: "expiry" },
     }),

@@ -74,3 +74,9 @@ export function overrideEffect(texts: OverrideTexts, { agents, until, timeZone }
     ? `Allows the amount above ${whom}.`
     : `Allows spending without any limit ${whom}. A ceiling would bound it.`;
 }
+
+/** The form's flat value as the contract's two shapes. */
+export function withKind({ kind, amount, ceiling, reason, expiresAt }: OverrideInput) {
+  if (kind === "GRANT") return { kind, amount: amount ?? "", reason, expiresAt };
+  return { kind, reason, expiresAt, ...(ceiling !== undefined && { ceiling }) };
+}

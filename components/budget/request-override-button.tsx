@@ -2,24 +2,14 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { z } from "zod";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
-import { InstantText, UsdAmount } from "@/server/contract/primitives";
-import { OverrideDialog } from "./override-dialog";
+import { OverrideDialog } from "./late-dialogs";
 import type { OverrideInput } from "./override-input";
 import { shortcutTarget } from "./page-targets";
 import { useNow } from "./use-now";
 import { useOpenByAddress } from "./use-open-by-address";
-
-const RequestForm = z.strictObject({
-  kind: z.enum(["BYPASS", "GRANT"]),
-  amount: UsdAmount.optional(),
-  ceiling: UsdAmount.optional(),
-  reason: z.string().trim().min(10, "must have at least 10 characters").max(500),
-  expiresAt: InstantText,
-});
 
 interface RequestOverrideButtonProps {
   now: string;
@@ -53,7 +43,6 @@ export function RequestOverrideButton({ now, timeZone }: RequestOverrideButtonPr
           request.reset();
           setOpen(next);
         }}
-        schema={RequestForm}
         budgetName="Monthly cap"
         now={now}
         periodEnd={now}

@@ -3,16 +3,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { z } from "zod";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import type { OverviewData } from "@/server/contract/overview";
-import { Month, Ratio, UsdAmount } from "@/server/contract/primitives";
-import { SetCapDialog } from "./set-cap-dialog";
-
-// The contract's own fields; the dialog always sends all three.
-const CapForm = z.strictObject({ month: Month, totalBudget: UsdAmount.nullable(), alertThreshold: Ratio });
+import { SetCapDialog } from "./late-dialogs";
 
 /** The primary act of the overview: the monthly cap and its first alert. */
 export function SetCapControl({ data }: { data: OverviewData }) {
@@ -40,7 +35,6 @@ export function SetCapControl({ data }: { data: OverviewData }) {
       <SetCapDialog
         open={open}
         onOpenChange={change}
-        schema={CapForm}
         month={data.month}
         limit={data.budget.limit}
         spent={data.budget.spent}

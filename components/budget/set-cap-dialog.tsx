@@ -1,21 +1,21 @@
 "use client";
 
 import { useForm } from "react-hook-form";
-import type { z } from "zod";
+import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
+import { Month, Ratio, UsdAmount } from "@/server/contract/primitives";
 import { isMoneyString, usd } from "@/server/domain/money";
 import { contractResolver } from "./form-resolver";
 import { complaints, FormSummary } from "./form-summary";
 import { formatUsd } from "./format";
 import { formatMonth } from "./format-time";
 
-export interface SetCapInput {
-  month: string;
-  totalBudget: string | null;
-  alertThreshold: number;
-}
+// The contract's own fields; the dialog always sends all three.
+const CapInput = z.strictObject({ month: Month, totalBudget: UsdAmount.nullable(), alertThreshold: Ratio });
+
+export type SetCapInput = z.infer<typeof CapInput>;
 
 const LABELS = { totalBudget: "Limit", alertThreshold: "First alert" };
 
@@ -27,7 +27,6 @@ interface CapTexts {
 interface SetCapDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  schema: z.ZodType<SetCapInput>;
   month: string;
   limit: string | null;
   spent: string;
@@ -56,7 +55,6 @@ export function SetCapDialog(props: SetCapDialogProps) {
 }
 
 function CapForm({
-  schema,
   month,
   limit,
   spent,
@@ -70,7 +68,10 @@ function CapForm({
     defaultValues: { totalBudget: limit ?? "", alertThreshold: toPercentText(alertThreshold) },
     // The summary takes the focus.
     shouldFocusError: false,
-    resolver: contractResolver<CapTexts, SetCapInput>({ schema, toInput: (texts) => toInput(texts, month) }),
+    resolver: contractResolver<CapTexts, SetCapInput>({
+      schema: CapInput,
+      toInput: (texts) => toInput(texts, month),
+    }),
   });
   const { errors, submitCount } = form.formState;
   const amount = form.watch("totalBudget").trim();

@@ -1,7 +1,6 @@
 "use client";
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
 import { Toaster } from "./toaster";
@@ -12,7 +11,7 @@ interface AppProvidersProps {
   nonce?: string | undefined;
 }
 
-/** Theme, tooltips and toasts around every page. */
+/** Theme and toasts around every page. */
 export function AppProviders({ children, nonce }: AppProvidersProps) {
   return (
     <ThemeProvider
@@ -23,10 +22,8 @@ export function AppProviders({ children, nonce }: AppProvidersProps) {
       {...(nonce ? { nonce } : {})}
     >
       <CSPProvider nonce={nonce} disableStyleElements>
-        <Tooltip.Provider delay={300}>
-          <div className="isolate">{children}</div>
-          <Toaster />
-        </Tooltip.Provider>
+        <div className="isolate">{children}</div>
+        <Toaster />
       </CSPProvider>
     </ThemeProvider>
   );

@@ -14,11 +14,12 @@ interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement;
   entries: readonly MenuEntry[];
+  defaultOpen?: boolean;
 }
 
-export function Menu({ trigger, entries }: MenuProps) {
+export function Menu({ trigger, entries, defaultOpen = false }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">

@@ -6,7 +6,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Button } from "./button";
 import { cn } from "./class-names";
-import { Sheet } from "./sheet";
+import { LateSheet } from "./late-sheet";
 import { ThemeToggle } from "./theme-toggle";
 
 export type NavGroup = "See" | "Steer" | "Prove" | "Settings";
@@ -72,10 +72,10 @@ export function PageFrame({ items, organizationName, account, search, bell, chil
           <ThemeToggle />
         </div>
       </header>
-      <Sheet open={open} onOpenChange={setOpen} title="Purser">
+      <LateSheet open={open} onOpenChange={setOpen} title="Purser">
         <Navigation items={items} onNavigate={() => setOpen(false)} />
         {account ? <div className="mt-6 border-t border-rule pt-4 text-ink-2">{account}</div> : null}
-      </Sheet>
+      </LateSheet>
       <main id="main" tabIndex={-1} className="min-w-0 outline-none">
         <div className="mx-auto max-w-content px-4 py-4 sm:px-6 sm:py-6">{children}</div>
       </main>

@@ -1,25 +1,16 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
-import { useTheme } from "next-themes";
-import { Button } from "./button";
-import { Menu } from "./menu";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { ThemeButton } from "./theme-button";
 
+const ThemeMenu = dynamic(() => import("./theme-menu").then((module) => module.ThemeMenu), {
+  ssr: false,
+  loading: () => <ThemeButton />,
+});
+
+/** Chooses light, dark or the system's. The menu is sent to whoever opens it first. */
 export function ThemeToggle() {
-  const { setTheme } = useTheme();
-  return (
-    <Menu
-      trigger={
-        <Button variant="quiet" icon aria-label="Theme">
-          <Sun aria-hidden className="dark:hidden" />
-          <Moon aria-hidden className="hidden dark:block" />
-        </Button>
-      }
-      entries={[
-        { label: "Light", icon: <Sun aria-hidden />, onSelect: () => setTheme("light") },
-        { label: "Dark", icon: <Moon aria-hidden />, onSelect: () => setTheme("dark") },
-        { label: "System", icon: <Monitor aria-hidden />, onSelect: () => setTheme("system") },
-      ]}
-    />
-  );
+  const [wanted, setWanted] = useState(false);
+  return wanted ? <ThemeMenu /> : <ThemeButton aria-haspopup="menu" onClick={() => setWanted(true)} />;
 }

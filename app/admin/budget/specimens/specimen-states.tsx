@@ -18,7 +18,6 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { Popover } from "@/components/ui/popover";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
-import { Tooltip } from "@/components/ui/tooltip";
 import { BudgetLevel } from "@/server/contract/overview";
 import { bypassed, overspent, overview, unlimited } from "./sample";
 
@@ -153,9 +152,6 @@ function ControlSpecimens() {
         <Button variant="quiet">Quiet</Button>
         <Button variant="destructive">Destructive</Button>
         <Button disabled>Disabled</Button>
-        <Tooltip content="Needs role Admin. Ask: Ana">
-          <Button>Tooltip</Button>
-        </Tooltip>
         <Popover trigger={<Button>Popover</Button>} title="Held">
           Money that is set aside for calls that have begun.
         </Popover>

@@ -1,0 +1,22 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import type { ComponentProps } from "react";
+import { useOpened } from "@/components/ui/use-opened";
+
+const LoadedSetCap = dynamic(() => import("./set-cap-dialog").then((module) => module.SetCapDialog), {
+  ssr: false,
+});
+const LoadedOverride = dynamic(() => import("./override-dialog").then((module) => module.OverrideDialog), {
+  ssr: false,
+});
+
+/** Sent when it is first opened. */
+export function SetCapDialog(props: ComponentProps<typeof LoadedSetCap>) {
+  return useOpened(props.open) ? <LoadedSetCap {...props} /> : null;
+}
+
+/** Sent when it is first opened. */
+export function OverrideDialog(props: ComponentProps<typeof LoadedOverride>) {
+  return useOpened(props.open) ? <LoadedOverride {...props} /> : null;
+}
