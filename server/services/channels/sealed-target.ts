@@ -1,4 +1,4 @@
-import { deriveSealKey, openSealed, sealText } from "@/server/auth/sealed-text";
+import { sealingKey, sealText, unsealText } from "@/server/auth/seal";
 import { getContainer } from "@/server/container";
 import type { ChannelDbKind } from "@/server/db/queries/channels";
 
@@ -14,9 +14,12 @@ export type SealedTarget = {
 
 const ownerOf = (organizationId: string, channelId: string) => `${organizationId}/${channelId}`;
 
+function channelKey(): Buffer {
+  return sealingKey(getContainer().authSecret, "purser channels v1");
+}
+
 export function sealTarget(organizationId: string, channelId: string, target: SealedTarget): Buffer {
-  const key = deriveSealKey(getContainer().authSecret);
-  return sealText(key, ownerOf(organizationId, channelId), JSON.stringify(target));
+  return sealText(JSON.stringify(target), channelKey(), ownerOf(organizationId, channelId));
 }
 
 type Sealed = { organizationId: string; id: string; kind: ChannelDbKind; sealed: Buffer | null };
@@ -25,7 +28,7 @@ type Sealed = { organizationId: string; id: string; kind: ChannelDbKind; sealed:
 export function openTarget({ organizationId, id, kind, sealed }: Sealed): SealedTarget | null {
   if (kind === "LOG") return {};
   if (sealed === null) return null;
-  const text = openSealed(deriveSealKey(getContainer().authSecret), ownerOf(organizationId, id), sealed);
+  const text = unsealText(sealed, channelKey(), ownerOf(organizationId, id));
   return text === null ? null : (JSON.parse(text) as SealedTarget);
 }
 
