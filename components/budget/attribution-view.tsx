@@ -1,75 +1,97 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { HeatMap } from "@/components/charts/heat-map";
+import { QualityChart } from "@/components/charts/quality-chart";
 import { buttonClass } from "@/components/ui/button-class";
-import { FigureTile } from "@/components/ui/figure-tile";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
-import { toWire, usd } from "@/server/domain/money";
-import { formatCount, formatPercent, formatTokens, formatUsdExact, splitUsd } from "./format";
+import type { SessionData } from "@/server/contract/session";
+import { AttributionTiles, TokenClasses } from "./attribution-tiles";
+import { BindingBudgets } from "./binding-budgets";
 import { formatPeriod } from "./format-time";
 import { heatRows } from "./heat-points";
+import { PauseButton } from "./pause-button";
+import { qualityPoints } from "./quality-points";
+import { type NextCall, ServiceStanding } from "./service-standing";
 import { SharesTable } from "./shares-table";
+import { executionsHref, NO_FILTERS } from "./spend-state";
 
-interface AttributionViewProps {
-  title: string;
-  subtitle: string;
+export interface AttributionData {
   /** Which executions: the same names in the addresses of spend and executions. */
   filter: { agentId: string } | { campaignId: string };
+  session: SessionData;
   byModel: SpendQueryOutput;
   byComponent: SpendQueryOutput;
   /** By whom it was spent: agents of a campaign, campaigns of an agent. */
-  byOther: { title: string; data: SpendQueryOutput };
+  byOther: SpendQueryOutput;
   /** The last two weeks by the hour. */
   hours: SpendQueryOutput;
-  children?: ReactNode;
+  /** Budgets that bind every call of it, tightest first. */
+  binding: readonly BudgetRow[];
+  /** Of an agent: what its next call would be told. */
+  next: NextCall | null;
 }
 
-/** One agent or one campaign in the month that runs: what it cost, on which models, when, and with what outcome. */
-export function AttributionView(props: AttributionViewProps) {
-  const { title, subtitle, filter, byModel, byComponent, byOther, hours } = props;
+/** One agent or one campaign in the month that runs: what it cost, on which models, when, with what outcome, and what binds it. */
+export function AttributionView(props: AttributionData) {
+  const { filter, session, byModel, byComponent, byOther, hours, binding, next } = props;
   const { total, timeZone, now, startsAt: start, endsAt: end } = byModel;
-  const address = new URLSearchParams(filter).toString();
+  const isAgent = "agentId" in filter;
+  const key = isAgent ? filter.agentId : filter.campaignId;
+  const state = { ...NO_FILTERS, ...filter };
+  const executions = executionsHref(state, byModel);
+  const spend = `/admin/budget/spend?${new URLSearchParams(filter)}`;
   return (
     <>
       <PageHeader
-        title={title}
+        title={key}
         period={formatPeriod({ start, end, now, timeZone })}
-        status={subtitle}
+        status={isAgent ? "Agent" : "Campaign"}
         actions={
           <>
-            <Link className={buttonClass()} href={`/admin/budget/executions?${address}`}>
+            <Link className={buttonClass()} href={executions}>
               Executions
             </Link>
-            <Link
-              className={buttonClass()}
-              href={`/admin/budget/budgets?all=true&search=${encodeURIComponent(Object.values(filter)[0] ?? "")}`}
-            >
-              Its budgets
-            </Link>
+            <OwnBudget budget={binding.find((row) => isOwn(row, key))} session={session} />
           </>
         }
       />
       <div className="flex flex-col gap-8">
-        <Tiles total={total} />
+        <AttributionTiles total={total} executions={executions} spend={spend} />
+        {isAgent ? (
+          <Section title="What it may do now">
+            <ServiceStanding next={next} binding={binding} />
+          </Section>
+        ) : null}
+        <Section title="Budgets that bind" note="a call must fit into each; tightest first">
+          <BindingBudgets rows={binding} />
+        </Section>
         <div className="grid gap-8 lg:grid-cols-2">
           <Section title="Models">
-            <SharesTable caption="Models" data={byModel} none="no model named" mono />
+            <SharesTable caption="Models" data={byModel} state={state} none="no model named" mono />
           </Section>
-          <Section title={byOther.title}>
-            <SharesTable caption={byOther.title} data={byOther.data} none="none named" />
+          <Section title={isAgent ? "Campaigns" : "Agents"}>
+            <SharesTable
+              caption={isAgent ? "Campaigns" : "Agents"}
+              data={byOther}
+              state={state}
+              none="none named"
+            />
           </Section>
         </div>
         <Section title="When it spends" note="the last 14 days, hour by weekday">
           <HeatMap {...heatRows(hours.buckets, timeZone)} />
         </Section>
+        <Section title="Cost and quality" note="by model">
+          <QualityChart points={qualityPoints(byModel.groups)} />
+        </Section>
         <div className="grid gap-8 lg:grid-cols-2">
           <Section title="Components">
-            <SharesTable caption="Components" data={byComponent} none="no component named" />
+            <SharesTable caption="Components" data={byComponent} state={state} none="no component named" />
           </Section>
           <Section title="Tokens">
-            <Tokens total={total} />
+            <TokenClasses total={total} />
           </Section>
         </div>
       </div>
@@ -77,68 +99,22 @@ export function AttributionView(props: AttributionViewProps) {
   );
 }
 
-type Sums = SpendQueryOutput["total"];
-
-function Tiles({ total }: { total: Sums }) {
-  const perConversion =
-    total.conversions === 0 ? null : toWire(usd(total.cost).div(total.conversions).toDecimalPlaces(12));
-  return (
-    <div className="ledger-rule grid grid-cols-2 lg:grid-cols-4 [&>*]:border-rule lg:[&>*+*]:border-l [&>*:nth-child(even)]:border-l [&>*:nth-child(n+3)]:border-t lg:[&>*:nth-child(n+3)]:border-t-0">
-      <FigureTile
-        testId="tile-cost"
-        label="Spent"
-        {...splitUsd(total.cost)}
-        exact={formatUsdExact(total.cost)}
-        note={`${formatCount(total.provisional)} at a provisional price`}
-      />
-      <FigureTile
-        label="Executions"
-        whole={formatCount(total.executions)}
-        note={`${formatCount(total.failed)} failed, ${formatCount(total.retries)} retries`}
-      />
-      <FigureTile
-        label="Success"
-        whole={total.successRate === null ? "unknown" : formatPercent(total.successRate)}
-        note={
-          total.averageTimeMs === null
-            ? "time not told"
-            : `${formatCount(Math.round(Number(total.averageTimeMs)))} ms on average`
-        }
-      />
-      <FigureTile
-        testId="tile-outcome"
-        label="Cost of a conversion"
-        {...(perConversion === null ? { whole: "n/a" } : splitUsd(perConversion))}
-        note={
-          <span title={formatUsdExact(total.averageCost)}>
-            {formatCount(total.conversions)} conversions; {splitUsd(total.averageCost).whole}
-            {splitUsd(total.averageCost).decimals} an execution
-          </span>
-        }
-      />
-    </div>
-  );
+/** The budget that an agent or campaign has by itself from its first call on. */
+function isOwn({ isPrimary, scopeKey }: BudgetRow, key: string): boolean {
+  return isPrimary && scopeKey === key;
 }
 
-const CLASSES = [
-  ["Input", "inputTokens"],
-  ["Output", "outputTokens"],
-  ["Cache read", "cacheReadTokens"],
-  ["Cache write", "cacheWriteTokens"],
-  ["All", "tokens"],
-] as const;
-
-function Tokens({ total }: { total: Sums }) {
+function OwnBudget({ budget, session }: { budget: BudgetRow | undefined; session: SessionData }) {
+  if (budget === undefined) return null;
+  const { can } = session;
   return (
-    <dl className="grid grid-cols-[1fr_auto] gap-y-1">
-      {CLASSES.map(([label, field]) => (
-        <div key={field} className="contents">
-          <dt className="text-ink-2">{label}</dt>
-          <dd className="text-right" title={formatCount(total[field])}>
-            {formatTokens(total[field])}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      {can.steerOrganization ? <PauseButton budget={budget} /> : null}
+      {can.manageBudgets ? (
+        <Link className={buttonClass("primary")} href={`/admin/budget/budgets/${budget.id}/edit`}>
+          Set limit
+        </Link>
+      ) : null}
+    </>
   );
 }

@@ -84,7 +84,8 @@ interface ActDialogProps {
   onClose: () => void;
 }
 
-function ActDialog({ act, budget, counter, onClose }: ActDialogProps) {
+/** One act with its effect and its reason. */
+export function ActDialog({ act, budget, counter, onClose }: ActDialogProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settled = {

@@ -1,19 +1,23 @@
+import Link from "next/link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import { percentOf, toWire, usd } from "@/server/domain/money";
 import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact } from "./format";
+import { executionsHref, type FilterState } from "./spend-state";
 
 interface SharesTableProps {
   caption: string;
   data: SpendQueryOutput;
+  /** The filters of the view, so that a row opens into its executions. */
+  state: FilterState;
   /** What stands for those that name none. */
   none: string;
   mono?: boolean;
 }
 
 /** Groups of a view with their share of it, dearest first; the rows add up to the total. */
-export function SharesTable({ caption, data, none, mono = false }: SharesTableProps) {
+export function SharesTable({ caption, data, state, none, mono = false }: SharesTableProps) {
   if (data.groups.length === 0) return <EmptyState title="Nothing was spent in this period." />;
   const total = usd(data.total.cost);
   return (
@@ -48,7 +52,17 @@ export function SharesTable({ caption, data, none, mono = false }: SharesTablePr
               </Cell>
               <Cell numeric>{formatPercent(share === null ? null : toWire(share))}</Cell>
               <Cell numeric title={formatUsdExact(group.cost)}>
-                {formatUsd(group.cost)}
+                {group.isOther || data.groupBy === null ? (
+                  formatUsd(group.cost)
+                ) : (
+                  <Link
+                    href={executionsHref(state, data, { dimension: data.groupBy, value: group.key })}
+                    className="link inline-flex min-h-6 items-center"
+                    data-testid="share-figure"
+                  >
+                    {formatUsd(group.cost)}
+                  </Link>
+                )}
               </Cell>
             </Row>
           );

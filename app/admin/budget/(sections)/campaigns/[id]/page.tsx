@@ -1,46 +1,15 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { AttributionView } from "@/components/budget/attribution-view";
-import { lastDays } from "@/components/budget/heat-points";
 import { requirePageActor } from "@/server/auth/page";
-import { SpendQueryInput } from "@/server/contract/admin-spend";
 import { callerFor } from "@/server/trpc/page-caller";
+import { readAttribution } from "../../attribution";
 
 export const metadata: Metadata = { title: "Campaign" };
 
 type Props = { params: Promise<{ id: string }> };
 
-const HEAT_DAYS = 14;
-
 export default async function CampaignPage({ params }: Props) {
-  const { admin } = callerFor(await requirePageActor("view"));
-  const filter = { campaignId: decodeURIComponent((await params).id) };
-  // What no call could name is no address of a page.
-  if (!SpendQueryInput.safeParse({ ...filter, top: 8, compare: false }).success) notFound();
-  const session = await admin.session();
-  const by = (groupBy: "model" | "component" | "agentType") =>
-    admin.spend.query({ ...filter, groupBy, top: 20, compare: false });
-  const [byModel, byComponent, others, hours] = await Promise.all([
-    by("model"),
-    by("component"),
-    by("agentType"),
-    admin.spend.query({
-      ...filter,
-      ...lastDays(session.now, session.timeZone, HEAT_DAYS),
-      grain: "hour",
-      top: 8,
-      compare: false,
-    }),
-  ]);
-  return (
-    <AttributionView
-      title={filter.campaignId}
-      subtitle="Campaign"
-      filter={filter}
-      byModel={byModel}
-      byComponent={byComponent}
-      byOther={{ title: "Agents", data: others }}
-      hours={hours}
-    />
-  );
+  const caller = callerFor(await requirePageActor("view"));
+  const campaignId = decodeURIComponent((await params).id);
+  return <AttributionView {...(await readAttribution(caller, { campaignId }))} />;
 }
