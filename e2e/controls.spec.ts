@@ -86,7 +86,7 @@ test("NEON-42 NEON-60 NEON-61 79.9 is moderate, 80 warns, 95 is critical, 100 is
     if (decision.reservationId)
       await change(product.exact, "budget.release", { reservationId: decision.reservationId });
   }
-  await expect(page.getByTestId("level-banner")).toContainText("The monthly cap is reached");
+  await expect(page.getByTestId("notice-cap_reached")).toContainText("The monthly cap is reached");
 });
 
 test("NEON-43 an overspend is shown below zero", async ({ page }) => {

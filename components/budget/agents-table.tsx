@@ -12,8 +12,14 @@ import {
   needsMono,
 } from "./format";
 
+interface AgentsTableProps {
+  rows: readonly AgentRow[];
+  /** Whose figures these are, so that they open into the same month. */
+  month: string;
+}
+
 /** Agents of the period, dearest first. Below 860 px a row keeps name, executions and spent. */
-export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
+export function AgentsTable({ rows, month }: AgentsTableProps) {
   if (rows.length === 0) return <EmptyState title="No agent has spent anything in this period." />;
   return (
     <Table caption={`Agents, ${formatPlural(rows.length, "row", "rows")}`}>
@@ -56,7 +62,7 @@ export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
               {row.successRate === null ? "unknown" : formatPercent(row.successRate)}
             </Cell>
             <CostCell value={row.averageCost} className="max-sm:hidden" />
-            <CostCell value={row.spent} />
+            <CostCell value={row.spent} href={spendHref(row, month)} />
           </Row>
         ))}
       </tbody>
@@ -64,7 +70,19 @@ export function AgentsTable({ rows }: { rows: readonly AgentRow[] }) {
   );
 }
 
-function CostCell({ value, className = "" }: { value: string | null; className?: string }) {
+function spendHref({ agentType, agentId }: AgentRow, month: string): string {
+  const filter = { period: month, agentType, ...(agentId === null ? { without: "agentId" } : { agentId }) };
+  return `/admin/budget/spend?${new URLSearchParams(filter)}`;
+}
+
+interface CostCellProps {
+  value: string | null;
+  className?: string;
+  /** Where it opens. */
+  href?: string;
+}
+
+function CostCell({ value, className = "", href }: CostCellProps) {
   const text = formatUsd(value);
   return (
     <Cell
@@ -72,7 +90,13 @@ function CostCell({ value, className = "" }: { value: string | null; className?:
       title={formatUsdExact(value)}
       className={`${className} ${needsMono(text) ? "font-mono text-mono" : ""}`}
     >
-      {text}
+      {href === undefined ? (
+        text
+      ) : (
+        <Link href={href} className="link inline-flex min-h-6 items-center">
+          {text}
+        </Link>
+      )}
     </Cell>
   );
 }

@@ -34,7 +34,7 @@ export function AgentsView({ initial, session }: { initial: AgentsListOutput; se
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
       <Section title="Agents">
-        <AgentsTable rows={query.rows} />
+        <AgentsTable rows={query.rows} month={initial.month} />
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

@@ -33,7 +33,7 @@ export function CampaignsSection({ data, canChange }: { data: OverviewData; canC
   const note = `${formatPlural(data.campaigns.length, "campaign", "campaigns")} in ${formatMonth(data.month)}`;
   return (
     <Section title="Campaigns" note={note}>
-      <CampaignsTable rows={data.campaigns} {...(canChange && { onSetLimit: choose })} />
+      <CampaignsTable rows={data.campaigns} month={data.month} {...(canChange && { onSetLimit: choose })} />
       {row === null ? null : (
         <SetCapDialog
           open

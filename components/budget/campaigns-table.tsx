@@ -12,13 +12,15 @@ import { formatCount, formatPercent, formatPlural, formatTokens, formatUsd, form
 import { LevelBadge } from "./level-badge";
 
 interface CampaignsTableProps {
+  /** Whose figures these are, so that they open into the same month. */
+  month: string;
   rows: readonly CampaignRow[];
   /** Left out for those who may not set limits. */
   onSetLimit?: (row: CampaignRow) => void;
 }
 
 /** Campaigns of the period, dearest first. Below 860 px a row keeps name, meter, spent and level. */
-export function CampaignsTable({ rows, onSetLimit }: CampaignsTableProps) {
+export function CampaignsTable({ rows, month, onSetLimit }: CampaignsTableProps) {
   if (rows.length === 0)
     return (
       <EmptyState title="No campaign has spent anything in this period.">
@@ -52,20 +54,18 @@ export function CampaignsTable({ rows, onSetLimit }: CampaignsTableProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <CampaignLine key={row.campaignId} row={row} onSetLimit={onSetLimit} />
+          <CampaignLine key={row.campaignId} row={row} month={month} onSetLimit={onSetLimit} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function CampaignLine({
-  row,
-  onSetLimit,
-}: {
+interface CampaignLineProps extends Pick<CampaignsTableProps, "month" | "onSetLimit"> {
   row: CampaignRow;
-  onSetLimit: CampaignsTableProps["onSetLimit"];
-}) {
+}
+
+function CampaignLine({ row, month, onSetLimit }: CampaignLineProps) {
   return (
     <Row data-testid="campaign-row" data-level={row.level}>
       <RowHead className="w-full max-w-0 md:w-auto md:max-w-56">
@@ -97,7 +97,12 @@ function CampaignLine({
         <LevelBadge level={row.level} />
       </Cell>
       <Cell numeric title={formatUsdExact(row.spent)}>
-        {formatUsd(row.spent)}
+        <Link
+          href={`/admin/budget/spend?${new URLSearchParams({ period: month, campaignId: row.campaignId })}`}
+          className="link inline-flex min-h-6 items-center"
+        >
+          {formatUsd(row.spent)}
+        </Link>
       </Cell>
       <Cell numeric className="max-md:hidden">
         {formatCount(row.executions)}

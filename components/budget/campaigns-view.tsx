@@ -38,7 +38,7 @@ export function CampaignsView({ initial, session }: { initial: CampaignsListOutp
         title="Campaigns"
         note={`${formatUsd(initial.unassignedSpent)} of ${formatUsd(initial.totalSpent)} names no campaign`}
       >
-        <CampaignsTable rows={query.rows} />
+        <CampaignsTable rows={query.rows} month={initial.month} />
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

@@ -145,3 +145,8 @@ export function formatAgo(iso: string, now: number): string {
   const days = Math.floor(seconds / 86_400);
   return `${days}${NBSP}${days === 1 ? "day" : "days"} ago`;
 }
+
+/** The calendar day of an instant in a zone, as YYYY-MM-DD: en-CA writes it so. */
+export function localDate(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
+}

@@ -1,4 +1,5 @@
 import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
+import { localDate } from "./format-time";
 
 const DAY_MS = 86_400_000;
 export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
@@ -11,8 +12,7 @@ export interface HeatRow {
 
 /** The last days in a zone, today included, as calendar days. */
 export function lastDays(now: string, timeZone: string, days: number): { from: string; to: string } {
-  // en-CA writes a day as ISO does.
-  const to = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(now));
+  const to = localDate(now, timeZone);
   const first = new Date(Date.parse(`${to}T00:00:00Z`) - (days - 1) * DAY_MS);
   return { from: first.toISOString().slice(0, 10), to };
 }

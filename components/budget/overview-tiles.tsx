@@ -6,10 +6,19 @@ import { BudgetMeter } from "./budget-meter";
 import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact, splitUsd } from "./format";
 import { formatDateTime, periodDays } from "./format-time";
 import { LevelBadge } from "./level-badge";
+import { executionsHref, NO_FILTERS } from "./spend-state";
 
 type TilesData = Pick<
   OverviewData,
-  "budget" | "forecast" | "executions" | "periodStart" | "periodEnd" | "now" | "timeZone" | "override"
+  | "month"
+  | "budget"
+  | "forecast"
+  | "executions"
+  | "periodStart"
+  | "periodEnd"
+  | "now"
+  | "timeZone"
+  | "override"
 >;
 
 /** The four figures of a period: spent, remaining, projected, executions. */
@@ -27,6 +36,11 @@ export function OverviewTiles({ data }: { data: TilesData }) {
   );
 }
 
+/** The same month in the spend explorer. */
+function spendHref(month: string): string {
+  return `/admin/budget/spend?period=${month}`;
+}
+
 function money(value: string | null) {
   return {
     ...splitUsd(value),
@@ -35,7 +49,7 @@ function money(value: string | null) {
   };
 }
 
-function SpentTile({ data: { budget, forecast, override, timeZone } }: { data: TilesData }) {
+function SpentTile({ data: { month, budget, forecast, override, timeZone } }: { data: TilesData }) {
   const { limit, granted, spent, held, percent, level } = budget;
   const bypass = override?.kind === "BYPASS";
   const until = bypass ? formatDateTime(override.expiresAt, timeZone) : null;
@@ -43,6 +57,7 @@ function SpentTile({ data: { budget, forecast, override, timeZone } }: { data: T
     <FigureTile
       testId="tile-spent"
       label="Spent"
+      href={spendHref(month)}
       {...money(spent)}
       note={<SpentNote budget={budget} until={until} />}
     >
@@ -95,6 +110,7 @@ function RemainingTile({ data }: { data: TilesData }) {
     <FigureTile
       testId="tile-remaining"
       label="Remaining"
+      href="/admin/budget/budgets"
       {...money(remaining)}
       note={remainingNote(data, remaining)}
     />
@@ -139,11 +155,17 @@ function ProjectedTile({ data }: { data: TilesData }) {
         : `${formatUsd(toWire(gap.abs()))} below the limit at this rate.`;
   }
   return (
-    <FigureTile testId="tile-projected" label="Projected at period end" {...money(projected)} note={note} />
+    <FigureTile
+      testId="tile-projected"
+      label="Projected at period end"
+      href={`${spendHref(data.month)}&view=cumulative`}
+      {...money(projected)}
+      note={note}
+    />
   );
 }
 
-function ExecutionsTile({ data: { executions } }: { data: TilesData }) {
+function ExecutionsTile({ data: { executions, periodStart, periodEnd } }: { data: TilesData }) {
   const { count, succeeded, failed, blocked, provisional } = executions;
   const told = succeeded + failed;
   const rate =
@@ -154,6 +176,7 @@ function ExecutionsTile({ data: { executions } }: { data: TilesData }) {
     <FigureTile
       testId="tile-executions"
       label="Executions"
+      href={executionsHref(NO_FILTERS, { startsAt: periodStart, endsAt: periodEnd })}
       whole={formatCount(count)}
       note={
         <>

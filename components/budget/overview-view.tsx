@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { BarsChart } from "@/components/charts/bars-chart";
@@ -71,7 +72,7 @@ export function OverviewView({ initial, current, can }: OverviewViewProps) {
         can={can}
         isCurrent={data.month === current}
       />
-      <Body data={data} can={can} isCurrent={data.month === current} />
+      <Body data={data} can={can} isCurrent={data.month === current} onMonth={choose} />
     </div>
   );
 }
@@ -112,7 +113,8 @@ function Head({
   );
 }
 
-function Body({ data, can, isCurrent }: PartProps) {
+function Body({ data, can, isCurrent, onMonth }: PartProps & { onMonth: (month: string) => void }) {
+  const router = useRouter();
   const feed = useFeed(data.feed, data.month);
   const { budget, timeZone, forecast } = data;
   const projected =
@@ -122,7 +124,13 @@ function Body({ data, can, isCurrent }: PartProps) {
       {isCurrent && data.override === null ? <LevelBanner data={data} /> : null}
       <OverviewTiles data={data} />
       <Section title="Spend against the limit">
-        <BurnChart {...data} limit={budget.limit} thresholds={[budget.alertThreshold]} forecast={projected} />
+        <BurnChart
+          {...data}
+          onOpenDay={(day) => router.push(dayHref(day))}
+          limit={budget.limit}
+          thresholds={[budget.alertThreshold]}
+          forecast={projected}
+        />
       </Section>
       <CampaignsSection data={data} canChange={can.setLimits && isCurrent} />
       <div className="grid gap-8 lg:grid-cols-2">
@@ -150,33 +158,28 @@ function Body({ data, can, isCurrent }: PartProps) {
         title="Agents"
         note={`${formatPlural(data.agents.length, "agent", "agents")} in ${formatMonth(data.month)}`}
       >
-        <AgentsTable rows={data.agents} />
+        <AgentsTable rows={data.agents} month={data.month} />
       </Section>
       <Section title="Last 12 months">
-        <BarsChart months={data.months} runningMonth={data.month} />
+        <BarsChart months={data.months} runningMonth={data.month} onOpen={onMonth} />
       </Section>
     </div>
   );
 }
 
-/** A level that asks for a decision, in words. A healthy month shows nothing. */
+/** The hours of a day. */
+function dayHref(day: string): string {
+  return `/admin/budget/spend?${new URLSearchParams({ from: day, to: day, grain: "hour" })}`;
+}
+
+/** A level that asks for a decision, in words; a cap that is reached is told on every page. */
 function LevelBanner({ data }: { data: OverviewData }) {
   const { level, spent, limit, percent } = data.budget;
-  if (limit === null || (level !== "warning" && level !== "critical" && level !== "exceeded")) return null;
-  const figures = `${formatUsd(spent)} spent of ${formatUsd(limit)}, ${formatPercent(percent)}.`;
-  const titles = {
-    warning: "The monthly cap is near",
-    critical: "The monthly cap is almost used up",
-    exceeded: "The monthly cap is reached",
-  };
-  const ends =
-    level === "exceeded"
-      ? " Calls that ask first are refused until the month ends, the cap is raised or an override is active."
-      : "";
+  if (limit === null || (level !== "warning" && level !== "critical")) return null;
+  const titles = { warning: "The monthly cap is near", critical: "The monthly cap is almost used up" };
   return (
     <Banner tone={level} title={titles[level]} testId="level-banner">
-      {figures}
-      {ends}
+      {formatUsd(spent)} spent of {formatUsd(limit)}, {formatPercent(percent)}.
     </Banner>
   );
 }

@@ -6,14 +6,17 @@ import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { type NavItem, PageFrame } from "@/components/ui/page-frame";
+import type { NoticesOutput } from "@/server/contract/admin-notices";
 import type { SessionData } from "@/server/contract/session";
 import { AlertBell, useAlertToast } from "./alert-bell";
 import { Keyboard } from "./keyboard";
 import { LIVE, LiveEvents } from "./live-events";
+import { NoticeBanners } from "./notice-banners";
 import { OverrideBanner } from "./override-banner";
 
 interface SectionFrameProps {
   initial: SessionData;
+  notices: NoticesOutput;
   items: readonly NavItem[];
   account: ReactNode;
   children: ReactNode;
@@ -28,7 +31,7 @@ export function SectionFrame(props: SectionFrameProps) {
   );
 }
 
-function LiveFrame({ initial, items, account, children }: SectionFrameProps) {
+function LiveFrame({ initial, notices, items, account, children }: SectionFrameProps) {
   const trpc = useTRPC();
   const { data } = useQuery({
     ...trpc.admin.session.queryOptions(),
@@ -46,6 +49,7 @@ function LiveFrame({ initial, items, account, children }: SectionFrameProps) {
           search={search}
           bell={<AlertBell count={data.openAlerts} />}
         >
+          <NoticeBanners initial={notices} can={data.can} />
           <OverrideInForce session={data} />
           {children}
         </PageFrame>

@@ -18,12 +18,14 @@ interface BarsChartProps {
   months: readonly MonthBar[];
   /** The month that still runs: it is hatched. */
   runningMonth: string | null;
+  /** Opens a month. */
+  onOpen?: (month: string) => void;
 }
 
 const HEIGHT = 180;
 
 /** Spend by month, each with the limit that was in force. */
-export function BarsChart({ months, runningMonth }: BarsChartProps) {
+export function BarsChart({ months, runningMonth, onOpen }: BarsChartProps) {
   const [ref, width] = useWidth();
   return (
     <ChartFigure
@@ -31,7 +33,16 @@ export function BarsChart({ months, runningMonth }: BarsChartProps) {
       chart={
         <div ref={ref} style={{ height: HEIGHT }}>
           {width > 0 ? (
-            <BarsPlot months={months} runningMonth={runningMonth} width={width} height={HEIGHT} />
+            <BarsPlot
+              months={months}
+              runningMonth={runningMonth}
+              width={width}
+              height={HEIGHT}
+              onOpen={(index) => {
+                const month = months[index]?.month;
+                if (month !== undefined) onOpen?.(month);
+              }}
+            />
           ) : null}
         </div>
       }

@@ -15,6 +15,7 @@ interface BarsPlotProps {
   runningMonth: string | null;
   width: number;
   height: number;
+  onOpen: (index: number) => void;
 }
 
 function stackOf({ month, spent, limit }: MonthBar, runningMonth: string | null): BarStack {
@@ -27,7 +28,7 @@ function stackOf({ month, spent, limit }: MonthBar, runningMonth: string | null)
 }
 
 /** The drawing alone. Bars are square; the running month is hatched; the ink line is that month's limit. */
-export function BarsPlot({ months, runningMonth, width, height }: BarsPlotProps) {
+export function BarsPlot({ months, runningMonth, width, height, onOpen }: BarsPlotProps) {
   const stacks = months.map((month) => stackOf(month, runningMonth));
   const highest = stacks.map(({ parts, mark }) => Math.max(parts[0]?.value ?? 0, mark ?? 0));
   const ticks = axisTicks(Math.max(0, ...highest));
@@ -36,7 +37,7 @@ export function BarsPlot({ months, runningMonth, width, height }: BarsPlotProps)
   const every = width < 420 ? 3 : 1;
   return (
     <Plot
-      label="Spend by month: arrow keys walk the months"
+      label="Spend by month: arrow keys walk the months, Enter opens one"
       width={width}
       height={height}
       area={area}
@@ -50,6 +51,7 @@ export function BarsPlot({ months, runningMonth, width, height }: BarsPlotProps)
       })}
       stops={places.map(({ middle }) => middle)}
       cursorWidth={(area.right - area.left) / Math.max(1, months.length)}
+      onOpen={onOpen}
       noteOf={(index) => <MonthNote bar={months[index]} />}
     >
       <BarStacks stacks={stacks} bands={places} y={linear([0, ticks.at(-1) ?? 1], [area.bottom, area.top])} />

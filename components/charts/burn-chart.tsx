@@ -2,7 +2,7 @@
 
 import type { CSSProperties } from "react";
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
-import { formatDay } from "@/components/budget/format-time";
+import { formatDay, localDate } from "@/components/budget/format-time";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { toWire, usd } from "@/server/domain/money";
 import { BurnPlot } from "./burn-plot";
@@ -16,8 +16,13 @@ import { useWidth } from "./use-width";
 const HEIGHT = 220;
 const TOP = 10;
 
+interface BurnChartProps extends BurnChartData {
+  /** Opens a day, as YYYY-MM-DD in the zone of the chart. */
+  onOpenDay?: (day: string) => void;
+}
+
 /** Spend over the period against its limit, thresholds, even pace and forecast. */
-export function BurnChart(data: BurnChartData) {
+export function BurnChart({ onOpenDay, ...data }: BurnChartProps) {
   const [ref, width] = useWidth();
   const narrow = width > 0 && width < 560;
   const labelsWidth = narrow ? 64 : 108;
@@ -40,6 +45,10 @@ export function BurnChart(data: BurnChartData) {
                 area={{ left: 52, top: TOP, right: width - labelsWidth, bottom: HEIGHT - AXIS_X }}
                 ticksX={burnTicks(data, narrow ? 4 : 8)}
                 ticksY={ticks}
+                onOpen={(index) => {
+                  const day = data.days[index];
+                  if (day !== undefined) onOpenDay?.(localDate(day.start, data.timeZone));
+                }}
               />
               <LineLabels labels={lineLabels(data, top, narrow)} top={TOP} height={HEIGHT - TOP - AXIS_X} />
             </>

@@ -16,12 +16,14 @@ interface BurnPlotProps {
   area: PlotArea;
   ticksX: readonly number[];
   ticksY: readonly number[];
+  /** Opens a day. */
+  onOpen: (day: number) => void;
 }
 
 const HALF_DAY_MS = 43_200_000;
 
 /** The drawing alone; its numbers are places on the screen. Arrow keys walk the days. */
-export function BurnPlot({ data, points, width, height, area, ticksX, ticksY }: BurnPlotProps) {
+export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, onOpen }: BurnPlotProps) {
   const x = linear([Date.parse(data.periodStart), Date.parse(data.periodEnd)], [area.left, area.right]);
   const y = linear([0, ticksY.at(-1) ?? 1], [area.bottom, area.top]);
   const line = (key: "spent" | "projected" | "pace") =>
@@ -33,7 +35,7 @@ export function BurnPlot({ data, points, width, height, area, ticksX, ticksY }: 
   const spent = line("spent");
   return (
     <Plot
-      label="Spend by day: arrow keys walk the days"
+      label="Spend by day: arrow keys walk the days, Enter opens one"
       width={width}
       height={height}
       area={area}
@@ -46,6 +48,7 @@ export function BurnPlot({ data, points, width, height, area, ticksX, ticksY }: 
       }))}
       stops={told.map((point) => x(point.x))}
       cursorWidth={0}
+      onOpen={onOpen}
       noteOf={(index) => <PointNote point={told[index]} data={data} />}
       markOf={(index) => <Dot point={told[index]} x={x} y={y} />}
     >

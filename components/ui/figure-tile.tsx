@@ -16,8 +16,7 @@ interface FigureTileProps {
   testId?: string;
 }
 
-const OPENS =
-  "decoration-1 underline-offset-4 hover:text-accent hover:underline";
+const OPENS = "decoration-1 underline-offset-4 hover:text-accent hover:underline";
 
 /** Label, figure and note on one grid, so that tiles beside each other share their lines. */
 export function FigureTile(props: FigureTileProps) {

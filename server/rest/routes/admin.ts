@@ -26,6 +26,10 @@ export const adminRoutes: readonly Route[] = [
     tag: BUDGETS,
     summary: "Decide anew; binds on every replica at once",
   }),
+  procedureRoute("GET", "/notices", "admin.settings.notices", {
+    tag: TRUST,
+    summary: "What lasts and asks somebody to act, the gravest first",
+  }),
   procedureRoute("GET", "/jobs", "admin.settings.jobs", {
     tag: TRUST,
     summary: "What runs by the clock, and how it went",

@@ -14,11 +14,19 @@ export async function failingCheck(): Promise<FailingCheck | null> {
     if (!ready.fullPageWrites) return "full_page_writes";
     if (!ready.writable) return "writable";
     const done = new Set(ready.migrations);
-    return readMigrations().every(({ name }) => done.has(name)) ? null : "migrations";
+    return expectedMigrations().every((name) => done.has(name)) ? null : "migrations";
   } catch (error) {
     log.warn({ event: "health.unready", err: error });
     return isMissingTable(error) ? "migrations" : "database";
   }
+}
+
+let expected: readonly string[] | undefined;
+
+/** The migrations of this version; its files do not change while it runs. */
+function expectedMigrations(): readonly string[] {
+  expected ??= readMigrations().map(({ name }) => name);
+  return expected;
 }
 
 function isMissingTable(error: unknown): boolean {

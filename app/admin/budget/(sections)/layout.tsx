@@ -36,10 +36,12 @@ function sectionsOf({ can }: SessionData): NavItem[] {
 
 export default async function SectionsLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor("view");
-  const session = await callerFor(actor).admin.session();
+  const { admin } = callerFor(actor);
+  const [session, notices] = await Promise.all([admin.session(), admin.settings.notices()]);
   return (
     <SectionFrame
       initial={session}
+      notices={notices}
       items={sectionsOf(session)}
       account={actor.kind === "user" ? <Account email={actor.email} /> : null}
     >

@@ -51,8 +51,8 @@ export function StateSpecimens() {
         />
       </Section>
       <Section title="Empty and failed">
-        <CampaignsTable rows={[]} />
-        <AgentsTable rows={[]} />
+        <CampaignsTable rows={[]} month="2026-11" />
+        <AgentsTable rows={[]} month="2026-11" />
         <LiveFeed rows={[]} timeZone={timeZone} />
         <ErrorPanel
           title="The campaigns could not be read."

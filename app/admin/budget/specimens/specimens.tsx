@@ -67,7 +67,7 @@ function OverviewSpecimen({ data }: { data: OverviewData }) {
           />
         </Section>
         <Section title="Campaigns" note="5 in November">
-          <CampaignsTable rows={data.campaigns} onSetLimit={nothing} />
+          <CampaignsTable month={data.month} rows={data.campaigns} onSetLimit={nothing} />
         </Section>
         <div className="grid gap-8 lg:grid-cols-2">
           <Section title="Newest executions">
@@ -78,7 +78,7 @@ function OverviewSpecimen({ data }: { data: OverviewData }) {
           </Section>
         </div>
         <Section title="Agents">
-          <AgentsTable rows={data.agents} />
+          <AgentsTable month={data.month} rows={data.agents} />
         </Section>
         <Section title="Last 12 months">
           <BarsChart months={data.months} runningMonth={data.month} />

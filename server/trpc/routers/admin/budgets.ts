@@ -35,7 +35,7 @@ export const budgetsRouter = router({
     .input(BudgetGetInput)
     .output(BudgetGetOutput)
     .query(({ ctx, input }) => getBudget(ctx.call, input)),
-  preview: permitted("view")
+  preview: permitted("view", { takesLong: true })
     .input(BudgetPreviewInput)
     .output(BudgetPreviewOutput)
     .query(({ ctx, input }) => previewBudget(ctx.call, input)),

@@ -1,8 +1,10 @@
 import { JobsOutput } from "@/server/contract/admin-jobs";
+import { NoticesOutput } from "@/server/contract/admin-notices";
 import { SettingsOutput, SettingsUpdateInput } from "@/server/contract/admin-settings";
 import { ConfigApplyInput, ConfigApplyOutput } from "@/server/contract/config-document";
 import { applyConfig } from "@/server/services/config/apply";
 import { listJobs } from "@/server/services/jobs/list";
+import { listNotices } from "@/server/services/notices/list";
 import { getSettings } from "@/server/services/settings/get";
 import { updateSettings } from "@/server/services/settings/update";
 import { permitted, router } from "@/server/trpc/init";
@@ -21,6 +23,9 @@ export const settingsRouter = router({
     .output(ConfigApplyOutput)
     .mutation(({ ctx, input }) => applyConfig(ctx.call, input)),
   templates: templatesRouter,
+  notices: permitted("view")
+    .output(NoticesOutput)
+    .query(({ ctx }) => listNotices(ctx.call)),
   jobs: permitted("view")
     .output(JobsOutput)
     .query(({ ctx }) => listJobs(ctx.call)),

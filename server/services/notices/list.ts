@@ -1,0 +1,59 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { NoticesOutput } from "@/server/contract/admin-notices";
+import { findBooksState } from "@/server/db/queries/books-state";
+import { newestPriceAt } from "@/server/db/queries/current-prices";
+import { findLastRuns } from "@/server/db/queries/job-runs";
+import { findOrganizationStatus, type OrganizationStatusRow } from "@/server/db/queries/organization-status";
+import type { CallContext } from "@/server/domain/call-context";
+import { usd } from "@/server/domain/money";
+import { type NoticeFacts, noticesOf } from "@/server/domain/notices";
+import { settingsByName } from "@/server/env/settings";
+import { loadSettings } from "@/server/ledger/sql/load-settings";
+import { failingCheck } from "../health/failing-check";
+import { JOBS } from "../jobs/catalogue";
+
+/**
+ * What every page says above its own content: what lasts and asks somebody to act.
+ * @throws ServiceError forbidden; database errors where nothing can be read
+ */
+export async function listNotices(ctx: CallContext): Promise<NoticesOutput> {
+  requirePermission(ctx.actor, "view");
+  const { pool, env, ledger } = getContainer();
+  const { organizationId } = ctx.actor;
+  const now = ledger.clock.now();
+  const failing = await failingCheck();
+  const settings = await loadSettings(pool, organizationId, settingsByName(env.settings));
+  const books = await findBooksState(pool, organizationId);
+  const newest = await newestPriceAt(pool, organizationId);
+  const facts: NoticeFacts = {
+    cap: capOf(await findOrganizationStatus(pool, organizationId, new Date(now))),
+    trackingEnabled: settings.tracking.enabled,
+    enforcementEnabled: settings.enforcement.enabled,
+    newestPriceAt: newest?.getTime() ?? null,
+    workerSeenAt: await workerSeenAt(now),
+    failing,
+    difference:
+      books === null || books.balanced ? null : { amount: usd(books.difference), windows: books.windows },
+  };
+  return { data: noticesOf(facts, now) };
+}
+
+/** When a job last began; after a start the worker has its time, however long everything stood still before. */
+async function workerSeenAt(now: number): Promise<number> {
+  const runs = await findLastRuns(getContainer().pool, Object.keys(JOBS));
+  const startedAt = now - Math.floor(process.uptime() * 1000);
+  return Math.max(startedAt, ...runs.map((run) => run.startedAt.getTime()));
+}
+
+function capOf(row: OrganizationStatusRow | null): NoticeFacts["cap"] {
+  if (row === null || row.limit === null) return null;
+  return {
+    spent: usd(row.spent),
+    held: usd(row.held),
+    limit: usd(row.limit),
+    granted: usd(row.granted),
+    blocks: row.action === "block" || row.action === "queue",
+    bypassed: row.bypassed,
+  };
+}
