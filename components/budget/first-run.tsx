@@ -31,18 +31,18 @@ export function FirstRun(props: FirstRunProps) {
   return (
     <Section title="Send the first execution" note="It shows here without a reload">
       <Tabs.Root defaultValue={list[0]?.name}>
-        <Tabs.List className="relative flex gap-5 border-b border-rule">
+        <Tabs.List className="relative flex gap-5 overflow-x-auto overflow-y-hidden border-b border-rule">
           {list.map(({ name }) => (
             <Tabs.Tab
               key={name}
               value={name}
-              className="-mb-px h-9 border-b-2 border-transparent font-medium text-ink-2 hover:text-ink data-active:border-ink data-active:text-ink pointer-coarse:h-11"
+              className="h-9 shrink-0 border-b-2 border-transparent font-medium text-ink-2 hover:text-ink data-active:border-ink data-active:text-ink pointer-coarse:h-11"
             >
               {name}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {list.map(({ name, code }) => (
+        {list.map(({ name, code, needs }) => (
           <Tabs.Panel key={name} value={name} className="relative mt-3">
             <section
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
@@ -57,6 +57,7 @@ export function FirstRun(props: FirstRunProps) {
             <div className="absolute top-2 right-2">
               <CopyButton value={code} what={`${name} snippet`} showLabel />
             </div>
+            {needs ? <p className="mt-2 text-ink-2 text-label">{needs}.</p> : null}
           </Tabs.Panel>
         ))}
       </Tabs.Root>

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { snippets } from "@/components/budget/first-run-snippets";
+import { createProviderWorld, type ProviderWorld } from "@/test/provider-world";
+import { withRequests } from "@/test/python";
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, "..");
+const NAMES = snippets("", "").map(({ name }) => name);
+const SHELL = ["curl"];
+const PYTHON = ["Python requests"];
+const SETTINGS = ["MCP"];
+const SCRIPTS = NAMES.filter((name) => ![...SHELL, ...PYTHON, ...SETTINGS].includes(name));
+
+let world: ProviderWorld;
+let folder: string;
+beforeAll(async () => {
+  world = await createProviderWorld();
+  // Below the repository, so that the packages are found as they would be in a project.
+  mkdirSync(path.join(root, ".purser"), { recursive: true });
+  folder = mkdtempSync(path.join(root, ".purser/snippets-"));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await world.close();
+});
+
+/** A snippet as the first page shows it to a new organization, and what the clients of providers read of theirs. */
+async function setUp(name: string) {
+  const agent = await world.agent();
+  const shown = snippets(`http://127.0.0.1:${world.api.port}`, agent.key).find((each) => each.name === name);
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH: process.env.PATH,
+    HOME: folder,
+    OPENAI_BASE_URL: world.provider.url,
+    OPENAI_API_KEY: "none",
+    ANTHROPIC_BASE_URL: world.provider.origin,
+    ANTHROPIC_API_KEY: "none",
+  };
+  const file = (ending: string) => {
+    const at = path.join(folder, `${name.replaceAll(/\W/g, "-")}.${ending}`);
+    writeFileSync(at, shown?.code ?? "");
+    return at;
+  };
+  return { agent, code: shown?.code ?? "", file, env };
+}
+
+const ONE = [{ provider: expect.stringMatching(/^(openai|anthropic)$/), estimated: false }];
+
+describe("the snippets of the first page are run as they stand", () => {
+  test.each(SHELL)("%s", async (name) => {
+    const { agent, file, env } = await setUp(name);
+    const { stdout } = await run("sh", [file("sh")], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ result: { data: { tracked: true } } });
+    expect(await agent.booked()).toMatchObject([{ tokens: [1200, 300, 0, 0] }]);
+  });
+
+  test.each(SCRIPTS)("%s", async (name) => {
+    const { agent, file, env } = await setUp(name);
+    const tsx = path.join(root, "node_modules/tsx/dist/cli.mjs");
+    await run(process.execPath, [tsx, file("mts")], { cwd: root, env });
+    expect(await agent.booked()).toMatchObject(ONE);
+    expect(await agent.held()).toBe("0");
+  });
+
+  test.skipIf(!withRequests.found).each(PYTHON)(`%s${withRequests.reason}`, async (name) => {
+    const { agent, file, env } = await setUp(name);
+    const { stdout } = await run("python3", [file("py")], { env });
+    expect(stdout).toMatch(/^0\.\d+\n$/);
+    expect(await agent.booked()).toMatchObject([{ tokens: [1200, 300, 0, 0] }]);
+  });
+
+  test.each(SETTINGS)("%s", async (name) => {
+    const { agent, code } = await setUp(name);
+    const { mcpServers } = JSON.parse(code) as {
+      mcpServers: { purser: { url: string; headers: Record<string, string> } };
+    };
+    const { url, headers } = mcpServers.purser;
+    const client = new Client({ name: "test", version: "1.0.0" });
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+    const usage = { agentType: "CONTENT", provider: "openai", model: "gpt-4o-mini", inputTokens: 1200 };
+    await client.callTool({ name: "track_cost", arguments: { ...usage, outputTokens: 300 } });
+    await client.close();
+    expect(await agent.booked()).toMatchObject([{ tokens: [1200, 300, 0, 0] }]);
+  });
+});
