@@ -19,7 +19,7 @@ export type Replica = {
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const ENTRY = "server/main.ts";
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** Shared by the replicas of one test, and by the keys made for them. */
 export const TEST_SECRET = "a secret that only tests use, longer than 32 bytes";
