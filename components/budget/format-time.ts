@@ -54,6 +54,11 @@ export function formatDate(iso: string, timeZone: string): string {
   return `${day}${NBSP}${MONTHS[month - 1]}${NBSP}${year}`;
 }
 
+/** 22 Nov 2026, of a calendar date. */
+export function formatCalendarDate(date: string): string {
+  return formatDate(`${date}T12:00:00Z`, "UTC");
+}
+
 /** 22 Nov */
 export function formatDay(iso: string, timeZone: string): string {
   const { day, month } = localParts(iso, timeZone);

@@ -9,7 +9,8 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
-import type { SettingRow } from "@/server/contract/admin-settings";
+import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
+import { formatCalendarDate } from "./format-time";
 import { settingText, settingWords } from "./settings-words";
 
 function useUpdate(onClose: () => void) {
@@ -155,19 +156,23 @@ function valueFrom(text: string, kind: ReturnType<typeof settingWords>["kind"]):
 }
 
 interface ZoneDialogProps {
-  timeZone: string;
-  version: string;
+  settings: SettingsOutput;
   onClose: () => void;
 }
 
-/** The zone in which days and months are counted. */
-export function ZoneDialog({ timeZone, version, onClose }: ZoneDialogProps) {
+/** The zone in which days and months are counted; the first day that another one counts is said before. */
+export function ZoneDialog({ settings, onClose }: ZoneDialogProps) {
+  const { timeZone, nextTimeZone, zoneChangesFrom, version } = settings;
   const update = useUpdate(onClose);
-  const [zone, setZone] = useState(timeZone);
+  const [zone, setZone] = useState(nextTimeZone?.timeZone ?? timeZone);
+  const when =
+    zoneChangesFrom === null
+      ? "Nothing is recorded yet, so another zone counts at once."
+      : `Another zone counts from ${formatCalendarDate(zoneChangesFrom)} on, the first day of the next month. Days before keep the bounds that they were counted with; that first day is longer or shorter, and so are weeks and years that run over it.`;
   return (
     <Shell
       title="Time zone"
-      description="Days, months and reports are counted in it. It can be changed until something is recorded."
+      description={`Days, months and reports are counted in it. ${when}`}
       update={update}
       onClose={onClose}
       onSubmit={(reason) =>
@@ -176,7 +181,11 @@ export function ZoneDialog({ timeZone, version, onClose }: ZoneDialogProps) {
     >
       <TextField
         label="Zone"
-        hint="A name such as Europe/Berlin."
+        hint={
+          nextTimeZone === null
+            ? "A name such as Europe/Berlin."
+            : `A name such as Europe/Berlin. ${timeZone} takes the change back.`
+        }
         value={zone}
         onChange={(event) => setZone(event.target.value)}
       />

@@ -11,6 +11,7 @@ import { Section } from "@/components/ui/section";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
 import type { SessionData } from "@/server/contract/session";
+import { formatCalendarDate } from "./format-time";
 import { SettingDialog, ZoneDialog } from "./setting-dialogs";
 import { SETTING_GROUPS, SOURCE_WORD, settingText, settingWords } from "./settings-words";
 
@@ -40,6 +41,14 @@ export function SettingsView({ initial, session }: SettingsViewProps) {
             facts={[
               { label: "Name", value: session.organizationName },
               { label: "Time zone", value: data.timeZone },
+              ...(data.nextTimeZone === null
+                ? []
+                : [
+                    {
+                      label: "Next time zone",
+                      value: `${data.nextTimeZone.timeZone}, from ${formatCalendarDate(data.nextTimeZone.firstDay)} on`,
+                    },
+                  ]),
               { label: "Data", value: session.isDemo ? "Demo data" : null },
             ]}
           />
@@ -55,7 +64,7 @@ export function SettingsView({ initial, session }: SettingsViewProps) {
         ))}
       </div>
       {changing === "zone" ? (
-        <ZoneDialog timeZone={data.timeZone} version={data.version} onClose={close} />
+        <ZoneDialog settings={data} onClose={close} />
       ) : changing === null ? null : (
         <SettingDialog setting={changing} version={data.version} onClose={close} />
       )}

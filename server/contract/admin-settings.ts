@@ -26,6 +26,14 @@ export type SettingRow = z.infer<typeof SettingRow>;
 export const SettingsOutput = z.strictObject({
   version: z.string().describe("Of what is stored; send it with a change to be told of a newer one."),
   timeZone: z.string().describe("IANA zone in which days and months are counted."),
+  nextTimeZone: z
+    .strictObject({ timeZone: z.string(), firstDay: z.string(), startsAt: InstantText })
+    .nullable()
+    .describe("The zone that takes its place, and the first day that it counts."),
+  zoneChangesFrom: z
+    .string()
+    .nullable()
+    .describe("The first day that another zone would count if it were set now; null: at once."),
   data: z.array(SettingRow),
 });
 export type SettingsOutput = z.infer<typeof SettingsOutput>;
@@ -34,7 +42,9 @@ export const SettingsUpdateInput = z
   .strictObject({
     values: z.record(SettingName, SettingValue).default({}).describe("New values by name."),
     reset: z.array(SettingName).max(100).default([]).describe("Names that go back to the built-in value."),
-    timeZone: TimeZone.optional().describe("Can be changed until something is recorded."),
+    timeZone: TimeZone.optional().describe(
+      "Counts from the next month on once something was recorded; the zone in force takes back a change.",
+    ),
     version: z.string().max(64).optional(),
     reason: freeText("Why; it stands in the audit log.", 500).optional(),
   })

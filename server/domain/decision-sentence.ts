@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { zoneAt } from "@/server/domain/calendar";
 import type { Decision, Reason } from "@/server/domain/decision";
 import { formatCount, formatUsd } from "@/server/domain/format";
 import type { Money } from "@/server/domain/money";
@@ -105,7 +106,7 @@ function more(reasons: readonly Reason[]): string {
 }
 
 function localTime(at: number, timeZone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zoneAt(at, timeZone));
   const month = (MONTHS[local.month - 1] ?? "").slice(0, 3);
   return `${local.day} ${month} ${local.year}, ${local.toPlainTime().toString({ smallestUnit: "minute" })}`;
 }

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { type Calendar, piecesOf, startOf, zoneAt } from "@/server/domain/calendar";
 
 /** A local calendar day as instants: epoch milliseconds, half-open; not always 24 hours long. */
 export interface LocalDay {
@@ -13,8 +14,8 @@ export interface LocalDay {
  * A date without midnight starts when its first wall time does; one with two midnights at the earlier.
  * A date that the zone skipped altogether starts where the next one does, so it is empty.
  */
-export function dayStart(date: Temporal.PlainDate, timeZone: string): number {
-  return date.toZonedDateTime(timeZone).epochMilliseconds;
+export function dayStart(date: Temporal.PlainDate, timeZone: Calendar): number {
+  return startOf(date, timeZone);
 }
 
 /**
@@ -22,17 +23,19 @@ export function dayStart(date: Temporal.PlainDate, timeZone: string): number {
  * It can be later than the wall calendar's date when a clock goes back over midnight soon after it:
  * days tile, so the repeated minutes of yesterday belong to the day that had begun.
  */
-export function localDateAt(at: number, timeZone: string): Temporal.PlainDate {
+export function localDateAt(at: number, timeZone: Calendar): Temporal.PlainDate {
   let date = Temporal.Instant.fromEpochMilliseconds(Math.floor(at))
-    .toZonedDateTimeISO(timeZone)
+    .toZonedDateTimeISO(zoneAt(at, timeZone))
     .toPlainDate();
+  // Only a change of the zone can lead beyond the day.
+  if (piecesOf(timeZone).length > 1) while (dayStart(date, timeZone) > at) date = date.subtract({ days: 1 });
   for (let next = date.add({ days: 1 }); dayStart(next, timeZone) <= at; next = next.add({ days: 1 }))
     date = next;
   return date;
 }
 
 /** The local day that holds an instant. */
-export function localDayAt(at: number, timeZone: string): LocalDay {
+export function localDayAt(at: number, timeZone: Calendar): LocalDay {
   return dayOf(localDateAt(at, timeZone), timeZone);
 }
 
@@ -40,7 +43,7 @@ export function localDayAt(at: number, timeZone: string): LocalDay {
  * Local days that overlap [from, to), in order; a skipped date is not among them.
  * @param range epoch milliseconds, half-open
  */
-export function localDays(range: { from: number; to: number }, timeZone: string): LocalDay[] {
+export function localDays(range: { from: number; to: number }, timeZone: Calendar): LocalDay[] {
   const days: LocalDay[] = [];
   if (range.from >= range.to) return days;
   let date = localDateAt(range.from, timeZone);
@@ -51,7 +54,7 @@ export function localDays(range: { from: number; to: number }, timeZone: string)
   return days;
 }
 
-function dayOf(date: Temporal.PlainDate, timeZone: string): LocalDay {
+function dayOf(date: Temporal.PlainDate, timeZone: Calendar): LocalDay {
   return {
     date: date.toString(),
     startsAt: dayStart(date, timeZone),

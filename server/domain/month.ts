@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import type { Calendar } from "@/server/domain/calendar";
 import { dayStart, localDateAt } from "@/server/domain/local-day";
 
 const MONTH_SHAPE = /^(?:20|21)\d{2}-(?:0[1-9]|1[0-2])$/;
@@ -15,7 +16,7 @@ export function isMonth(value: string): boolean {
  */
 export function monthBounds(
   month: string,
-  timeZone: string,
+  timeZone: Calendar,
 ): { key: string; startsAt: number; endsAt: number } {
   const first = firstOf(month);
   return {
@@ -26,7 +27,7 @@ export function monthBounds(
 }
 
 /** The calendar month that holds an instant, "2026-11". */
-export function monthOf(at: number, timeZone: string): string {
+export function monthOf(at: number, timeZone: Calendar): string {
   return localDateAt(at, timeZone).toString().slice(0, -3);
 }
 

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { type Calendar, zoneAt } from "@/server/domain/calendar";
 import { dayStart, localDateAt, localDayAt } from "@/server/domain/local-day";
 
 /**
@@ -18,8 +19,8 @@ export type PeriodKind =
 
 export interface PeriodSpec {
   kind: PeriodKind;
-  /** IANA name, checked by `isTimeZone`. */
-  timeZone: string;
+  /** The zone that days are counted in, or several in turn. */
+  timeZone: Calendar;
   /** MONTHLY only: 1 to 31, clamped to the month's last day. Default 1. */
   resetDay?: number;
   /** WEEKLY only: 1 Monday to 7 Sunday. Default 1, the ISO week. */
@@ -70,11 +71,13 @@ export function periodBounds(input: PeriodSpec & { at: number }): Period {
 }
 
 /** The hour of the usage cube and of hourly windows: 3600 s steps from the local day's start, the last cut at its end. */
-export function hourBounds(at: number, timeZone: string): Period & { endsAt: number } {
+export function hourBounds(at: number, timeZone: Calendar): Period & { endsAt: number } {
   const day = localDayAt(at, timeZone);
   const ordinal = Math.floor((at - day.startsAt) / HOUR_MS);
   const startsAt = day.startsAt + ordinal * HOUR_MS;
-  const wall = Temporal.Instant.fromEpochMilliseconds(startsAt).toZonedDateTimeISO(timeZone);
+  const wall = Temporal.Instant.fromEpochMilliseconds(startsAt).toZonedDateTimeISO(
+    zoneAt(startsAt, timeZone),
+  );
   // The ordinal comes first: in a fold two hours share a wall time, and the text must still sort by time.
   const key = `${day.date}.${String(ordinal).padStart(2, "0")}T${wall.toPlainTime().toString({ smallestUnit: "minute" })}${wall.offset}`;
   return { key, startsAt, endsAt: Math.min(startsAt + HOUR_MS, day.endsAt) };
@@ -88,7 +91,7 @@ function rateBounds(at: number, windowSeconds: number): Period {
   return { key: new Date(startsAt).toISOString(), startsAt, endsAt: startsAt + lengthMs };
 }
 
-function week(date: Temporal.PlainDate, timeZone: string, weekStart: number): Period {
+function week(date: Temporal.PlainDate, timeZone: Calendar, weekStart: number): Period {
   const first = date.subtract({ days: (date.dayOfWeek - weekStart + 7) % 7 });
   const key = weekStart === 1 ? isoWeek(first) : first.toString();
   return span(key, first, first.add({ days: 7 }), timeZone);
@@ -100,7 +103,7 @@ function isoWeek(monday: Temporal.PlainDate): string {
   return `${padYear(thursday.year)}-W${String(Math.ceil(thursday.dayOfYear / 7)).padStart(2, "0")}`;
 }
 
-function monthly(date: Temporal.PlainDate, timeZone: string, resetDay: number): Period {
+function monthly(date: Temporal.PlainDate, timeZone: Calendar, resetDay: number): Period {
   const thisReset = date.with({ day: resetDay });
   const before = Temporal.PlainDate.compare(date, thisReset) < 0;
   const first = before ? date.subtract({ months: 1 }).with({ day: resetDay }) : thisReset;
@@ -109,14 +112,14 @@ function monthly(date: Temporal.PlainDate, timeZone: string, resetDay: number): 
   return span(key, first, next, timeZone);
 }
 
-function yearly(date: Temporal.PlainDate, timeZone: string, fiscalMonth: number): Period {
+function yearly(date: Temporal.PlainDate, timeZone: Calendar, fiscalMonth: number): Period {
   const year = date.month < fiscalMonth ? date.year - 1 : date.year;
   const first = date.with({ year, month: fiscalMonth, day: 1 });
   const key = fiscalMonth === 1 ? padYear(year) : first.toString().slice(0, -3);
   return span(key, first, first.add({ years: 1 }), timeZone);
 }
 
-function span(key: string, first: Temporal.PlainDate, next: Temporal.PlainDate, timeZone: string): Period {
+function span(key: string, first: Temporal.PlainDate, next: Temporal.PlainDate, timeZone: Calendar): Period {
   return { key, startsAt: dayStart(first, timeZone), endsAt: dayStart(next, timeZone) };
 }
 

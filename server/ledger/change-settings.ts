@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
+import type { PoolClient } from "pg";
 import { ConflictError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { Place } from "@/server/db/transaction-type";
 import { actorId } from "@/server/domain/actor";
+import { type Calendar, comingZone, zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { canonicalJson } from "@/server/domain/idempotency";
-import { lockForChange } from "./lock-for-change";
+import { type LockedForChange, lockForChange } from "./lock-for-change";
+import { calendarWith, moveOpenWindows } from "./move-zone";
 import { hasHistory, moveTimeZone, readStoredSettings, writeSettings } from "./sql/change-settings";
+import { listOpenWindows, writeCalendar } from "./sql/move-zone";
 import { bumpPolicyVersion, tell } from "./sql/steer";
 
 /** A change of what an organization has set; every value is already in the form in which it is stored. */
@@ -30,7 +34,7 @@ export function settingsVersion(stored: Readonly<Record<string, unknown>>): stri
  * Stores settings; they bind on every replica with the commit, since its next batch reloads its rules.
  * @param fakeNow stands in for the database clock; tests only
  * @returns whether anything changed; what is stored already is no change and leaves no audit row
- * @throws ConflictError for an old version, or another zone once anything was recorded; NotFoundError
+ * @throws ConflictError for an old version; NotFoundError
  */
 export async function changeSettings(
   place: Place,
@@ -40,22 +44,22 @@ export async function changeSettings(
 ): Promise<boolean> {
   const { organizationId } = ctx.actor;
   return withTransaction(place, async (tx) => {
-    const locked = await lockForChange(tx, { organizationId, fakeNow, plansAt: () => [] });
+    // Another zone moves the ends of windows that run: nothing may be booked into them meanwhile.
+    const windowIdsAt = ({ now }: { now: number }) => listOpenWindows(tx, organizationId, new Date(now));
+    const locked = await lockForChange(tx, {
+      organizationId,
+      fakeNow,
+      ...(change.timeZone !== undefined && { windowIdsAt }),
+    });
     const stored = await readStoredSettings(tx, organizationId);
     const version = settingsVersion(stored);
     if (change.version !== undefined && change.version !== version)
       throw new ConflictError("These settings were changed meanwhile.", { version });
     const { before, after } = difference(stored, change);
-    const zone = change.timeZone === locked.timeZone ? undefined : change.timeZone;
-    if (Object.keys(before).length === 0 && zone === undefined) return false;
-    if (zone !== undefined) {
-      // A window holds the bounds of its zone: another zone would leave a gap or an overlap behind it.
-      if (await hasHistory(tx, organizationId))
-        throw new ConflictError("The time zone cannot be changed once something was recorded in it.");
-      await moveTimeZone(tx, organizationId, zone);
-      before.timeZone = locked.timeZone;
-      after.timeZone = zone;
-    }
+    const zone = await changeZone(tx, locked, change.timeZone);
+    if (Object.keys(before).length === 0 && zone === null) return false;
+    Object.assign(before, zone?.before);
+    Object.assign(after, zone?.after);
     const { values, reset, reason } = change;
     const now = new Date(locked.now);
     await writeSettings(tx, { organizationId, values, reset, actorId: actorId(ctx.actor), now });
@@ -71,6 +75,35 @@ export async function changeSettings(
     });
     return true;
   });
+}
+
+/**
+ * Counts days in another zone: at once where nothing was recorded, else from the next month on. Windows that were
+ * counted keep their bounds.
+ */
+async function changeZone(
+  tx: PoolClient,
+  { organizationId, timeZone: from, now }: LockedForChange,
+  wanted: string | undefined,
+): Promise<{ before: Values; after: Values } | null> {
+  if (wanted === undefined) return null;
+  if (!(await hasHistory(tx, organizationId))) {
+    if (wanted === from) return null;
+    await moveTimeZone(tx, organizationId, wanted);
+    return { before: { timeZone: from }, after: { timeZone: wanted } };
+  }
+  const to = calendarWith({ timeZone: from, now }, wanted);
+  if (to === from) return null;
+  await moveOpenWindows(tx, organizationId, { from, to, now });
+  await writeCalendar(tx, organizationId, to);
+  const told = (calendar: Calendar) => {
+    const next = comingZone(now, calendar);
+    return {
+      timeZone: zoneAt(now, calendar),
+      nextTimeZone: next && `${next.timeZone} from ${next.firstDay} on`,
+    };
+  };
+  return { before: told(from), after: told(to) };
 }
 
 type Values = Record<string, unknown>;

@@ -84,7 +84,8 @@ function epochAt(policy: Policy, at: number, { resets, period }: Counted): Epoch
   return { period: { ...found.period, startsAt: from }, epoch: found.epoch };
 }
 
-function specOf(policy: Policy, timeZone: string): PeriodSpec {
+/** How often a budget starts anew. */
+export function specOf(policy: Policy, timeZone: string): PeriodSpec {
   const { period: kind, resetDay, weekStart, fiscalMonth, windowSeconds } = policy;
   return { kind, timeZone, resetDay, weekStart, fiscalMonth, windowSeconds };
 }

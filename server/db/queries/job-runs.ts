@@ -1,4 +1,5 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { Calendar } from "@/server/domain/calendar";
 
 export type JobState = "RUNNING" | "SUCCEEDED" | "FAILED";
 
@@ -62,12 +63,12 @@ export async function deleteJobRuns(db: Queryable, before: Date): Promise<number
   return rowCount ?? 0;
 }
 
-export type OrganizationDay = { id: string; timeZone: string; createdAt: Date };
+export type OrganizationDay = { id: string; timeZone: Calendar; createdAt: Date };
 
 /** Every organization with the zone that its days are counted in. */
 export async function findOrganizations(db: Queryable): Promise<OrganizationDay[]> {
   const { rows } = await db.query<OrganizationDay>(
-    `select id, time_zone as "timeZone", created_at as "createdAt" from organizations order by id collate "C"`,
+    `select id, coalesce(calendar, time_zone) as "timeZone", created_at as "createdAt" from organizations order by id collate "C"`,
   );
   return rows;
 }

@@ -1,7 +1,8 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { Calendar } from "@/server/domain/calendar";
 
 export type OrganizationStatusRow = {
-  timeZone: string;
+  timeZone: Calendar;
   limit: string | null;
   spent: string;
   held: string;
@@ -22,7 +23,7 @@ export async function findOrganizationStatus(
 ): Promise<OrganizationStatusRow | null> {
   const { rows } = await db.query<OrganizationStatusRow>({
     name: "organization-status",
-    text: `select o.time_zone as "timeZone",
+    text: `select coalesce(o.calendar, o.time_zone) as "timeZone",
         (case when w.id is null then b.limit_cost else w.limit_cost end)::text as limit,
         coalesce(w.spent, 0)::text as spent,
         coalesce(w.held, 0)::text as held,

@@ -1,6 +1,7 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { Calendar } from "@/server/domain/calendar";
 
-export type OrganizationRow = { name: string; timeZone: string; isDemo: boolean };
+export type OrganizationRow = { name: string; timeZone: Calendar; isDemo: boolean };
 
 export async function findOrganization(
   db: Queryable,
@@ -8,7 +9,7 @@ export async function findOrganization(
 ): Promise<OrganizationRow | null> {
   const { rows } = await db.query<OrganizationRow>({
     name: "organization",
-    text: `select name, time_zone as "timeZone", is_demo as "isDemo" from organizations where id = $1`,
+    text: `select name, coalesce(calendar, time_zone) as "timeZone", is_demo as "isDemo" from organizations where id = $1`,
     values: [organizationId],
   });
   return rows[0] ?? null;

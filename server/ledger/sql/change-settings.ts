@@ -44,7 +44,7 @@ select exists (select from billing_logs where organization_id = $1)
   or exists (select from alerts where organization_id = $1) as found`;
 
 /** Whether anything refers to the organization's windows. */
-export async function hasHistory(tx: ClientBase, organizationId: string): Promise<boolean> {
+export async function hasHistory(tx: Pick<ClientBase, "query">, organizationId: string): Promise<boolean> {
   const { rows } = await tx.query<{ found: boolean }>(HAS_HISTORY, [organizationId]);
   return rows[0]?.found ?? true;
 }
@@ -54,7 +54,7 @@ with emptied as (
   delete from budget_windows
   where id in (select id from budget_windows where organization_id = $1 order by id collate "C" for update)
 )
-update organizations set time_zone = $2 where id = $1`;
+update organizations set time_zone = $2, calendar = null where id = $1`;
 
 /** Counts periods in another zone from now on. Only without history: its windows are made anew by their next call. */
 export async function moveTimeZone(tx: ClientBase, organizationId: string, timeZone: string): Promise<void> {

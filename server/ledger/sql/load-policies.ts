@@ -9,7 +9,7 @@ import { PolicySet } from "../policy-set";
 import { loadSettings } from "./load-settings";
 
 const LOAD_ORGANIZATION = `
-select policy_version, time_zone from organizations where id = $1`;
+select policy_version, coalesce(calendar, time_zone) as time_zone from organizations where id = $1`;
 
 export const POLICY_COLUMNS = `id, name, scope_type, scope_key, period, reset_day, week_start, is_primary, limit_cost, limit_tokens,
   limit_requests, per_call_max_cost, action, warning_percent, critical_percent, fallback_model, status, filters, excepted, each,

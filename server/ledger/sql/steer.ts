@@ -4,7 +4,7 @@ import { type Money, usd, ZERO } from "@/server/domain/money";
 import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
 
 const READ_ORGANIZATION = `
-select time_zone, coalesce($2::timestamptz, clock_timestamp()) as now
+select coalesce(calendar, time_zone) as time_zone, coalesce($2::timestamptz, clock_timestamp()) as now
 from organizations
 where id = $1`;
 

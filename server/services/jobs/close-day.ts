@@ -1,6 +1,7 @@
 import { getContainer } from "@/server/container";
 import { findOrganizations, type OrganizationDay } from "@/server/db/queries/job-runs";
 import { withTransaction } from "@/server/db/transaction";
+import type { Calendar } from "@/server/domain/calendar";
 import { periodBounds } from "@/server/domain/period";
 import { tell } from "@/server/ledger/sql/steer";
 import type { JobDetail } from "./catalogue";
@@ -34,6 +35,6 @@ async function closeDay({ id, timeZone }: OrganizationDay, midnight: number): Pr
   return { day: ended };
 }
 
-function dayOf(timeZone: string, at: number) {
+function dayOf(timeZone: Calendar, at: number) {
   return periodBounds({ kind: "DAILY", timeZone, at });
 }

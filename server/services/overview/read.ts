@@ -8,6 +8,7 @@ import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
 import type { Queryable } from "@/server/db/queryable";
+import { zoneAt } from "@/server/domain/calendar";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
 import { toWire, usd } from "@/server/domain/money";
 import { totalSpend } from "../spend/total";
@@ -60,7 +61,7 @@ export async function readOverview(
     return {
       organizationName: organization.name,
       month: month.month,
-      timeZone: organization.timeZone,
+      timeZone: zoneAt(now, organization.timeZone),
       periodStart: range.from.toISOString(),
       periodEnd: range.to.toISOString(),
       now: at.now.toISOString(),

@@ -6,6 +6,7 @@ import { type BudgetDbRow, listBudgets } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listSuggestionRows } from "@/server/db/queries/suggestions";
 import type { Queryable } from "@/server/db/queryable";
+import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { efficiencyScore, medianMoney } from "@/server/domain/efficiency";
 import { type Money, usd } from "@/server/domain/money";
@@ -40,7 +41,7 @@ export async function budgetsReport(ctx: CallContext): Promise<BudgetsReport> {
     const suggested = await listSuggestionRows(db, open);
     return {
       now: new Date(now).toISOString(),
-      timeZone,
+      timeZone: zoneAt(now, timeZone),
       month,
       summary: { totalBudgets: used.length, totalCost: cost },
       budgets: used.map((one) => reportRow(one, peers)),

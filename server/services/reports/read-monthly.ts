@@ -5,6 +5,7 @@ import type { Pool } from "@/server/db/pool";
 import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
+import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { budgetFigures } from "../overview/budget-figures";
 import { findRequestedMonth } from "../overview/month-of-request";
@@ -56,7 +57,7 @@ export function readMonthlyReport(
     return {
       organizationName: organization.name,
       month,
-      timeZone: organization.timeZone,
+      timeZone: zoneAt(startsAt, organization.timeZone),
       periodStart: range.from.toISOString(),
       periodEnd: range.to.toISOString(),
       now: new Date(now).toISOString(),

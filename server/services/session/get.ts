@@ -7,6 +7,7 @@ import { countOpenAlerts, listOpenAlerts } from "@/server/db/queries/open-alerts
 import { findOrganization } from "@/server/db/queries/organization";
 import { listOverrides } from "@/server/db/queries/overrides";
 import type { Actor } from "@/server/domain/actor";
+import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { activeOverride, alertRow } from "../overview/rows";
 
@@ -39,7 +40,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
     const [alert] = await listOpenAlerts(db, organizationId, { limit: 1 });
     return {
       organizationName: organization.name,
-      timeZone: organization.timeZone,
+      timeZone: zoneAt(now.getTime(), organization.timeZone),
       isDemo: organization.isDemo,
       now: now.toISOString(),
       role: ctx.actor.kind === "user" ? ctx.actor.role : null,

@@ -5,10 +5,13 @@ import { NotFoundError } from "@/server/contract/errors";
 import type { Pool } from "@/server/db/pool";
 import { findOrganization } from "@/server/db/queries/organization";
 import { findSettings, type StoredSetting } from "@/server/db/queries/settings";
+import { type Calendar, comingZone, zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { resolveSetting, SETTING_NAMES } from "@/server/domain/settings";
 import { type GivenSetting, settingsByName } from "@/server/env/settings";
 import { settingsVersion } from "@/server/ledger/change-settings";
+import { firstDayOfNextZone } from "@/server/ledger/move-zone";
+import { hasHistory } from "@/server/ledger/sql/change-settings";
 import { settingToWire } from "./setting-value";
 
 /**
@@ -37,8 +40,20 @@ export async function readSettings(
   const names = [...SETTING_NAMES, ...new Set(shares.sort())];
   return {
     version: settingsVersion(stored),
-    timeZone: organization.timeZone,
+    ...(await zonesOf(pool, organizationId, organization.timeZone)),
     data: names.map((name) => settingRow(name, { stored, given, row: rows.get(name) ?? null })),
+  };
+}
+
+/** The zone in force, the one that takes its place, and when another one would. */
+async function zonesOf(pool: Pool, organizationId: string, timeZone: Calendar) {
+  const now = getContainer().ledger.clock.now();
+  const next = comingZone(now, timeZone);
+  const day = firstDayOfNextZone({ timeZone, now });
+  return {
+    timeZone: zoneAt(now, timeZone),
+    nextTimeZone: next && { ...next, startsAt: new Date(next.startsAt).toISOString() },
+    zoneChangesFrom: (await hasHistory(pool, organizationId)) ? day.toString() : null,
   };
 }
 

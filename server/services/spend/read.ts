@@ -3,6 +3,7 @@ import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { findOrganization } from "@/server/db/queries/organization";
 import { type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
+import { type Calendar, zoneAt } from "@/server/domain/calendar";
 import type { SpendGrain } from "@/server/domain/spend-names";
 import {
   bucketStarts,
@@ -18,7 +19,7 @@ import { byBucket, costByBucket, sumsOf } from "./sums";
 
 const MOST_DAYS = 3_660;
 
-type Split = { grain: SpendGrain; timeZone: string };
+type Split = { grain: SpendGrain; timeZone: Calendar };
 
 /**
  * Spend by bucket and group: what pages, exports, reports and the API show comes from here.
@@ -47,7 +48,7 @@ export async function readSpend(
     ? await readEarlier(db, before, split, { ...question, keys: keysAlone(cells, top) })
     : null;
   return {
-    timeZone,
+    timeZone: zoneAt(at.now, timeZone),
     now: iso(at.now),
     ...wireRange(range),
     grain: split.grain,

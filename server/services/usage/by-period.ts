@@ -5,6 +5,7 @@ import { NotFoundError } from "@/server/contract/errors";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
 import { type SpendFilter, sumSpend } from "@/server/db/queries/spend";
+import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Period, type PeriodKind, periodBounds } from "@/server/domain/period";
 import { sumsOf } from "../spend/sums";
@@ -54,6 +55,6 @@ export async function usageOfPeriod(
       model: await by("model"),
       component: await by("component"),
     };
-    return { period, timeZone, now, total, groups };
+    return { period, timeZone: zoneAt(now, timeZone), now, total, groups };
   });
 }

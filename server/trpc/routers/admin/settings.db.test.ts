@@ -4,6 +4,7 @@ import { getContainer, setContainer } from "@/server/container";
 import type { Role } from "@/server/domain/actor";
 import { loadEnv } from "@/server/env";
 import { createCaller } from "@/server/trpc/router";
+import { callerOf } from "@/test/admin-caller";
 import { setFakeContainer } from "@/test/fake-container";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { personOf, recordOf } from "@/test/steering-fixture";
@@ -131,6 +132,7 @@ describe("settings", () => {
       "serviceLevels.full": 100.5,
       "serviceLevels.standard": -1,
       "serviceLevels.minimal": "x",
+      "signIn.requireSecondFactor": "perhaps",
       "allocation.rhetor": 101,
       "no.such": 1,
     };
@@ -175,7 +177,7 @@ describe("settings", () => {
     expect(await second.submit(recordOf(org, { cost: "1" }))).toMatchObject({ tracked: true });
   });
 
-  test("promises section 5: the zone may change until something is recorded, then only by a message that says so", async () => {
+  test("promises section 5: the zone changes at once until something is recorded, then with the next month", async () => {
     const org = await createTestOrganization(t.pool, { cap: "10" });
     await as(org).update({ timeZone: "Pacific/Kiritimati" });
     await t.ledger.submit(recordOf(org, { cost: "1" }));
@@ -184,12 +186,28 @@ describe("settings", () => {
       [org],
     );
     expect(rows).toEqual([{ time_zone: "Pacific/Kiritimati" }]);
-    expect(await failure(as(org).update({ timeZone: "UTC" }))).toMatchObject({
-      code: "conflict",
-      message: "The time zone cannot be changed once something was recorded in it.",
-    });
+    const { zoneChangesFrom } = await as(org).get();
+    expect(zoneChangesFrom).toMatch(/^20\d\d-\d\d-01$/);
+    const changed = await as(org).update({ timeZone: "Europe/Berlin", reason: "moved house" });
+    const nextTimeZone = {
+      timeZone: "Europe/Berlin",
+      firstDay: zoneChangesFrom,
+      startsAt: expect.any(String),
+    };
+    expect(changed).toMatchObject({ timeZone: "Pacific/Kiritimati", nextTimeZone, zoneChangesFrom });
+    expect((await as(org).get()).nextTimeZone).toEqual(nextTimeZone);
+    expect((await callerOf(org).admin.session()).timeZone).toBe("Pacific/Kiritimati");
     expect(await failure(as(org).update({ timeZone: "Mars/Base" }))).not.toBeNull();
     expect((await as(org).get()).timeZone).toBe("Pacific/Kiritimati");
-    expect((await audits(org)).map(({ after }) => after)).toEqual([{ timeZone: "Pacific/Kiritimati" }]);
+    const from = (zone: string) => ({
+      timeZone: "Pacific/Kiritimati",
+      nextTimeZone: `${zone} from ${zoneChangesFrom} on`,
+    });
+    expect((await audits(org)).map(({ after }) => after)).toEqual([
+      { timeZone: "Pacific/Kiritimati" },
+      from("Europe/Berlin"),
+    ]);
+    await as(org).update({ timeZone: "Pacific/Kiritimati" });
+    expect(await as(org).get()).toMatchObject({ timeZone: "Pacific/Kiritimati", nextTimeZone: null });
   });
 });
