@@ -39,6 +39,8 @@ const LAYERS = {
   sdk: ["server/contract"],
   "scripts/cli": ["sdk", "server/contract"],
   "scripts/setup": [],
+  // On the server's own host, beside it.
+  "scripts/local": ["server/services", ...PURE, ...COMMON],
   "prisma/seed": ["server/services", "server/ledger", ...PURE, ...COMMON],
   e2e: ["server/contract"],
   bench: ["server/contract"],

@@ -26,6 +26,7 @@ const paths =
         "prices",
         "audit",
         "settings/general",
+        "settings/account",
         "settings/members",
         "settings/keys",
         "settings/system",

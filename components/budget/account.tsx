@@ -1,6 +1,7 @@
 "use client";
 
 import { LogOut } from "lucide-react";
+import Link from "next/link";
 import { Button } from "@/components/ui/button";
 
 async function leave(): Promise<void> {
@@ -13,9 +14,9 @@ async function leave(): Promise<void> {
 export function Account({ email }: { email: string }) {
   return (
     <span className="flex min-w-0 items-center gap-1">
-      <span className="truncate" title={email}>
+      <Link href="/admin/budget/settings/account" className="truncate hover:underline" title={email}>
         {email}
-      </span>
+      </Link>
       <Button variant="quiet" icon aria-label="Sign out" onClick={() => void leave()}>
         <LogOut aria-hidden />
       </Button>

@@ -11,7 +11,7 @@ import type { InviteRow, MemberRow } from "@/server/contract/admin-members";
 import { ROLE_CHOICES, ROLE_WORD } from "./role-words";
 
 /** What every change of the members does once it is done. */
-function useSettled(done: string, onClose: () => void) {
+export function useSettled(done: string, onClose: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return {
@@ -23,7 +23,7 @@ function useSettled(done: string, onClose: () => void) {
   };
 }
 
-const titleOf = (error: unknown) => (error === null ? null : apiProblem(error).title);
+export const titleOf = (error: unknown) => (error === null ? null : apiProblem(error).title);
 
 export function ChangeRoleDialog({ member, onClose }: { member: MemberRow; onClose: () => void }) {
   const trpc = useTRPC();

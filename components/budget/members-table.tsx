@@ -1,5 +1,7 @@
+import { Ellipsis } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Menu } from "@/components/ui/menu";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { InviteRow, MemberRow } from "@/server/contract/admin-members";
 import { formatPlural } from "./format";
@@ -11,16 +13,19 @@ interface MembersTableProps {
   timeZone: string;
   onChangeRole: (member: MemberRow) => void;
   onRemove: (member: MemberRow) => void;
+  onResetPassword: (member: MemberRow) => void;
+  onResetSecondFactor: (member: MemberRow) => void;
 }
 
 /** People and their roles. */
-export function MembersTable({ rows, timeZone, onChangeRole, onRemove }: MembersTableProps) {
+export function MembersTable({ rows, timeZone, ...acts }: MembersTableProps) {
   return (
     <Table caption={`Members, ${formatPlural(rows.length, "row", "rows")}`}>
       <thead>
         <tr>
           <ColumnHead>Member</ColumnHead>
           <ColumnHead>Role</ColumnHead>
+          <ColumnHead className="max-sm:hidden">Two-step</ColumnHead>
           <ColumnHead className="max-md:hidden">Since</ColumnHead>
           <ColumnHead>
             <span className="sr-only">Actions</span>
@@ -40,33 +45,49 @@ export function MembersTable({ rows, timeZone, onChangeRole, onRemove }: Members
               </span>
             </RowHead>
             <Cell className="whitespace-nowrap">{ROLE_WORD[row.role].name}</Cell>
+            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden">
+              {row.secondFactor ? "On" : "Off"}
+            </Cell>
             <Cell className="whitespace-nowrap text-ink-2 max-md:hidden" title={formatUtc(row.since)}>
               {formatDate(row.since, timeZone)}
             </Cell>
             <Cell numeric className="w-px">
-              <span className="inline-flex max-sm:flex-col">
-                <Button
-                  variant="quiet"
-                  className="px-2"
-                  onClick={() => onChangeRole(row)}
-                  aria-label={`Change the role of ${row.name}`}
-                >
-                  Change role
-                </Button>
-                <Button
-                  variant="quiet"
-                  className="px-2"
-                  onClick={() => onRemove(row)}
-                  aria-label={`Remove ${row.name}`}
-                >
-                  Remove
-                </Button>
-              </span>
+              <MemberMenu member={row} {...acts} />
             </Cell>
           </Row>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+type MemberMenuProps = { member: MemberRow } & Omit<MembersTableProps, "rows" | "timeZone">;
+
+function MemberMenu({
+  member,
+  onChangeRole,
+  onRemove,
+  onResetPassword,
+  onResetSecondFactor,
+}: MemberMenuProps) {
+  return (
+    <Menu
+      trigger={
+        <Button variant="quiet" icon aria-label={`Actions for ${member.name}`}>
+          <Ellipsis aria-hidden />
+        </Button>
+      }
+      entries={[
+        { label: "Change role", onSelect: () => onChangeRole(member) },
+        { label: "Link for a new password", onSelect: () => onResetPassword(member) },
+        {
+          label: "Take two-step sign-in away",
+          onSelect: () => onResetSecondFactor(member),
+          disabled: !member.secondFactor,
+        },
+        { label: "Remove", onSelect: () => onRemove(member) },
+      ]}
+    />
   );
 }
 

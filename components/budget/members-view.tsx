@@ -10,11 +10,12 @@ import { Section } from "@/components/ui/section";
 import type { InviteRow, MemberRow, MembersOutput } from "@/server/contract/admin-members";
 import { InviteDialog } from "./invite-dialog";
 import { ChangeRoleDialog, RemoveMemberDialog, WithdrawInviteDialog } from "./member-acts";
+import { ResetLinkDialog, ResetSecondFactorDialog } from "./member-sign-in-acts";
 import { InvitesTable, MembersTable } from "./members-table";
 
 type Act =
   | { kind: "invite" }
-  | { kind: "role" | "remove"; member: MemberRow }
+  | { kind: "role" | "remove" | "password" | "second-factor"; member: MemberRow }
   | { kind: "withdraw"; invite: InviteRow };
 
 /** `/admin/budget/settings/members`: who may look, and who may change what. */
@@ -44,6 +45,8 @@ export function MembersView({ initial, timeZone }: { initial: MembersOutput; tim
               timeZone={timeZone}
               onChangeRole={(member) => setAct({ kind: "role", member })}
               onRemove={(member) => setAct({ kind: "remove", member })}
+              onResetPassword={(member) => setAct({ kind: "password", member })}
+              onResetSecondFactor={(member) => setAct({ kind: "second-factor", member })}
             />
           )}
         </Section>
@@ -62,6 +65,10 @@ export function MembersView({ initial, timeZone }: { initial: MembersOutput; tim
       {act?.kind === "invite" ? <InviteDialog timeZone={timeZone} onClose={close} /> : null}
       {act?.kind === "role" ? <ChangeRoleDialog member={act.member} onClose={close} /> : null}
       {act?.kind === "remove" ? <RemoveMemberDialog member={act.member} onClose={close} /> : null}
+      {act?.kind === "password" ? (
+        <ResetLinkDialog member={act.member} timeZone={timeZone} onClose={close} />
+      ) : null}
+      {act?.kind === "second-factor" ? <ResetSecondFactorDialog member={act.member} onClose={close} /> : null}
       {act?.kind === "withdraw" ? <WithdrawInviteDialog invite={act.invite} onClose={close} /> : null}
     </>
   );

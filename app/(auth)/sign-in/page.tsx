@@ -9,11 +9,16 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function SignInPage({ searchParams }: Props) {
   // Read first: it makes the page answer each request anew, with that request's nonce.
-  await searchParams;
+  const { after } = await searchParams;
   if (await findPageActor()) redirect("/admin/budget");
   return (
     <>
       <h1 className="text-title text-ink">Sign in</h1>
+      {after === "password" ? (
+        <p role="status" className="mt-1 text-ink-2">
+          The password is changed. Sign in with the new one.
+        </p>
+      ) : null}
       <SignInForm />
     </>
   );

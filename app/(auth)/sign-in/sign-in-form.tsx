@@ -1,36 +1,40 @@
 "use client";
 
 import { signIn } from "next-auth/react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
 
 const REFUSED =
   "Address or password is wrong, or there were too many attempts. Wait 15 minutes, then try again.";
+const CODE_REFUSED =
+  "This code is wrong or was used already. Wait for the next one; after ten wrong ones, wait 15 minutes.";
 const UNREACHED = "The server did not answer. Try again.";
 
-/** Address and password; a refusal does not say which of them is wrong. */
+/** Address and password, then a code of those who have a second step; a refusal does not say which is wrong. */
 export function SignInForm() {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  /** Address and password, once they are right and a code is still to be given. */
+  const [known, setKnown] = useState<{ email: string; password: string } | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const given = known ?? { email: String(form.get("email")), password: String(form.get("password")) };
     setPending(true);
     setProblem(null);
     try {
-      const answer = await signIn("credentials", {
-        email: String(form.get("email")),
-        password: String(form.get("password")),
-        redirect: false,
-      });
+      const code = known === null ? {} : { code: String(form.get("code")) };
+      const answer = await signIn("credentials", { ...given, ...code, redirect: false });
       if (answer?.ok) {
         // A whole new page, so that nothing of the signed-out state is left.
         window.location.assign("/admin/budget");
         return;
       }
-      setProblem(answer?.status === 401 ? REFUSED : UNREACHED);
+      if (answer?.error === "CodeNeeded") setKnown(given);
+      else if (answer?.status === 401) setProblem(known === null ? REFUSED : CODE_REFUSED);
+      else setProblem(UNREACHED);
     } catch {
       setProblem(UNREACHED);
     }
@@ -39,6 +43,28 @@ export function SignInForm() {
   return (
     <form onSubmit={submit} className="mt-6 flex flex-col gap-4" method="post">
       {problem ? <Banner tone="exceeded" title={problem} /> : null}
+      {known === null ? <PasswordFields /> : <CodeField />}
+      <Button type="submit" variant="primary" disabled={pending} className="mt-2 h-9">
+        {pending ? "Signing in…" : "Sign in"}
+      </Button>
+      {known === null ? null : (
+        <Button
+          variant="quiet"
+          onClick={() => {
+            setKnown(null);
+            setProblem(null);
+          }}
+        >
+          Sign in as somebody else
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function PasswordFields() {
+  return (
+    <>
       <TextField label="E-mail" name="email" type="email" autoComplete="username" required maxLength={254} />
       <TextField
         label="Password"
@@ -48,9 +74,23 @@ export function SignInForm() {
         required
         maxLength={200}
       />
-      <Button type="submit" variant="primary" disabled={pending} className="mt-2 h-9">
-        {pending ? "Signing in…" : "Sign in"}
-      </Button>
-    </form>
+    </>
+  );
+}
+
+function CodeField() {
+  const field = useRef<HTMLInputElement>(null);
+  // What is asked for next takes the place of what was being typed.
+  useEffect(() => field.current?.focus(), []);
+  return (
+    <TextField
+      ref={field}
+      label="Code"
+      name="code"
+      hint="Six digits of your authenticator app, or a recovery code."
+      autoComplete="one-time-code"
+      required
+      maxLength={20}
+    />
   );
 }

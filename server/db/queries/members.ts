@@ -102,3 +102,20 @@ export async function renewUser(
     [user.id, user.name, user.passwordHash],
   );
 }
+
+/** The member who signs in with an address, and where. */
+export async function findMemberByEmail(
+  db: Queryable,
+  email: string,
+): Promise<{ userId: string; organizationId: string } | null> {
+  const { rows } = await db.query<{ userId: string; organizationId: string }>(
+    `select m.user_id as "userId", m.organization_id as "organizationId"
+     from memberships m
+     join users u on u.id = m.user_id
+     where u.email = $1
+     order by m.created_at, m.organization_id
+     limit 1`,
+    [email],
+  );
+  return rows[0] ?? null;
+}

@@ -23,10 +23,11 @@ export async function issueResetLink(
   { userId }: MemberResetLinkInput,
 ): Promise<MemberResetLinkOutput> {
   requirePermission(ctx.actor, "administer");
-  return await withTransaction(getContainer().pool, async (tx) => {
+  const { pool, env } = getContainer();
+  return await withTransaction(pool, async (tx) => {
     const { member } = await lockMember(tx, ctx.actor.organizationId, userId);
     if (member === null) throw new NotFoundError("member");
-    return await makeResetLink(tx, ctx, userId);
+    return await makeResetLink(tx, ctx, { userId, publicUrl: env.publicUrl });
   });
 }
 
@@ -34,7 +35,7 @@ export async function issueResetLink(
 export async function makeResetLink(
   tx: Transaction,
   ctx: CallContext,
-  userId: string,
+  { userId, publicUrl }: { userId: string; publicUrl: string },
 ): Promise<MemberResetLinkOutput> {
   const token = mintLinkToken();
   const expiresAt = await insertPasswordReset(tx, {
@@ -50,5 +51,5 @@ export async function makeResetLink(
     entityId: userId,
     after: { expiresAt: expiresAt.toISOString() },
   });
-  return { link: `${getContainer().env.publicUrl}/reset/${token}`, expiresAt: expiresAt.toISOString() };
+  return { link: `${publicUrl}/reset/${token}`, expiresAt: expiresAt.toISOString() };
 }

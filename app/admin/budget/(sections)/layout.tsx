@@ -7,7 +7,7 @@ import type { SessionData } from "@/server/contract/session";
 import { callerFor } from "@/server/trpc/page-caller";
 
 /** The pages that exist, in the order of the rail. Each page gates itself; this list only shows the way. */
-function sectionsOf({ can }: SessionData): NavItem[] {
+function sectionsOf({ can, role }: SessionData): NavItem[] {
   return [
     { group: "See", href: "/admin/budget", label: "Overview" },
     { group: "See", href: "/admin/budget/spend", label: "Spend" },
@@ -23,6 +23,9 @@ function sectionsOf({ can }: SessionData): NavItem[] {
     { group: "Prove", href: "/admin/budget/reports", label: "Reports" },
     { group: "Prove", href: "/admin/budget/prices", label: "Prices" },
     ...(can.readAudit ? [{ group: "Prove" as const, href: "/admin/budget/audit", label: "Audit log" }] : []),
+    ...(role === null
+      ? []
+      : [{ group: "Settings" as const, href: "/admin/budget/settings/account", label: "Your sign-in" }]),
     ...(can.administer
       ? [
           { group: "Settings" as const, href: "/admin/budget/settings/general", label: "Rules" },
