@@ -69,6 +69,12 @@ const WORDS: Record<string, SettingWords> = {
     note: "A code of three letters. The books are kept in US dollars.",
     kind: "text",
   },
+  "retention.days": {
+    label: "Keep executions for",
+    note: "Whole months that ended longer ago are dropped each night; totals stay. Empty: all are kept. 30 at least.",
+    kind: "number",
+    unit: "days",
+  },
   "privacy.anonymizeUsers": {
     label: "Pseudonyms for users",
     note: "On: user ids are stored as pseudonyms; the same id always has the same one.",
@@ -153,7 +159,7 @@ export const SETTING_GROUPS: readonly { title: string; of: readonly string[] }[]
   { title: "Enforcement", of: ["tracking", "enforcement", "loopGuard", "serviceLevels", "allocation"] },
   { title: "Overrides and queue", of: ["override", "queue", "review"] },
   { title: "Money and alerts", of: ["currency", "estimate", "alerts", "monthly", "weekly", "daily"] },
-  { title: "Sign-in and privacy", of: ["signIn", "privacy"] },
+  { title: "Sign-in and privacy", of: ["signIn", "retention", "privacy"] },
 ];
 
 export const SOURCE_WORD: Record<SettingRow["source"], string> = {

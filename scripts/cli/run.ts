@@ -10,6 +10,7 @@ import { addLimitCommands } from "./commands/limits";
 import { addNamedBudgetCommands } from "./commands/named-budgets";
 import { addOverrideCommands } from "./commands/overrides";
 import { addPoolCommands } from "./commands/pools";
+import { addPrivacyCommands } from "./commands/privacy";
 import { addQueueCommands } from "./commands/queue";
 import { addReplayCommand } from "./commands/replay";
 import { addReportCommand } from "./commands/report";
@@ -58,6 +59,7 @@ export function buildProgram(io: Io): Command {
   addConfigCommands(program);
   addTemplateCommands(program);
   addUpkeepCommands(program);
+  addPrivacyCommands(program);
   addReplayCommand(program);
   addDoctorCommand(program);
   addCompletionCommand(program);

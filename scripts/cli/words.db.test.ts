@@ -185,3 +185,15 @@ test("rebuild asks, and names what it counted", async () => {
   expect((await budget(`${rebuild} --yes --json`)).code).toBe(0);
   expect((await budget(`${rebuild} --yes`, AGENT_KEY)).code).toBe(4);
 });
+
+test("AII-66 NEON-91 cleanup and privacy erase ask, try without writing, and count what they did", async () => {
+  expect((await budget("cleanup --days 90")).code).toBe(2);
+  expect((await budget("cleanup --days 7 --yes")).stderr).toContain("days");
+  expect(await json("cleanup --days 90 --dry-run")).toMatchObject({ executions: 0, dryRun: true });
+  expect(await json("cleanup --days 90 --yes")).toMatchObject({ executions: 0, dryRun: false });
+  expect((await budget("cleanup --days 90 --yes", AGENT_KEY)).code).toBe(4);
+  expect((await budget("privacy erase u-1")).code).toBe(2);
+  expect((await budget("privacy erase --yes")).code).toBe(2);
+  expect((await budget("privacy erase --user u-1 --yes")).code).toBe(5);
+  expect((await budget("privacy erase u-1 --yes", AGENT_KEY)).code).toBe(4);
+});

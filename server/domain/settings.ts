@@ -30,6 +30,8 @@ export interface Settings {
   /** Per cent of the monthly cap, by component. */
   readonly allocation: ReadonlyMap<string, number>;
   readonly currency: { readonly display: string };
+  /** Executions of months that ended more than so many days ago are dropped, each night; null: all are kept. */
+  readonly retention: { readonly days: number | null };
   readonly privacy: { readonly anonymizeUsers: boolean };
   /** Of ADMIN and FINANCE, who sign in with a password. */
   readonly signIn: { readonly requireSecondFactor: boolean };
@@ -98,6 +100,8 @@ function number(min: number, max: number, kind: "whole" | "any" = "any"): Read<n
 }
 
 const percent = number(0, 100);
+const days = number(30, 36_500, "whole");
+const retentionDays: Read<number | null> = (raw) => (raw === null ? good(null) : days(raw));
 
 /** Each setting by its name: how it is read, and what it is when nobody has said anything. */
 const DEFINITIONS = {
@@ -114,6 +118,7 @@ const DEFINITIONS = {
   "override.emergencySharePercent": { read: percent, initial: 20 },
   "queue.ttlSeconds": { read: number(60, 86_400, "whole"), initial: 86_400 },
   "currency.display": { read: currency, initial: "USD" },
+  "retention.days": { read: retentionDays, initial: null },
   "privacy.anonymizeUsers": { read: flag, initial: false },
   "signIn.requireSecondFactor": { read: flag, initial: false },
   "loopGuard.enabled": { read: flag, initial: true },
@@ -225,6 +230,7 @@ function build(
     queue: { ttlSeconds: of("queue.ttlSeconds") },
     allocation,
     currency: { display: of("currency.display") },
+    retention: { days: of("retention.days") },
     privacy: { anonymizeUsers: of("privacy.anonymizeUsers") },
     signIn: { requireSecondFactor: of("signIn.requireSecondFactor") },
     loopGuard: {

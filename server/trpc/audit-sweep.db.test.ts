@@ -178,6 +178,18 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
   "exports.start": () => ({ view: "budgets" }),
   "reports.run": () => ({ template: "budgets" }),
   "reports.cancel": async ({ admin }) => ({ runId: (await admin.reports.run({ template: "budgets" })).id }),
+  "retention.cleanup": async (world) => {
+    await makeBudget(world);
+    await t.pool.query(
+      "insert into events (organization_id, type, payload, created_at) values ($1, 'day.closed', '{}', now() - interval '90 days')",
+      [world.org],
+    );
+    return { days: 30 };
+  },
+  "privacy.erase": async ({ org }) => {
+    await t.ledger.submit(recordOf(org, { userId: "u1", cost: "1" }));
+    return { userId: "u1", reason };
+  },
   "settings.update": () => ({ values: { "enforcement.level": "block" } }),
   "settings.applyConfig": () => ({ document: { agents: { sage: { max_tokens: 5 } } } }),
   "settings.templates.create": () => ({ name: "environments" }),

@@ -1,5 +1,6 @@
 import type { JobDetail, JobName } from "@/server/services/jobs/catalogue";
 import { closeDays } from "@/server/services/jobs/close-day";
+import { dropOldExecutions } from "@/server/services/jobs/drop-old-executions";
 import { guardLoops } from "@/server/services/jobs/guard-loops";
 import { prune } from "@/server/services/jobs/prune";
 import { raiseAllMissedAlerts } from "@/server/services/jobs/raise-missed-alerts";
@@ -17,5 +18,6 @@ export const WORK: Readonly<Record<JobName, () => Promise<JobDetail>>> = {
   "budget-review": reviewDueBudgets,
   "queue-tick": tickQueues,
   "price-update": updatePrices,
+  retention: dropOldExecutions,
   prune,
 };

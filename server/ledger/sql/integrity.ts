@@ -7,7 +7,9 @@ const READ_MONTHS = `
 select w.starts_at, w.ends_at, w.time_zone
 from budget_windows w
 join budgets b on b.id = w.budget_id
-where w.organization_id = $1 and b.scope_type = 'ORGANIZATION' and b.is_primary and b.period = 'MONTHLY'
+join organizations o on o.id = w.organization_id
+where w.organization_id = $1 and w.starts_at >= coalesce(o.ledger_from, '-infinity')
+  and b.scope_type = 'ORGANIZATION' and b.is_primary and b.period = 'MONTHLY'
   and ($2::timestamptz is null or w.ends_at > $2)
   and w.starts_at <= coalesce($3::timestamptz, clock_timestamp())
 order by w.starts_at`;
@@ -18,7 +20,7 @@ type Month = { starts_at: Date; ends_at: Date; time_zone: string };
 
 /**
  * The hours of each of the organization's months, in the zone the month was counted with. Only what every row falls
- * into: a row cannot be booked without a window of the organization.
+ * into: a row cannot be booked without a window of the organization. Months whose rows were dropped are left alone.
  */
 export async function readHours(
   tx: ClientBase,

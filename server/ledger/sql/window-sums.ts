@@ -101,14 +101,18 @@ open_holds as (
   group by window_id
 ),
 expected as (
-  select s.id, coalesce(b.spent, 0) as spent, coalesce(b.tokens, 0) as tokens, coalesce(b.requests, 0) as requests,
-    coalesce(b.excess, 0) as excess, coalesce(b.bypassed, 0) + coalesce(h.bypassed, 0) as bypassed,
+  select s.id, coalesce(b.spent, 0) + coalesce(c.spent, 0) as spent,
+    coalesce(b.tokens, 0) + coalesce(c.tokens, 0) as tokens,
+    coalesce(b.requests, 0) + coalesce(c.requests, 0) as requests,
+    coalesce(b.excess, 0) + coalesce(c.excess, 0) as excess,
+    coalesce(b.bypassed, 0) + coalesce(c.bypassed, 0) + coalesce(h.bypassed, 0) as bypassed,
     coalesce(h.held, 0) as held, coalesce(h.held_tokens, 0) as held_tokens,
     coalesce(h.held_requests, 0) as held_requests
   from scoped s
   join spans p on p.columns = s.columns and p.excepted = s.excepted and p.starts_at = s.starts_at and p.ends_at = s.ends_at
   left join booked b on b.span = p.span and b.key = s.key
   left join open_holds h on h.window_id = s.id
+  left join carried_windows c on c.window_id = s.id
 )`;
 
 /** The counters of a window that the ledger can be asked for, in the order of the statements. */

@@ -147,6 +147,14 @@ export const adminRoutes: readonly Route[] = [
     tag: TRUST,
     summary: "Make the counters from the ledger anew",
   }),
+  procedureRoute("POST", "/retention/cleanup", "admin.retention.cleanup", {
+    tag: TRUST,
+    summary: "Drop executions of months that ended long ago; totals stay",
+  }),
+  procedureRoute("POST", "/privacy/erase", "admin.privacy.erase", {
+    tag: TRUST,
+    summary: "Put a pseudonym in the place of an end user; no amount changes",
+  }),
   procedureRoute("GET", "/keys", "admin.keys.list", {
     tag: TRUST,
     summary: "API keys, newest first, without anything that opens",

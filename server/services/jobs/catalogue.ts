@@ -30,6 +30,10 @@ export const JOBS = {
     every: "seconds",
     description: "Brings prices and rates to the catalogue of this version.",
   },
+  retention: {
+    every: "41 2 * * *",
+    description: "Drops executions that are older than an organization keeps them; totals stay.",
+  },
   prune: {
     every: "17 3 * * *",
     description:

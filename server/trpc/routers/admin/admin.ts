@@ -22,6 +22,7 @@ import { poolsRouter } from "@/server/trpc/routers/admin/pools";
 import { pricesRouter, ratesRouter } from "@/server/trpc/routers/admin/prices";
 import { adminQueueRouter } from "@/server/trpc/routers/admin/queue";
 import { reportsRouter } from "@/server/trpc/routers/admin/reports";
+import { privacyRouter, retentionRouter } from "@/server/trpc/routers/admin/retention";
 import { settingsRouter } from "@/server/trpc/routers/admin/settings";
 import { spendRouter } from "@/server/trpc/routers/admin/spend";
 
@@ -56,4 +57,6 @@ export const adminRouter = router({
   keys: keysRouter,
   members: membersRouter,
   settings: settingsRouter,
+  retention: retentionRouter,
+  privacy: privacyRouter,
 });
