@@ -29,6 +29,7 @@ const paths =
         "settings/account",
         "settings/members",
         "settings/keys",
+        "settings/channels",
         "settings/system",
       ];
 if (!url || !email || !password || !directory) {

@@ -12,6 +12,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import type { AlertRulesOutput } from "@/server/contract/admin-alert-rules";
 import type { AlertListRow, AlertsListOutput } from "@/server/contract/admin-alerts";
 import type { SessionData } from "@/server/contract/session";
 import { AcknowledgeDialog } from "./acknowledge-dialog";
@@ -19,6 +20,7 @@ import { AlertsTable } from "./alerts-table";
 import { ListExport } from "./export-menu";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
+import { RulesSection } from "./rules-section";
 import { useKeyset } from "./use-keyset";
 
 const STATES = ["open", "acknowledged", "resolved", "all"] as const;
@@ -37,11 +39,12 @@ const STATE_WORD = {
 interface AlertsViewProps {
   /** Open alerts as the server read them, where the URL asks for nothing else. */
   initial: AlertsListOutput | undefined;
+  rules: AlertRulesOutput;
   session: SessionData;
 }
 
-/** `/admin/budget/alerts`: levels that budgets have crossed, and who has seen them. */
-export function AlertsView({ initial, session }: AlertsViewProps) {
+/** `/admin/budget/alerts`: levels that budgets have crossed, who has seen them, and which rules send them where. */
+export function AlertsView({ initial, rules, session }: AlertsViewProps) {
   const { timeZone, now, can } = session;
   const connection = useConnection();
   const [filters, setFilters] = useQueryStates(FILTERS);
@@ -113,6 +116,9 @@ export function AlertsView({ initial, session }: AlertsViewProps) {
           onMore={() => void query.fetchNextPage()}
         />
       </Section>
+      <div className="mt-8">
+        <RulesSection initial={rules} session={session} />
+      </div>
       {acting === null ? null : <AcknowledgeDialog alert={acting} onClose={() => setActing(null)} />}
     </>
   );

@@ -31,6 +31,7 @@ function sectionsOf({ can, role }: SessionData): NavItem[] {
           { group: "Settings" as const, href: "/admin/budget/settings/general", label: "Rules" },
           { group: "Settings" as const, href: "/admin/budget/settings/members", label: "Members" },
           { group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" },
+          { group: "Settings" as const, href: "/admin/budget/settings/channels", label: "Channels" },
           { group: "Settings" as const, href: "/admin/budget/settings/system", label: "System" },
         ]
       : []),

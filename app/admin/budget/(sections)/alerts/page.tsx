@@ -11,9 +11,10 @@ export default async function AlertsPage({ searchParams }: Props) {
   const caller = callerFor(await requirePageActor("view"));
   const params = await searchParams;
   const isPlain = params.state === undefined && params.level === undefined;
-  const [initial, session] = await Promise.all([
+  const [initial, rules, session] = await Promise.all([
     isPlain ? caller.admin.alerts.list({ limit: 50 }) : undefined,
+    caller.admin.alertRules.list(),
     caller.admin.session(),
   ]);
-  return <AlertsView initial={initial} session={session} />;
+  return <AlertsView initial={initial} rules={rules} session={session} />;
 }

@@ -1,0 +1,106 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/section";
+import type { AlertRuleRow, AlertRulesOutput } from "@/server/contract/admin-alert-rules";
+import type { SessionData } from "@/server/contract/session";
+import { RuleDialog } from "./rule-dialog";
+import { RulesTable } from "./rules-table";
+
+type Act = { kind: "new" } | { kind: "edit" | "remove"; rule: AlertRuleRow };
+
+interface RulesSectionProps {
+  initial: AlertRulesOutput;
+  session: SessionData;
+}
+
+/** Which events go to which channels. */
+export function RulesSection({ initial, session }: RulesSectionProps) {
+  const trpc = useTRPC();
+  const { data } = useQuery({ ...trpc.admin.alertRules.list.queryOptions(), initialData: initial });
+  const [act, setAct] = useState<Act | null>(null);
+  const close = () => setAct(null);
+  const { manageCatalogue, administer } = session.can;
+  const hasChannels = data.channels.length > 0;
+  return (
+    <Section
+      title="Rules"
+      note="What goes to which channel"
+      actions={
+        manageCatalogue && hasChannels ? (
+          <Button onClick={() => setAct({ kind: "new" })}>New rule</Button>
+        ) : undefined
+      }
+    >
+      {data.data.length === 0 ? (
+        <EmptyState
+          title="No rule yet."
+          {...(administer &&
+            !hasChannels && {
+              action: (
+                <Link className="link" href="/admin/budget/settings/channels">
+                  Make a channel
+                </Link>
+              ),
+            })}
+        >
+          {hasChannels
+            ? "Nothing is sent: alerts are seen on these pages alone."
+            : "A rule needs a channel to send to. Alerts are seen on these pages alone."}
+        </EmptyState>
+      ) : (
+        <RulesTable
+          rows={data.data}
+          channels={data.channels}
+          {...(manageCatalogue && {
+            onEdit: (rule: AlertRuleRow) => setAct({ kind: "edit", rule }),
+            onRemove: (rule: AlertRuleRow) => setAct({ kind: "remove", rule }),
+          })}
+        />
+      )}
+      {act?.kind === "new" || act?.kind === "edit" ? (
+        <RuleDialog
+          rule={act.kind === "new" ? null : act.rule}
+          channels={data.channels}
+          timeZone={session.timeZone}
+          onClose={close}
+        />
+      ) : null}
+      {act?.kind === "remove" ? <RemoveRuleDialog rule={act.rule} onClose={close} /> : null}
+    </Section>
+  );
+}
+
+function RemoveRuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const remove = useMutation(
+    trpc.admin.alertRules.remove.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.admin.alertRules.pathKey() });
+        toast.success("Rule removed");
+        onClose();
+      },
+    }),
+  );
+  return (
+    <ConfirmDialog
+      title={`Remove ${rule.name}?`}
+      effect="It sends nothing from now on. Its channels stay, and what waits for them still goes out."
+      confirm="Remove"
+      doing="Removing…"
+      pending={remove.isPending}
+      error={remove.error === null ? null : apiProblem(remove.error).title}
+      onClose={onClose}
+      onConfirm={() => remove.mutate({ ruleId: rule.id })}
+    />
+  );
+}
