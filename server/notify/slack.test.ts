@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { startReceiver } from "@/test/receiver";
+import type { Message } from "./message";
+import { sendSlack, slackText } from "./slack";
+
+const message: Message = {
+  id: "dlv_1",
+  type: "budget.alert",
+  occurredAt: new Date("2026-11-22T12:00:00Z"),
+  title: "<!channel> & <https://evil.example|Q1> is critical",
+  text: "96% of the limit <@U123> was spent.",
+  level: "critical",
+  link: "https://purser.example.com/admin/budget/alerts",
+  data: {},
+};
+
+describe("sendSlack", () => {
+  test("T26 row 41: a name mentions nobody and links nowhere", () =>
+    expect(slackText(message)).toBe(
+      "*Critical: &lt;!channel&gt; &amp; &lt;https://evil.example|Q1&gt; is critical*\n" +
+        "96% of the limit &lt;@U123&gt; was spent.\n" +
+        "<https://purser.example.com/admin/budget/alerts|Open in Purser>",
+    ));
+
+  test("it posts the text to the incoming webhook", async () => {
+    const receiver = await startReceiver();
+    expect(await sendSlack(message, { url: receiver.url }, true)).toEqual({ ok: true, status: 200 });
+    expect(receiver.heard.map(({ body }) => JSON.parse(body))).toEqual([{ text: slackText(message) }]);
+    await receiver.close();
+  });
+});
