@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { snippets } from "@/components/budget/first-run-snippets";
-import { createProviderWorld, type ProviderWorld } from "@/test/provider-world";
+import { samplesOf } from "@/test/markdown";
+import { type Agent, createProviderWorld, type ProviderWorld } from "@/test/provider-world";
 import { withRequests } from "@/test/python";
 
 const run = promisify(execFile);
@@ -29,12 +30,26 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A snippet as the first page shows it to a new organization, and what the clients of providers read of theirs. */
+/** A snippet as the first page shows it to a new organization. */
 async function setUp(name: string) {
   const agent = await world.agent();
   const shown = snippets(`http://127.0.0.1:${world.api.port}`, agent.key).find((each) => each.name === name);
-  const env = {
+  const code = shown?.code ?? "";
+  return { agent, code, file: (ending: string) => fileOf(name, code, ending), env: environmentOf(agent) };
+}
+
+function fileOf(name: string, code: string, ending: string): string {
+  const at = path.join(folder, `${name.replaceAll(/\W/g, "-")}.${ending}`);
+  writeFileSync(at, code);
+  return at;
+}
+
+/** What the SDK and the clients of providers read of theirs. */
+function environmentOf(agent: Agent) {
+  return {
     NODE_ENV: "test" as const,
+    PURSER_URL: `http://127.0.0.1:${world.api.port}`,
+    PURSER_KEY: agent.key,
     PATH: process.env.PATH,
     HOME: folder,
     OPENAI_BASE_URL: world.provider.url,
@@ -42,12 +57,11 @@ async function setUp(name: string) {
     ANTHROPIC_BASE_URL: world.provider.origin,
     ANTHROPIC_API_KEY: "none",
   };
-  const file = (ending: string) => {
-    const at = path.join(folder, `${name.replaceAll(/\W/g, "-")}.${ending}`);
-    writeFileSync(at, shown?.code ?? "");
-    return at;
-  };
-  return { agent, code: shown?.code ?? "", file, env };
+}
+
+function runScript(file: string, agent: Agent) {
+  const tsx = path.join(root, "node_modules/tsx/dist/cli.mjs");
+  return run(process.execPath, [tsx, file], { cwd: root, env: environmentOf(agent) });
 }
 
 const ONE = [{ provider: expect.stringMatching(/^(openai|anthropic)$/), estimated: false }];
@@ -61,9 +75,8 @@ describe("the snippets of the first page are run as they stand", () => {
   });
 
   test.each(SCRIPTS)("%s", async (name) => {
-    const { agent, file, env } = await setUp(name);
-    const tsx = path.join(root, "node_modules/tsx/dist/cli.mjs");
-    await run(process.execPath, [tsx, file("mts")], { cwd: root, env });
+    const { agent, file } = await setUp(name);
+    await runScript(file("mts"), agent);
     expect(await agent.booked()).toMatchObject(ONE);
     expect(await agent.held()).toBe("0");
   });
@@ -87,5 +100,16 @@ describe("the snippets of the first page are run as they stand", () => {
     await client.callTool({ name: "track_cost", arguments: { ...usage, outputTokens: 300 } });
     await client.close();
     expect(await agent.booked()).toMatchObject([{ tokens: [1200, 300, 0, 0] }]);
+  });
+});
+
+describe("the samples of sdk/README.md run as they stand", () => {
+  const samples = samplesOf(root, "sdk/README.md").filter(({ language }) => language === "ts");
+  const OF_TESTS = /FakePurser/;
+
+  test.each(samples)("line $line", async ({ line, text }) => {
+    const agent = await world.agent();
+    await runScript(fileOf(`line-${line}`, text, "mts"), agent);
+    expect(await agent.booked()).toMatchObject(OF_TESTS.test(text) ? [] : ONE);
   });
 });

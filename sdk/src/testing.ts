@@ -20,6 +20,8 @@ export class FakePurser {
   readonly records: (TrackCostInput & { cost: string })[] = [];
   /** While true nothing answers. */
   isDown = false;
+  /** The model that every call is degraded to; null: none is. */
+  degradeTo: string | null = null;
   readonly #limit: bigint | null;
   readonly #rate: bigint;
   readonly #holds = new Map<string, Hold>();
@@ -88,9 +90,12 @@ export class FakePurser {
     const picos = this.#costOf(input);
     const used = this.#spent + this.#held;
     const allowed = this.#limit === null || used + picos <= this.#limit || picos === 0n;
-    const decision = allowed ? "allow" : "block";
+    const isDegraded = allowed && this.degradeTo !== null && this.degradeTo !== input.model;
+    const decision = isDegraded ? "degrade" : allowed ? "allow" : "block";
+    const model = isDegraded ? this.degradeTo : input.model;
     const reasons = allowed ? [] : [this.#reason(picos)];
-    const answer = { decision, allowed, heldCost: textOf(picos), warnings: [], reasons, alternatives: [] };
+    const held = { heldCost: textOf(picos), warnings: [], reasons, alternatives: [] };
+    const answer = { decision, allowed, ...(model !== undefined && { model }), ...held };
     return { picos, answer: allowed ? answer : { ...answer, reason: "Monthly cost limit exceeded" } };
   }
 
