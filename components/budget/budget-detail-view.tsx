@@ -5,11 +5,12 @@ import { useTRPC } from "@/components/api/trpc";
 import { FigureTile } from "@/components/ui/figure-tile";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
+import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { AlertsList } from "./alerts-list";
+import { BindingSection } from "./binding-section";
 import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
-import { AlsoBinding, CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
+import { CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
 import { BudgetMeter } from "./budget-meter";
 import { actionText, limitText, periodText, scopeText } from "./budget-words";
 import { formatCount, formatPercent, formatTokens, formatUsd, formatUsdExact, splitUsd } from "./format";
@@ -20,11 +21,13 @@ import { LIVE, useConnection } from "./live-events";
 
 interface BudgetDetailViewProps {
   initial: BudgetGetOutput;
+  /** Budgets that bind the calls of this one; null where they have nothing in common. */
+  binding: BudgetRow[] | null;
   session: SessionData;
 }
 
 /** `/admin/budget/budgets/[id]`: one budget, what binds beside it, and what may be done with it. */
-export function BudgetDetailView({ initial, session }: BudgetDetailViewProps) {
+export function BudgetDetailView({ initial, binding, session }: BudgetDetailViewProps) {
   const trpc = useTRPC();
   const connection = useConnection();
   const budgetId = initial.budget.id;
@@ -61,9 +64,7 @@ export function BudgetDetailView({ initial, session }: BudgetDetailViewProps) {
             />
           </Section>
         ) : null}
-        <Section title="Also binding" note="every execution of this budget falls under these, too">
-          <AlsoBinding rows={data.alsoBinding} />
-        </Section>
+        <BindingSection data={data} initial={binding} />
         <div className="grid gap-8 lg:grid-cols-2">
           <Section title="Models" note="in the period that runs">
             <ModelsTable rows={data.metrics.models} />

@@ -22,6 +22,8 @@ import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { activeFilters, NO_FILTERS } from "./spend-state";
 import { useKeyset } from "./use-keyset";
+import { useSteadyTop } from "./use-steady-top";
+import { WaitingRows } from "./waiting-rows";
 
 const LABELS = { agentType: "Agent type", agentId: "Agent", campaignId: "Campaign", model: "Model" } as const;
 
@@ -50,7 +52,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
         : client.admin.executions.list.query({ ...question, ...(cursor && { cursor }) }, { signal }),
     initial: asInitial ? initial : undefined,
   });
-  const { rows } = query;
+  const { rows, waiting, show } = useSteadyTop(query.rows, JSON.stringify(question));
   const filtered = activeFilters(state).length > 0 || state.from !== null || state.to !== null;
   const total = (query.data?.pages[0] as ExecutionsListOutput | undefined)?.total ?? null;
   return (
@@ -116,7 +118,10 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
             )}
           </EmptyState>
         ) : (
-          <ExecutionsTable rows={rows} timeZone={timeZone} onOpen={(id) => void setShown(id)} />
+          <>
+            <WaitingRows count={waiting} onShow={show} />
+            <ExecutionsTable rows={rows} timeZone={timeZone} onOpen={(id) => void setShown(id)} />
+          </>
         )}
         <OlderButton
           hasMore={query.hasNextPage}

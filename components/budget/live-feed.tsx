@@ -1,12 +1,12 @@
 import Link from "next/link";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { ExecutionRow } from "@/server/contract/overview";
 import { ExecutionBadges } from "./execution-badges";
 import { executionHref } from "./execution-href";
-import { formatCount, formatPlural, formatTokens, formatUsd, formatUsdExact, needsMono } from "./format";
+import { formatCount, formatTokens, formatUsd, formatUsdExact, needsMono } from "./format";
 import { formatTimeSeconds, formatUtc } from "./format-time";
+import { WaitingRows } from "./waiting-rows";
 
 interface LiveFeedProps {
   rows: readonly ExecutionRow[];
@@ -22,13 +22,7 @@ interface LiveFeedProps {
 export function LiveFeed({ rows, timeZone, waiting = 0, onShowWaiting, arrivedIds }: LiveFeedProps) {
   return (
     <div data-testid="live-feed">
-      <div aria-live="polite" className="empty:hidden">
-        {waiting > 0 ? (
-          <Button onClick={() => onShowWaiting?.()} className="mb-2 w-full">
-            {formatPlural(waiting, "new execution", "new executions")}, show
-          </Button>
-        ) : null}
-      </div>
+      <WaitingRows count={waiting} onShow={() => onShowWaiting?.()} />
       {rows.length === 0 ? (
         <EmptyState title="No execution in this period yet." />
       ) : (

@@ -30,7 +30,7 @@ import { useFeed } from "./use-feed";
 import { useLiveOverview } from "./use-live-overview";
 
 /** What the person who looks may do. */
-export type Abilities = { setCap: boolean; override: boolean; setLimits: boolean };
+export type Abilities = { setCap: boolean; override: boolean; setLimits: boolean; administer: boolean };
 
 interface OverviewViewProps {
   initial: OverviewData;
@@ -98,7 +98,11 @@ function Head({
       status={
         <>
           <Freshness connection={connection} updatedAt={now} timeZone={timeZone} />
-          <BooksLight books={data.books} timeZone={timeZone} />
+          <BooksLight
+            books={data.books}
+            timeZone={timeZone}
+            {...(can.administer && { href: "/admin/budget/settings/system" })}
+          />
           {data.isDemo ? <span data-testid="demo-mark">Demo data</span> : null}
         </>
       }

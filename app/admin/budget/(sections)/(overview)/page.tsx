@@ -24,6 +24,7 @@ export default async function OverviewPage({ searchParams }: Props) {
         setCap: may(actor, "organization.steer"),
         override: may(actor, "overrides.manage"),
         setLimits: may(actor, "budgets.manage"),
+        administer: may(actor, "administer"),
       }}
     />
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BudgetDetailView } from "@/components/budget/budget-detail-view";
+import { commonOf } from "@/components/budget/common-of";
 import { requirePageActor } from "@/server/auth/page";
 import { BudgetId } from "@/server/contract/primitives";
 import { callerFor, orNotFound } from "@/server/trpc/page-caller";
@@ -18,5 +19,8 @@ export default async function BudgetPage({ params }: Props) {
     caller.admin.session(),
   ]);
   if (initial === null) notFound();
-  return <BudgetDetailView initial={initial} session={session} />;
+  const common = commonOf(initial.budget);
+  const binding =
+    common === null ? null : (await caller.admin.budgets.list({ limit: 100, binding: common })).data;
+  return <BudgetDetailView initial={initial} binding={binding} session={session} />;
 }
