@@ -32,8 +32,8 @@ export type NoticeFacts = {
   cap: { spent: Money; held: Money; limit: Money; granted: Money; blocks: boolean; bypassed: boolean } | null;
   trackingEnabled: boolean;
   enforcementEnabled: boolean;
-  /** When the newest price came into force, epoch milliseconds; null without any. */
-  newestPriceAt: number | null;
+  /** When prices were last brought up to date, epoch milliseconds; null without any price. */
+  pricesCheckedAt: number | null;
   /** When the worker last began something, or since when it should have. */
   workerSeenAt: number;
   failing: keyof typeof FAILING | null;
@@ -112,13 +112,14 @@ function workerStopped({ workerSeenAt }: NoticeFacts, now: number): Notice | nul
   return { kind: "worker_stopped", tone: "warning", title: "The worker is not running", detail };
 }
 
-function pricesOld({ newestPriceAt }: NoticeFacts, now: number): Notice | null {
-  if (newestPriceAt === null) {
+function pricesOld({ pricesCheckedAt }: NoticeFacts, now: number): Notice | null {
+  if (pricesCheckedAt === null) {
     const detail = "Every call is charged at the default rate, provisionally.";
     return { kind: "prices_old", tone: "warning", title: "There is no price", detail };
   }
-  const days = Math.floor((now - newestPriceAt) / DAY_MS);
+  const days = Math.floor((now - pricesCheckedAt) / DAY_MS);
   if (days <= PRICES_OLD_DAYS) return null;
-  const detail = "Providers change theirs; calls are charged by what stands here.";
+  const detail =
+    "Nothing brought them up to date since, and providers change theirs. Calls are charged by what stands here.";
   return { kind: "prices_old", tone: "warning", title: `Prices are ${formatCount(days)} days old`, detail };
 }
