@@ -39,7 +39,6 @@ export async function createBudget(
   const policy = policyOf(input);
   const { organizationId } = ctx.actor;
   return withTransaction(place, async (tx) => {
-    await allowHistory(tx);
     const locked = await lockForChange(tx, {
       organizationId,
       fakeNow,
@@ -70,6 +69,7 @@ export async function bindBudget(
   description: string | null = null,
 ): Promise<void> {
   const { organizationId, timeZone, now } = locked;
+  await allowHistory(tx);
   const policy = { ...given, createdAt: await countsSince(tx, given, locked) };
   await insertBudget(tx, organizationId, policy, description);
   const plans = await usedPlans(tx, policy, locked);
