@@ -35,6 +35,15 @@ export class ApiClient {
     return (await this.rest(path, { method: "POST", headers, body: JSON.stringify(input) })) as T;
   }
 
+  /** A file. @throws CliError */
+  async text(path: string): Promise<string> {
+    const response = await this.fetch(path, { method: "GET" });
+    const text = await response.text();
+    if (response.ok) return text;
+    const body = parseBody(text);
+    throw errorOf(response, body && { error: { message: body.detail, data: body } });
+  }
+
   /** A page that needs no key, such as a health check: its status and what it says. */
   async probe(path: string): Promise<{ status: number; text: string; date: string | null }> {
     const response = await this.fetch(path, { method: "GET" });

@@ -11,10 +11,12 @@ export async function runInProcess(
   env: Record<string, string>,
   words: readonly string[],
   answer?: string,
+  cwd = "/",
 ): Promise<Ran> {
   const ran = { stdout: "", stderr: "" };
   const io: Io = {
     env,
+    cwd,
     out: (text) => {
       ran.stdout += text;
     },

@@ -4,6 +4,8 @@ import { EXIT, type ExitCode } from "./cli-error";
 /** What a command touches of its process. */
 export type Io = {
   env: Readonly<Record<string, string | undefined>>;
+  /** Where it was called. */
+  cwd: string;
   out: (text: string) => void;
   err: (text: string) => void;
   /** Asks a person; null where nobody can answer. */
@@ -31,6 +33,7 @@ export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   return {
     env,
+    cwd: process.cwd(),
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     ask: stdin.isTTY && stderr.isTTY ? askOnTerminal : null,

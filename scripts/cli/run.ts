@@ -7,6 +7,7 @@ import { addTemplateCommands } from "./commands/config-apply";
 import { addDoctorCommand } from "./commands/doctor";
 import { addKeyCommands } from "./commands/keys";
 import { addLimitCommands } from "./commands/limits";
+import { addMonitorCommands } from "./commands/monitor";
 import { addNamedBudgetCommands } from "./commands/named-budgets";
 import { addOverrideCommands } from "./commands/overrides";
 import { addPoolCommands } from "./commands/pools";
@@ -60,6 +61,7 @@ export function buildProgram(io: Io): Command {
   addTemplateCommands(program);
   addUpkeepCommands(program);
   addPrivacyCommands(program);
+  addMonitorCommands(program);
   addReplayCommand(program);
   addDoctorCommand(program);
   addCompletionCommand(program);

@@ -3,6 +3,7 @@ import { type ExitCode, usageError } from "./cli-error";
 import { ApiClient } from "./client";
 import { ioOf } from "./io";
 import { createOutput, type Output } from "./output";
+import { sourcesOf } from "./sources";
 
 /** What a command works with: the server it talks to and where its answer goes. */
 export type Session = {
@@ -14,19 +15,24 @@ export type Session = {
   endWith: (code: ExitCode) => void;
 };
 
-const DEFAULT_URL = "http://localhost:3000";
-
 type GlobalOptions = { url?: string; key?: string; format?: string; json?: boolean; quiet?: boolean };
 
-/** Flag before environment before default. */
+/** What the command goes by, and who said it: flag before environment, project file, user file, default. */
+export function settingsOf(command: Command): ReturnType<typeof sourcesOf> {
+  const { url, key, format, json } = command.optsWithGlobals<GlobalOptions>();
+  const flags = given({ url, key, format: json === true ? "json" : format });
+  return sourcesOf(flags as Record<string, string>, ioOf(command));
+}
+
 export function openSession(command: Command): Session {
   const options = command.optsWithGlobals<GlobalOptions>();
   const io = ioOf(command);
-  const url = options.url ?? io.env.PURSER_URL ?? DEFAULT_URL;
-  const key = options.key ?? io.env.PURSER_KEY ?? null;
+  const settings = settingsOf(command);
+  const url = settings.url.value ?? "";
+  const key = settings.key.value;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw usageError("The server's address must begin with http:// or https://.", "set --url or PURSER_URL");
-  const format = options.json === true || options.format === "json" ? "json" : "table";
+  const format = settings.format.value === "json" ? "json" : "table";
   const out = createOutput(format, { out: io.out, err: options.quiet === true ? () => undefined : io.err });
   const endWith = (code: ExitCode) => {
     io.exitCode = code;

@@ -48,3 +48,8 @@ export const AlertAcknowledgeInput = z.strictObject({
   note: freeText("What is done about it; it stands in the audit log.", 500).trim().min(1).optional(),
 });
 export type AlertAcknowledgeInput = z.infer<typeof AlertAcknowledgeInput>;
+
+export const AlertsReviewOutput = z.strictObject({
+  raised: z.int().describe("Alerts that should have been there and were not. Normally none."),
+});
+export type AlertsReviewOutput = z.infer<typeof AlertsReviewOutput>;

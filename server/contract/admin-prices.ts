@@ -60,6 +60,17 @@ export const PriceSetOutput = z.strictObject({
 });
 export type PriceSetOutput = z.infer<typeof PriceSetOutput>;
 
+const PriceSource = z.strictObject({
+  source: z.string(),
+  changed: z.int().describe("Rows that are new or have other rates now."),
+  unchanged: z.int(),
+  failed: z.int().describe("Models left out: no price per token, or one with more than 6 decimals."),
+});
+export type PriceSource = z.infer<typeof PriceSource>;
+
+export const PricesRefreshOutput = z.strictObject({ sources: z.array(PriceSource), notice: z.string() });
+export type PricesRefreshOutput = z.infer<typeof PricesRefreshOutput>;
+
 export const RateRow = z.strictObject({
   agentType: z.string(),
   perThousand: UsdAmount.describe("US dollars per 1,000 tokens."),

@@ -1,3 +1,5 @@
+import type { Pace } from "@/server/domain/pace";
+
 /** Every error code a door may answer, with its HTTP status. A closed list: clients may switch on it. */
 export const ERROR_STATUS = {
   malformed: 400,
@@ -21,18 +23,6 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /** One thing wrong with one field. `path` is a JSON pointer; the value is never echoed. */
 export type FieldError = { path: string; code: string; message: string };
-
-/** The limit of pace that refused. `remaining` and `quota` in its unit. */
-export type Pace = {
-  /** Its budget's id. */
-  policy: string;
-  unit: "requests" | "tokens";
-  quota: number;
-  remaining: number;
-  /** Length of its window, where it is not a period of the calendar. */
-  windowSeconds: number | null;
-  resetSeconds: number;
-};
 
 type ServiceErrorOptions = {
   pace?: Pace | undefined;

@@ -8,6 +8,7 @@ import { decodeQuery, malformed, nestsTooDeep, toJsonText } from "@/server/http/
 import { type Lane, laneOfGet, laneOfPost } from "@/server/http/lanes";
 import type { RequestHead } from "@/server/http/request-head";
 import type { RequestLog } from "@/server/http/request-log";
+import { paceTeller } from "@/server/http/respond";
 import { mergeInput } from "@/server/rest/merge-input";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
 import { inTime } from "@/server/services/deadline/in-time";
@@ -72,13 +73,14 @@ function receive(
   refuse: Answer,
 ) {
   if (!actor) throw new UnauthorizedError();
-  const { head, requestId } = exchange;
+  const { head, requestId, res } = exchange;
   const { verb, fields } = lane;
   const run = (text: string | null, headerKey: string | null) => {
     requirePermission(actor, verb.permission);
     const sent: unknown = text === null ? undefined : JSON.parse(text);
     const input = fields === null ? sent : mergeInput(sent, fields);
-    inTime(exchange, verb.run({ actor, requestId }, input, headerKey)).then(answer, refuse);
+    const call = { actor, requestId, onPace: paceTeller(res) };
+    inTime(exchange, verb.run(call, input, headerKey)).then(answer, refuse);
   };
   if (encoded !== null) {
     run(queryInput(encoded), readHeaderKey(head.idempotencyKeys));

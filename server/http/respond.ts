@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Pace, ServiceError } from "@/server/contract/errors";
+import type { ServiceError } from "@/server/contract/errors";
+import { isTighter, type Pace } from "@/server/domain/pace";
 import { problemOf } from "@/server/rest/problem";
 import type { Reply } from "@/server/rest/route";
 import { errorShape } from "@/server/trpc/error-shape";
@@ -33,6 +34,16 @@ function paceHeaders(pace: Pace | undefined): Record<string, string> {
   return {
     "RateLimit-Policy": `"${policy}";q=${quota};qu="${unit}"${window}`,
     RateLimit: `"${policy}";r=${remaining};t=${resetSeconds}`,
+  };
+}
+
+/** Tells a call's limits of pace in the headers of its answer: of several, the one of which the least is left. */
+export function paceTeller(res: ServerResponse): (pace: Pace) => void {
+  let told: Pace | null = null;
+  return (pace) => {
+    if (res.headersSent || (told !== null && isTighter(told, pace))) return;
+    told = pace;
+    for (const [name, value] of Object.entries(paceHeaders(pace))) res.setHeader(name, value);
   };
 }
 

@@ -9,7 +9,7 @@ import { sendEvents } from "@/server/http/event-stream";
 import type { Exchange } from "@/server/http/exchange";
 import { toJsonText } from "@/server/http/json-text";
 import type { RequestLog } from "@/server/http/request-log";
-import { sendProblem, sendReply } from "@/server/http/respond";
+import { paceTeller, sendProblem, sendReply } from "@/server/http/respond";
 import { sendFile } from "@/server/http/send-file";
 import { clearStaleCookie } from "@/server/http/stale-cookie";
 import { inputFieldsOf } from "@/server/rest/input-fields";
@@ -79,6 +79,7 @@ async function answer(
     credentials: head,
     remoteAddress: req.socket.remoteAddress ?? "",
     waitingSince: exchange.waitingSince,
+    onPace: paceTeller(exchange.res),
   };
   if (route.kind === "stream") await sendEvents(exchange, route, call, input);
   else if (route.kind === "file") await sendFile(exchange, await route.open(call, input));

@@ -8,7 +8,7 @@ import { requireSameOrigin } from "@/server/http/csrf";
 import type { Exchange } from "@/server/http/exchange";
 import { decodeQuery, malformed, nestsTooDeep, toJsonText } from "@/server/http/json-text";
 import type { RequestLog } from "@/server/http/request-log";
-import { API_HEADERS, errorHeaders, sendTrpcError } from "@/server/http/respond";
+import { API_HEADERS, errorHeaders, paceTeller, sendTrpcError } from "@/server/http/respond";
 import { clearStaleCookie } from "@/server/http/stale-cookie";
 import { TRPC_PATH } from "@/server/http/trpc-path";
 import { readHeaderKey } from "@/server/services/budget/idempotency";
@@ -86,6 +86,7 @@ async function pass(
     credentials: head,
     remoteAddress: req.socket.remoteAddress ?? "",
     waitingSince,
+    onPace: paceTeller(res),
   };
   await nodeHTTPRequestHandler({
     req,

@@ -8,6 +8,7 @@ import { createItem } from "./item";
 import { refused, routeCall, softAlternatives } from "./judge-hold";
 import { type Judged, judgementOf, notHeld } from "./judgement";
 import { activeOverrides, grantsOf } from "./override-use";
+import { withPace } from "./pace";
 import type { WindowPlan } from "./plan-window";
 import type { PolicyCache, Rules } from "./policy-cache";
 import { type PreparedAuthorize, prepare } from "./prepare";
@@ -41,7 +42,9 @@ export async function checkAuthorization(
       deps.policies.forget(command.organizationId);
       continue;
     }
-    return judge(prepared, judgedOf(plans, advice, rules), { rules, periods: deps.periods });
+    const state = judgedOf(plans, advice, rules);
+    const answer = judge(prepared, state, { rules, periods: deps.periods });
+    return withPace(answer, state.windowsOf(prepared.candidates[0].plans), state.now);
   }
 }
 

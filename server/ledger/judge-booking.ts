@@ -12,6 +12,7 @@ import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import { circumstances, requireSwept } from "./judgement";
 import { logRow } from "./log-row";
+import { withPace } from "./pace";
 import type { PreparedRecord, PreparedSettle } from "./prepare";
 import { finishLease, requireLease } from "./queue-lease";
 import type { HoldRow } from "./sql/read-state";
@@ -43,7 +44,7 @@ export function judgeRecord(prepared: PreparedRecord, state: BatchState): TrackC
     reservationId: null,
   });
   state.writes.log(row, priced.cost, excess);
-  return answer(item.id, priced, excess, nextDecision(windows, state));
+  return withPace(answer(item.id, priced, excess, nextDecision(windows, state)), windows, state.now);
 }
 
 /**
@@ -86,7 +87,7 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
     reservationId: hold.id,
   });
   state.writes.log(row, priced.cost, excess);
-  return answer(item.id, priced, excess, nextDecision(windows, state));
+  return withPace(answer(item.id, priced, excess, nextDecision(windows, state)), windows, state.now);
 }
 
 /** A hold of the time before tracking was switched off: it is given back, its cost is not recorded. */

@@ -1,10 +1,4 @@
-import {
-  ConflictError,
-  InvalidFieldError,
-  NotFoundError,
-  type Pace,
-  ServiceError,
-} from "@/server/contract/errors";
+import { ConflictError, InvalidFieldError, NotFoundError, ServiceError } from "@/server/contract/errors";
 import { costCap, DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
 import { isRateLimited, retryAfterSeconds } from "@/server/domain/decision";
 import { decideWithFallback, type FallbackInput, type RoutedDecision } from "@/server/domain/fallback";
@@ -23,6 +17,7 @@ import {
   requireSwept,
   retryAdvice,
 } from "./judgement";
+import { tightestPace, withPace } from "./pace";
 import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
 import { enqueue } from "./queue-enqueue";
 import { extendLease, returnLease } from "./queue-lease";
@@ -44,7 +39,8 @@ export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): 
     countShadow(decision, state);
     if (isRateLimited(decision)) throw rateLimited(decision, state);
     const refusal = refused(prepared, decision, { state, pricing: state.pricing });
-    return decision.action === "queue" ? enqueue(prepared, decision, { state, refusal }) : refusal;
+    const answer = decision.action === "queue" ? enqueue(prepared, decision, { state, refusal }) : refusal;
+    return withPace(answer, state.windowsOf(prepared.candidates[0].plans), state.now);
   }
   countShadow(decision, state);
   return grantHold(prepared, decision, state);
@@ -108,24 +104,11 @@ function rateLimited(decision: RoutedDecision, state: BatchState): ServiceError 
   const name = first === undefined ? "" : `${labelOf(first)}: `;
   return new ServiceError("rate_limited", `${name}too many calls; try again in ${seconds} s.`, {
     retryAfterSeconds: seconds,
-    pace: paceOf(decision, state, seconds),
+    pace: tightestPace(
+      decision.reasons.map(({ windowId }) => state.window(windowId)),
+      state.now,
+    ),
   });
-}
-
-/** The first limit of calls or tokens that refused; a limit of money is no pace that a header can tell. */
-function paceOf(decision: RoutedDecision, state: BatchState, resetSeconds: number): Pace | undefined {
-  for (const { metric, limit, remaining, budgetId, windowId } of decision.reasons) {
-    if ((metric !== "requests" && metric !== "tokens") || typeof limit !== "number") continue;
-    return {
-      policy: budgetId,
-      unit: metric,
-      quota: limit,
-      remaining: Math.max(0, Number(remaining)),
-      windowSeconds: state.window(windowId).windowSeconds,
-      resetSeconds,
-    };
-  }
-  return undefined;
 }
 
 /** Places the hold of a call that was let through. */
@@ -178,7 +161,7 @@ export function grantHold(
     attribution: hold.attribution,
     actor_id: command.actorId,
   });
-  return {
+  const granted: HoldGranted = {
     allowed: true,
     decision: decision.action === "warn" || decision.action === "degrade" ? decision.action : "allow",
     reservationId: hold.id,
@@ -189,6 +172,7 @@ export function grantHold(
     duplicate: false,
     ...judgement,
   };
+  return withPace(granted, windows, state.now);
 }
 
 /** The cost limit that a hold was judged by, kept with it as proof; null where none was enforced. */

@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "@/server/db/transaction";
 import { ZERO } from "@/server/domain/money";
 import { levelInput } from "./level-input";
@@ -11,12 +11,14 @@ import { readGrants } from "./sql/steer";
  * Raises the alerts that hold for an organization's current windows and are not there. The ledger raises each with the
  * call that crosses the level; this finds what a fault or a grant that ran out has left.
  * @param fakeNow stands in for the database clock; tests only
+ * @param also what belongs into the same transaction
  * @returns how many were missing
  */
 export async function raiseMissedAlerts(
   pool: Pool,
   organizationId: string,
   fakeNow: Date | null = null,
+  also: (tx: PoolClient, raised: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   return withTransaction(pool, async (tx) => {
     const { windowIds, now } = await findAlertable(tx, organizationId, fakeNow);
@@ -28,6 +30,7 @@ export async function raiseMissedAlerts(
       const { budgetId, id: windowId } = row;
       raised += await settleAlerts(tx, { organizationId, budgetId, windowId, before, after, now });
     }
+    await also(tx, raised);
     return raised;
   });
 }

@@ -94,6 +94,8 @@ async function makeMemberOf({ org }: World): Promise<string> {
 
 /** Of each mutation of the control plane: prepares what it needs and answers its input. */
 const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
+  "alerts.review": () => undefined,
+  "prices.refresh": () => undefined,
   "monthlyBudget.set": () => ({ totalBudget: "500" }),
   "budgets.create": () => agentBudget,
   "budgets.update": async (world) => ({ budgetId: await makeBudget(world), limitCost: "20" }),

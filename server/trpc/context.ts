@@ -1,5 +1,6 @@
 import type { Credentials } from "@/server/auth/credentials";
 import type { Actor } from "@/server/domain/actor";
+import type { Pace } from "@/server/domain/pace";
 
 /** What every procedure is given. The tenant comes from the actor, never from input. */
 export type TrpcContext = {
@@ -15,4 +16,6 @@ export type TrpcContext = {
   remoteAddress: string;
   /** Since when the caller waits, by `performance.now()`; absent: since the procedure begins. */
   waitingSince?: number;
+  /** Told what a limit of pace has left. */
+  onPace?: (pace: Pace) => void;
 };

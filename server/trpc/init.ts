@@ -39,7 +39,8 @@ export const openProcedure = timely.meta({ permission: "open" });
 export function permitted(permission: Permission, pace: { takesLong?: boolean } = {}) {
   return timely.meta({ permission, ...pace }).use(({ ctx, next, batchIndex }) => {
     requirePermission(ctx.actor, permission);
-    const call: CallContext = { actor: ctx.actor, requestId: ctx.requestId };
+    const { actor, requestId, onPace } = ctx;
+    const call: CallContext = { actor, requestId, ...(onPace && { onPace }) };
     const headerKey =
       ctx.idempotencyKey !== null && ctx.isBatch ? `${ctx.idempotencyKey}#${batchIndex}` : ctx.idempotencyKey;
     return next({ ctx: { call, headerKey } });

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
 import { usageError } from "../cli-error";
-import { openSession, type Session } from "../session";
+import { openSession, type Session, settingsOf } from "../session";
 import { addConfigApply } from "./config-apply";
 
 const COLUMNS = ["name", "value", "source", "readOnly"];
@@ -28,6 +28,22 @@ export function addConfigCommands(program: Command): void {
       const { api, out } = openSession(command);
       const { data } = await api.query<SettingsOutput>("admin.settings.get");
       out.list(data, COLUMNS, "");
+    });
+
+  config
+    .command("sources")
+    .description(
+      "which server and key this command uses, and who said so: flag, environment, file or default",
+    )
+    .action((_options, command: Command) => {
+      const { url, key, format } = settingsOf(command);
+      const rows = [
+        { name: "url", value: url.value, source: url.from },
+        // The rest of a key opens, so it is never shown.
+        { name: "key", value: key.value && `${key.value.slice(0, 16)}…`, source: key.from },
+        { name: "format", value: format.value, source: format.from },
+      ];
+      openSession(command).out.list(rows, ["name", "value", "source"], "");
     });
 
   config

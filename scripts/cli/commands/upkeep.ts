@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import type { IntegrityRebuildOutput } from "@/server/contract/admin-integrity";
-import type { PriceSetOutput } from "@/server/contract/admin-prices";
+import type { PriceSetOutput, PricesRefreshOutput } from "@/server/contract/admin-prices";
 import type { TektonPricesOutput, TektonUsageOutput } from "@/server/contract/face-tekton-admin";
 import { EXIT, usageError } from "../cli-error";
 import { confirm } from "../confirm";
@@ -101,6 +101,18 @@ function addPrices(program: Command): void {
         ageDays: Math.floor((now - Date.parse(row.effectiveFrom)) / DAY_MS),
       }));
       out.list(aged, PRICE_COLUMNS, "No such price: budget prices set PROVIDER MODEL --input … --output …");
+    });
+
+  prices
+    .command("update")
+    .description("bring the shared prices and rates to the catalogue of the server's version")
+    .option("--all", "from every source; so it is without this word, too")
+    .action(async (_options, command: Command) => {
+      const { api, out } = openSession(command);
+      const answer = await api.mutate<PricesRefreshOutput>("admin.prices.refresh", undefined);
+      if (out.format === "json") out.object(answer);
+      else out.list(answer.sources, ["source", "changed", "unchanged", "failed"], "");
+      out.note(answer.notice);
     });
 
   prices

@@ -14,6 +14,9 @@ export type SeedPrice = {
   source: string;
 };
 
+/** Rows that were new or changed; prices also by their source. */
+export type AddedToCatalogue = { prices: number; rates: number; bySource: ReadonlyMap<string, number> };
+
 export type SeedRate = { agent_type: string; per_thousand: string };
 
 // A row that is the same as the last of its model is left out; a changed one succeeds it from `now` on, since past
@@ -41,7 +44,8 @@ cross join lateral (select case when l.model is null then $2::timestamptz else $
 where l.model is null
   or (l.input_per_million, l.output_per_million, l.cache_read_per_million, l.cache_write_per_million)
     is distinct from (g.input_per_million, g.output_per_million, g.cache_read_per_million, g.cache_write_per_million)
-on conflict do nothing`;
+on conflict do nothing
+returning source`;
 
 const INSERT_RATES = `
 with
@@ -75,14 +79,20 @@ where id in (select id from organizations order by id collate "C" for no key upd
 export async function insertCatalogue(
   tx: PoolClient,
   catalogue: { prices: readonly SeedPrice[]; rates: readonly SeedRate[]; since: Date; now: Date },
-): Promise<{ prices: number; rates: number }> {
+): Promise<AddedToCatalogue> {
   const { since, now } = catalogue;
   await tx.query("select pg_advisory_xact_lock($1)", [LOCK_ID]);
-  const prices = await tx.query(INSERT_PRICES, [JSON.stringify(catalogue.prices), since, now]);
+  const prices = await tx.query<{ source: string }>(INSERT_PRICES, [
+    JSON.stringify(catalogue.prices),
+    since,
+    now,
+  ]);
   const rates = await tx.query(INSERT_RATES, [JSON.stringify(catalogue.rates), since, now]);
+  const bySource = new Map<string, number>();
+  for (const { source } of prices.rows) bySource.set(source, (bySource.get(source) ?? 0) + 1);
   const added = { prices: prices.rowCount ?? 0, rates: rates.rowCount ?? 0 };
   if (added.prices + added.rates > 0) await tx.query(RAISE_POLICY_VERSIONS);
-  return added;
+  return { ...added, bySource };
 }
 
 /** Whether the shared prices were ever put in. */

@@ -101,6 +101,10 @@ export const adminRoutes: readonly Route[] = [
     summary: "Add a price of your own, from a date on",
     status: 201,
   }),
+  procedureRoute("POST", "/prices/refresh", "admin.prices.refresh", {
+    tag: RECORDS,
+    summary: "Bring the shared prices and rates to the catalogue of this version",
+  }),
   procedureRoute("GET", "/rates", "admin.rates.list", {
     tag: RECORDS,
     summary: "Rates of agent types in force",
@@ -113,6 +117,10 @@ export const adminRoutes: readonly Route[] = [
   procedureRoute("GET", "/alerts", "admin.alerts.list", {
     tag: RECORDS,
     summary: "Alerts with who has seen them, newest first",
+  }),
+  procedureRoute("POST", "/alerts/review", "admin.alerts.review", {
+    tag: RECORDS,
+    summary: "Look at every window now, and raise the alerts that are due",
   }),
   procedureRoute("POST", "/alerts/{alertId}/acknowledge", "admin.alerts.acknowledge", {
     tag: RECORDS,

@@ -7,6 +7,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { SERVICE_FEATURES } from "@/server/domain/service-level";
 import type { AuthorizeCommand, HoldResult } from "@/server/ledger/commands";
 import { withHeaderKey } from "./idempotency";
+import { tellPace } from "./tell-pace";
 
 /**
  * Holds the estimated cost on every budget that applies, or on none. A refusal is a value, not an error.
@@ -21,7 +22,7 @@ export async function authorize(
   requireBinding(ctx.actor, input);
   const { ledger } = getContainer();
   const result = await ledger.submit(authorizeCommand(ctx.actor, withHeaderKey(input, headerKey)));
-  return holdOutput(result);
+  return holdOutput(tellPace(ctx, result));
 }
 
 export function authorizeCommand(actor: Actor, input: AuthorizeInput): AuthorizeCommand {

@@ -6,6 +6,7 @@ import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { withHeaderKey } from "./idempotency";
 import { checkOccurredAt } from "./occurred-at";
+import { tellPace } from "./tell-pace";
 
 /**
  * Books the actual cost of a hold and frees the rest; after its expiry too.
@@ -28,5 +29,5 @@ export async function settle(
     input: withHeaderKey(input, headerKey),
     binding: bindingOf(ctx.actor),
   });
-  return settled;
+  return tellPace(ctx, settled);
 }

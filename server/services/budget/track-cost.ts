@@ -6,6 +6,7 @@ import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { withHeaderKey } from "./idempotency";
 import { checkOccurredAt } from "./occurred-at";
+import { tellPace } from "./tell-pace";
 
 /**
  * Records an execution and its cost. The money is spent already, so no budget refuses it. While tracking is switched
@@ -31,5 +32,5 @@ export async function trackCost(
     actorId: actorId(ctx.actor),
     input: keyed,
   });
-  return recorded;
+  return tellPace(ctx, recorded);
 }

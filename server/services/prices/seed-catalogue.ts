@@ -1,8 +1,9 @@
+import type { PoolClient } from "pg";
 import type { Pool } from "@/server/db/pool";
-import { insertCatalogue } from "@/server/db/queries/seed-catalogue";
+import { type AddedToCatalogue, insertCatalogue } from "@/server/db/queries/seed-catalogue";
 import { withTransaction } from "@/server/db/transaction";
 import { AGENT_TYPE_RATES_PER_1K } from "@/server/domain/agent-type-rates";
-import { loadPriceCatalogue } from "./catalogue";
+import { loadPriceCatalogue, type PriceCatalogue } from "./catalogue";
 
 /** From when on the first rows are in force: before anything that can be recorded. */
 export const CATALOGUE_SINCE = new Date("2020-01-01T00:00:00Z");
@@ -17,8 +18,23 @@ export async function seedCatalogue(
   pool: Pool,
   now = Date.now(),
 ): Promise<{ prices: number; rates: number }> {
-  const { rows } = await loadPriceCatalogue(now);
-  const prices = rows.map((row) => ({
+  const { added } = await updateCatalogue(pool, now);
+  return { prices: added.prices, rates: added.rates };
+}
+
+export type CatalogueUpdate = { catalogue: PriceCatalogue; added: AddedToCatalogue; rateCount: number };
+
+/**
+ * The same, with what there was to add.
+ * @param also what belongs into the same transaction
+ */
+export async function updateCatalogue(
+  pool: Pool,
+  now: number,
+  also: (tx: PoolClient, update: CatalogueUpdate) => Promise<void> = () => Promise.resolve(),
+): Promise<CatalogueUpdate> {
+  const catalogue = await loadPriceCatalogue(now);
+  const prices = catalogue.rows.map((row) => ({
     provider: row.provider,
     model: row.model,
     input_per_million: row.inputPerMillion,
@@ -31,7 +47,10 @@ export async function seedCatalogue(
     agent_type,
     per_thousand,
   }));
-  return await withTransaction(pool, (tx) =>
-    insertCatalogue(tx, { prices, rates, since: CATALOGUE_SINCE, now: new Date(now) }),
-  );
+  return await withTransaction(pool, async (tx) => {
+    const added = await insertCatalogue(tx, { prices, rates, since: CATALOGUE_SINCE, now: new Date(now) });
+    const update = { catalogue, added, rateCount: rates.length };
+    await also(tx, update);
+    return update;
+  });
 }

@@ -3,9 +3,11 @@ import {
   AlertListRow,
   AlertsListInput,
   AlertsListOutput,
+  AlertsReviewOutput,
 } from "@/server/contract/admin-alerts";
 import { acknowledgeAlert } from "@/server/services/alerts/acknowledge";
 import { listAlerts } from "@/server/services/alerts/list";
+import { reviewAlerts } from "@/server/services/alerts/review";
 import { permitted, router } from "@/server/trpc/init";
 
 export const alertsRouter = router({
@@ -17,4 +19,7 @@ export const alertsRouter = router({
     .input(AlertAcknowledgeInput)
     .output(AlertListRow)
     .mutation(({ ctx, input }) => acknowledgeAlert(ctx.call, input)),
+  review: permitted("catalogue.manage")
+    .output(AlertsReviewOutput)
+    .mutation(({ ctx }) => reviewAlerts(ctx.call)),
 });

@@ -3,11 +3,13 @@ import {
   PriceSetOutput,
   PricesListInput,
   PricesListOutput,
+  PricesRefreshOutput,
   RateSetInput,
   RateSetOutput,
   RatesListOutput,
 } from "@/server/contract/admin-prices";
 import { listPriceCatalogue } from "@/server/services/prices/list";
+import { refreshPrices } from "@/server/services/prices/refresh";
 import { setPrice } from "@/server/services/prices/set";
 import { listRates } from "@/server/services/rates/list";
 import { setRate } from "@/server/services/rates/set";
@@ -22,6 +24,9 @@ export const pricesRouter = router({
     .input(PriceSetInput)
     .output(PriceSetOutput)
     .mutation(({ ctx, input }) => setPrice(ctx.call, input)),
+  refresh: permitted("administer")
+    .output(PricesRefreshOutput)
+    .mutation(({ ctx }) => refreshPrices(ctx.call)),
 });
 
 export const ratesRouter = router({

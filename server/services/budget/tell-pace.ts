@@ -1,0 +1,9 @@
+import type { CallContext } from "@/server/domain/call-context";
+import { paceOf } from "@/server/ledger/pace";
+
+/** Passes on what the ledger says of the pace beside its answer. */
+export function tellPace<T extends object>(ctx: CallContext, answer: T): T {
+  const pace = ctx.onPace && paceOf(answer);
+  if (pace !== undefined) ctx.onPace?.(pace);
+  return answer;
+}
