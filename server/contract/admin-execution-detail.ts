@@ -1,6 +1,22 @@
 import { z } from "zod";
 import { ExecutionRow, SignedUsd } from "./overview";
-import { InstantText, prefixedId, UsdAmount } from "./primitives";
+import { freeText, InstantText, prefixedId, UsdAmount } from "./primitives";
+
+export const ExecutionCorrectInput = z.strictObject({
+  id: prefixedId("log", "An execution."),
+  cost: UsdAmount.describe("What it should have cost, US dollars in all; 0 takes it back."),
+  reason: freeText("Why, 10 to 500 characters; it stands in the audit log.", 500).trim().min(10).max(500),
+});
+export type ExecutionCorrectInput = z.infer<typeof ExecutionCorrectInput>;
+
+export const ExecutionCorrectOutput = z.strictObject({
+  id: z.string(),
+  before: UsdAmount.describe("What it cost until now, earlier corrections included."),
+  cost: UsdAmount,
+  correctionIds: z
+    .array(z.string())
+    .describe("The rows that were booked: what is taken back, and what it costs."),
+});
 
 export const ExecutionGetInput = z.strictObject({ id: prefixedId("log", "An execution.") });
 export type ExecutionGetInput = z.infer<typeof ExecutionGetInput>;
@@ -76,5 +92,19 @@ export const ExecutionDetail = z.strictObject({
   hold: ExecutionHold.nullable(),
   budgets: z.array(ExecutionBudget).max(100).describe("Tightest first."),
   metadata: z.record(z.string(), z.unknown()).nullable(),
+  correctedCost: UsdAmount.nullable().describe(
+    "What it costs by its corrections; null: it was not corrected.",
+  ),
+  corrections: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        cost: SignedUsd,
+        reason: z.string().nullable(),
+        correctedBy: z.string().nullable().describe("By name."),
+        at: InstantText,
+      }),
+    )
+    .describe("Rows that correct it, oldest first."),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;

@@ -105,6 +105,8 @@ export const ExecutionRow = z.strictObject({
   excess: UsdAmount,
   priceStatus: z.enum(["priced", "provisional", "free"]),
   success: z.boolean().nullable(),
+  correctsId: z.string().nullable().describe("The execution that this row corrects; null for an execution."),
+  isCorrected: z.boolean().describe("Rows after it correct its cost."),
 });
 export type ExecutionRow = z.infer<typeof ExecutionRow>;
 

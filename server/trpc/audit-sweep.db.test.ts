@@ -177,6 +177,10 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
     return { userId };
   },
   "members.remove": async (world) => ({ userId: await makeMemberOf(world) }),
+  "executions.correct": async ({ org }) => {
+    const answer = await t.ledger.submit(recordOf(org, { cost: "1" }));
+    return { id: answer.tracked ? answer.id : "", cost: "0.5", reason };
+  },
   "exports.start": () => ({ view: "budgets" }),
   "reports.run": () => ({ template: "budgets" }),
   "reports.cancel": async ({ admin }) => ({ runId: (await admin.reports.run({ template: "budgets" })).id }),

@@ -24,6 +24,8 @@ export type ExecutionDbRow = {
   priceStatus: "priced" | "provisional" | "free";
   success: boolean | null;
   userId: string | null;
+  correctsId: string | null;
+  isCorrected: boolean;
 };
 
 /** Ledger rows, newest first, one page by key: the only page that reads the ledger, and never more than a page of it. */
@@ -43,7 +45,10 @@ export async function listExecutions(
     text: `select l.id, l.booked_at::text as "bookedAt", l.occurred_at as "occurredAt", l.agent_type as "agentType",
         l.agent_id as "agentId", l.campaign_id as "campaignId", c.name as "campaignName", l.model,
         l.tokens::text as tokens, l.cost::text as cost, l.excess::text as excess,
-        l.price_status as "priceStatus", l.success, l.user_id as "userId"
+        l.price_status as "priceStatus", l.success, l.user_id as "userId", l.corrects_id as "correctsId", exists (
+          select from billing_logs k
+          where k.organization_id = l.organization_id and k.booked_at = l.booked_at and k.corrects_id = l.id
+        ) as "isCorrected"
       from billing_logs l
       left join campaigns c on c.organization_id = l.organization_id and c.key = l.campaign_id
       where l.organization_id = $1

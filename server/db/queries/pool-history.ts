@@ -9,8 +9,8 @@ export async function listPoolUsage(
 ): Promise<UsageEntry[]> {
   const { rows } = await db.query<UsageEntry>({
     name: "pool-usage",
-    text: `select date_bin('1 hour', booked_at, $2) as start, sum(cost)::text as amount, count(*)::float8 as executions,
-        sum(tokens)::float8 as tokens
+    text: `select date_bin('1 hour', booked_at, $2) as start, sum(cost)::text as amount,
+        count(*) filter (where corrects_id is null)::float8 as executions, sum(tokens)::float8 as tokens
       from billing_logs
       where organization_id = $1 and booked_at >= $2 and booked_at < $3
         and ($4::text is null or agent_id = $4) and ($5::text is null or pool_id = $5)

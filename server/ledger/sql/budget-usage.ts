@@ -1,6 +1,6 @@
 import type { Queryable } from "@/server/db/queryable";
 import { type Money, usd } from "@/server/domain/money";
-import { ROW_DIMENSIONS } from "./ledger-dimensions";
+import { NET_COST, ROW_DIMENSIONS } from "./ledger-dimensions";
 
 /** The rows of a budget: what they must equal, must have, and must have otherwise, by ledger column, within [from, to). */
 export type UsageOf = {
@@ -52,9 +52,10 @@ group by model
 order by sum(cost) desc, model collate "C" nulls last`;
 
 const FROM_LEDGER = `
-select l.model, sum(l.cost)::text as cost, sum(l.tokens)::text as tokens, count(*)::text as requests,
+select l.model, sum(l.cost)::text as cost, sum(l.tokens)::text as tokens,
+  count(*) filter (where l.corrects_id is null)::text as requests,
   coalesce(sum(l.execution_time_ms), 0)::text as "executionTimeMs", count(l.execution_time_ms)::text as timed,
-  count(*) filter (where l.success is distinct from false)::text as succeeded
+  count(*) filter (where l.corrects_id is null and l.success is distinct from false)::text as succeeded
 from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
@@ -90,7 +91,7 @@ export type UsageSums = { cost: Money; tokens: number; requests: number; dearest
 
 const SUMS = `
 select coalesce(sum(l.cost), 0)::text as cost, coalesce(sum(l.tokens), 0)::float8 as tokens,
-  count(*)::float8 as requests, coalesce(max(l.cost), 0)::text as dearest
+  count(*) filter (where l.corrects_id is null)::float8 as requests, coalesce(max(l.cost), 0)::text as dearest
 from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
@@ -120,13 +121,15 @@ export type UsedRow = {
   dimensions: Readonly<Record<string, string>>;
 };
 
+// As it was corrected since: a correction is no call of its own.
 const ROWS = `
-select l.booked_at as "bookedAt", l.id, l.cost::text as cost, l.tokens::float8 as tokens, d.dimensions
+select l.booked_at as "bookedAt", l.id, (${NET_COST})::text as cost, l.tokens::float8 as tokens, d.dimensions
 from billing_logs l
 left join reservations r on r.id = l.reservation_id
 cross join lateral (select ${ROW_DIMENSIONS} as dimensions) d
 where l.organization_id = $1 and l.booked_at >= $2 and l.booked_at < $3
   and d.dimensions @> $4::jsonb and d.dimensions ?& $5::text[] and ${NOT_EXCEPTED}
+  and l.corrects_id is null
   and (l.booked_at, l.id) > ($7::timestamptz, $8)
 order by l.booked_at, l.id
 limit $9`;

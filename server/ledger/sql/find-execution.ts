@@ -13,6 +13,8 @@ export type ExecutionDetailRow = {
   environment: string | null;
   component: string | null;
   userId: string | null;
+  correctsId: string | null;
+  isCorrected: boolean;
   sessionId: string | null;
   provider: string | null;
   model: string | null;
@@ -59,7 +61,11 @@ export type ExecutionDetailRow = {
 
 const FIND = `select l.id, l.booked_at as "bookedAt", l.recorded_at as "recordedAt", l.occurred_at as "occurredAt",
   l.agent_type as "agentType", l.agent_id as "agentId", l.campaign_id as "campaignId", c.name as "campaignName",
-  l.environment, l.component, l.user_id as "userId", l.session_id as "sessionId", l.provider, l.model,
+  l.environment, l.component, l.user_id as "userId", l.corrects_id as "correctsId",
+  exists (
+    select from billing_logs n
+    where n.organization_id = l.organization_id and n.booked_at = l.booked_at and n.corrects_id = l.id
+  ) as "isCorrected", l.session_id as "sessionId", l.provider, l.model,
   l.requested_model as "requestedModel", l.tokens::text as tokens, l.input_tokens::text as "inputTokens",
   l.output_tokens::text as "outputTokens", l.cache_read_tokens::text as "cacheReadTokens",
   l.cache_write_tokens::text as "cacheWriteTokens", l.cost::text as cost, l.input_cost::text as "inputCost",
@@ -136,6 +142,35 @@ export async function listCountingWindows(
       order by b.name collate "C", w.id
       limit ${MOST_WINDOWS}`,
     values: [input.organizationId, input.bookedAt, JSON.stringify(input.dimensions)],
+  });
+  return rows;
+}
+
+export type CorrectionOfRow = {
+  id: string;
+  cost: string;
+  reason: string | null;
+  correctedBy: string | null;
+  at: Date;
+};
+
+/** The rows that correct an execution, oldest first. */
+export async function listCorrections(
+  db: Queryable,
+  input: { organizationId: string; id: string },
+): Promise<CorrectionOfRow[]> {
+  const { rows } = await db.query<CorrectionOfRow>({
+    name: "corrections",
+    text: `select c.id, c.cost::text as cost, c.metadata ->> 'reason' as reason,
+        coalesce(u.name, k.name, c.metadata ->> 'correctedBy') as "correctedBy", c.recorded_at as at
+      from billing_logs l
+      join billing_logs c
+        on c.organization_id = l.organization_id and c.booked_at = l.booked_at and c.corrects_id = l.id
+      left join users u on u.id = c.metadata ->> 'correctedBy'
+      left join api_keys k on k.id = c.metadata ->> 'correctedBy'
+      where l.organization_id = $1 and l.id = $2
+      order by c.id`,
+    values: [input.organizationId, input.id],
   });
   return rows;
 }

@@ -5,13 +5,16 @@ const MEASURES = `cost, excess, provisional_cost, provisional, executions, succe
   input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed, quality_count,
   impact_count, quality_sum, impact_sum`;
 
-// $1 organization, $2 and $3 first and last instants of hours. An execution without a verdict counts as succeeded.
+// $1 organization, $2 and $3 first and last instants of hours. An execution without a verdict counts as succeeded. A
+// correction is no execution; one that takes back a provisional cost takes it off their count.
 const LEDGER_HOURS = `
   select h.starts_at, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model, l.component, l.environment,
     sum(l.cost) as cost, sum(l.excess) as excess,
     coalesce(sum(l.cost) filter (where l.price_status = 'provisional'), 0) as provisional_cost,
-    count(*) filter (where l.price_status = 'provisional') as provisional,
-    count(*) as executions, count(*) filter (where l.success is distinct from false) as succeeded,
+    coalesce(sum(case when l.corrects_id is null then 1 else -1 end) filter (where l.price_status = 'provisional'), 0)
+      as provisional,
+    count(*) filter (where l.corrects_id is null) as executions,
+    count(*) filter (where l.corrects_id is null and l.success is distinct from false) as succeeded,
     count(*) filter (where l.success = false) as failed, coalesce(sum(l.retry_count), 0) as retries,
     count(*) filter (where l.conversion_achieved) as conversions, count(*) filter (where l.cached) as cached,
     sum(l.tokens) as tokens, sum(l.input_tokens) as input_tokens, sum(l.output_tokens) as output_tokens,

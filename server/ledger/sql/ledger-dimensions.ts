@@ -22,3 +22,11 @@ export const HOLD_DIMENSIONS = `
     'pool_id', r.attribution ->> 'poolId', 'provider', r.attribution ->> 'provider',
     'model', r.attribution ->> 'model', 'task', r.attribution ->> 'task',
     'actor_id', case when r.actor_id like 'key\\_%' then r.actor_id end))`;
+
+/** What an execution `l` cost in the end: its own row and those that correct it, which are booked at its instant. */
+export const NET_COST = `
+  l.cost + coalesce((
+    select sum(c.cost)
+    from billing_logs c
+    where c.organization_id = l.organization_id and c.booked_at = l.booked_at and c.corrects_id = l.id
+  ), 0)`;

@@ -50,8 +50,8 @@ spans as (
   from (select distinct columns, excepted, starts_at, ends_at from scoped) d
 ),
 booked as (
-  select s.span, k.key, sum(l.cost) as spent, sum(l.tokens) as tokens, count(*) as requests,
-    sum(l.excess) as excess, sum(l.bypassed) as bypassed
+  select s.span, k.key, sum(l.cost) as spent, sum(l.tokens) as tokens,
+    count(*) filter (where l.corrects_id is null) as requests, sum(l.excess) as excess, sum(l.bypassed) as bypassed
   from spans s
   join billing_logs l
     on l.organization_id = $1 and l.booked_at >= s.starts_at and l.booked_at < s.ends_at

@@ -138,6 +138,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "One execution with what explains its cost",
   }),
+  procedureRoute("POST", "/executions/{id}/correct", "admin.executions.correct", {
+    tag: RECORDS,
+    summary: "Correct what an execution cost, by rows of its own",
+  }),
   ...reportRoutes,
   procedureRoute("GET", "/audit", "admin.audit.list", {
     tag: TRUST,

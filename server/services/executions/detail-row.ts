@@ -1,8 +1,8 @@
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import type { PriceUsedRow } from "@/server/db/queries/price-used";
 import { executionSentence } from "@/server/domain/execution-sentence";
-import { type Money, toWire, usd } from "@/server/domain/money";
-import type { CountingWindowRow, ExecutionDetailRow } from "@/server/ledger/sql/find-execution";
+import { type Money, sumMoney, toWire, usd } from "@/server/domain/money";
+import type { CorrectionOfRow, CountingWindowRow, ExecutionDetailRow } from "@/server/ledger/sql/find-execution";
 import { wire } from "../overview/budget-figures";
 import { executionRow } from "../overview/rows";
 
@@ -14,6 +14,7 @@ export function executionDetail(
   row: ExecutionDetailRow,
   windows: readonly CountingWindowRow[],
   price: PriceUsedRow | null,
+  corrections: readonly CorrectionOfRow[],
 ): ExecutionDetail {
   const judged = windows.map((window) => judgedBy(row, window)).sort(byRoomLeft);
   const [first] = judged;
@@ -44,6 +45,14 @@ export function executionDetail(
       isTightest: window === tightest,
     })),
     metadata: row.metadata,
+    correctedCost: row.isCorrected
+      ? toWire(sumMoney([row, ...corrections].map(({ cost }) => usd(cost))))
+      : null,
+    corrections: corrections.map(({ cost, at, ...rest }) => ({
+      ...rest,
+      cost: wire(cost),
+      at: at.toISOString(),
+    })),
   };
 }
 

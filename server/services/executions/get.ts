@@ -6,7 +6,7 @@ import type { Pool } from "@/server/db/pool";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findPriceUsed } from "@/server/db/queries/price-used";
 import type { CallContext } from "@/server/domain/call-context";
-import { findExecution, listCountingWindows } from "@/server/ledger/sql/find-execution";
+import { findExecution, listCorrections, listCountingWindows } from "@/server/ledger/sql/find-execution";
 import { executionDetail } from "./detail-row";
 
 /**
@@ -32,7 +32,8 @@ export async function readExecution(
     const { bookedAt, dimensions, priceId } = row;
     const windows = await listCountingWindows(db, { organizationId, bookedAt, dimensions });
     const price = priceId === null ? null : await findPriceUsed(db, organizationId, priceId);
-    return executionDetail(row, windows, price);
+    const corrections = row.isCorrected ? await listCorrections(db, { organizationId, id }) : [];
+    return executionDetail(row, windows, price, corrections);
   });
 }
 

@@ -20,6 +20,12 @@ const COLUMNS: readonly ExecutionColumn[] = [
   { key: "excess", name: "Excess USD", kind: "usd", of: ({ excess }) => money(excess) },
   { key: "priceStatus", name: "Price", kind: "text", of: ({ priceStatus }) => priceStatus },
   {
+    key: "correctsId",
+    name: "Corrects",
+    kind: "text",
+    of: ({ correctsId }) => correctsId,
+  },
+  {
     key: "success",
     name: "Success",
     kind: "text",

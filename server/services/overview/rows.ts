@@ -68,6 +68,8 @@ export function executionRow(row: ExecutionDbRow): ExecutionRow {
     excess: wire(row.excess),
     priceStatus,
     success,
+    correctsId: row.correctsId,
+    isCorrected: row.isCorrected,
   };
 }
 

@@ -43,6 +43,8 @@ const execution = (index: number, row: Partial<ExecutionRow>): ExecutionRow => (
   cost: "0.00036",
   excess: "0",
   priceStatus: "priced",
+  correctsId: null,
+  isCorrected: false,
   success: true,
   ...row,
 });

@@ -1,5 +1,11 @@
-import { ExecutionDetail, ExecutionGetInput } from "@/server/contract/admin-execution-detail";
+import {
+  ExecutionCorrectInput,
+  ExecutionCorrectOutput,
+  ExecutionDetail,
+  ExecutionGetInput,
+} from "@/server/contract/admin-execution-detail";
 import { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
+import { correctExecution } from "@/server/services/executions/correct";
 import { getExecution } from "@/server/services/executions/get";
 import { listExecutions } from "@/server/services/executions/list";
 import { permitted, router } from "@/server/trpc/init";
@@ -13,4 +19,8 @@ export const executionsRouter = router({
     .input(ExecutionGetInput)
     .output(ExecutionDetail)
     .query(({ ctx, input }) => getExecution(ctx.call, input)),
+  correct: permitted("catalogue.manage")
+    .input(ExecutionCorrectInput)
+    .output(ExecutionCorrectOutput)
+    .mutation(({ ctx, input }) => correctExecution(ctx.call, input)),
 });
