@@ -1,4 +1,4 @@
-import { Ban, CircleHelp, FileWarning } from "lucide-react";
+import { Ban, CircleHelp, FileWarning, PencilLine } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import type { ExecutionRow } from "@/server/contract/overview";
 import { usd } from "@/server/domain/money";
@@ -13,6 +13,8 @@ export function ExecutionBadges({ row }: { row: ExecutionRow }) {
         </Badge>
       ) : null}
       {row.priceStatus === "free" ? <Badge>Free by price row</Badge> : null}
+      {row.isCorrected ? <Badge icon={<PencilLine aria-hidden />}>Corrected</Badge> : null}
+      {row.correctsId === null ? null : <Badge icon={<PencilLine aria-hidden />}>Correction</Badge>}
       {usd(row.excess).isZero() ? null : (
         <Badge tone="exceeded" icon={<FileWarning aria-hidden />}>
           Excess

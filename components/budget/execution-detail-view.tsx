@@ -5,6 +5,7 @@ import { Section } from "@/components/ui/section";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { usd } from "@/server/domain/money";
 import { ExecutionBadges } from "./execution-badges";
+import { ExecutionCorrections } from "./execution-corrections";
 import { ExecutionBudgetsTable, TokenClassesTable } from "./execution-detail-tables";
 import { COST_SOURCE_WORD, HOLD_WORD } from "./execution-words";
 import { formatCount, formatUsd, formatUsdExact } from "./format";
@@ -49,6 +50,7 @@ export function ExecutionDetailView({ detail, timeZone }: ExecutionDetailViewPro
           </p>
         )}
       </Section>
+      <ExecutionCorrections detail={detail} timeZone={timeZone} />
       {hold === null ? null : (
         <Section title="Hold" note={HOLD_WORD[hold.state]}>
           <FactList
