@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "tsup";
 
-const entries = { main: "server/main.ts", cli: "scripts/cli/main.ts" };
+const entries = {
+  main: "server/main.ts",
+  cli: "scripts/cli/main.ts",
+  // A thread of the server, which its file names beside it.
+  "pdf-thread": "server/services/export/pdf-thread.ts",
+};
 
 export default defineConfig({
   entry: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),

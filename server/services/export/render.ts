@@ -22,7 +22,7 @@ export const CONTENT_TYPES: Record<ExportFormat, string> = {
   json: "application/json",
 };
 
-// A page layout holds up every other call of the process while it is made, so it is kept short.
+// What is made whole is held whole; a page layout takes a core for as long as it is made.
 const MOST_ROWS: Record<ExportFormat, number> = {
   csv: 50_000,
   xlsx: 50_000,

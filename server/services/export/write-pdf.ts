@@ -1,91 +1,52 @@
-import { createRequire } from "node:module";
-import path from "node:path";
-import type { Content, TDocumentDefinitions } from "pdfmake/interfaces";
-import { cellText } from "./cell-text";
-import type { WholeDocument, WholeTable } from "./document";
+import { Worker, type WorkerOptions } from "node:worker_threads";
+import type { WholeDocument } from "./document";
 
-const INK = "#1c2329";
-const MUTED = "#5a646c";
-const RULE = "#d9d6cf";
+/** Of the heap of a thread: a document that needs more ends its thread, not the process. */
+const MOST_MEGABYTES = 512;
 
-/** A4 pages with a number each, in the face of the product; nothing is fetched. */
-export async function writePdf(document: WholeDocument): Promise<Buffer> {
-  const { default: pdfmake } = await import("pdfmake");
-  pdfmake.setFonts({ Geist: fontFiles() });
-  pdfmake.setUrlAccessPolicy(() => false);
-  pdfmake.setLocalAccessPolicy((file) => file.endsWith(".ttf"));
-  return pdfmake.createPdf(pageOf(document)).getBuffer();
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * A PDF, laid out in a thread of its own, so that no other call of the process waits for it. One at a time in a process:
+ * the machine has other work.
+ */
+export function writePdf(document: WholeDocument): Promise<Uint8Array> {
+  const made = last.then(() => inThread(plain(document)));
+  last = made.catch(() => undefined);
+  return made;
 }
 
-function fontFiles() {
-  const folder = path.join(
-    path.dirname(createRequire(import.meta.url).resolve("geist/font/sans")),
-    "fonts/geist-sans",
-  );
-  const file = (name: string) => path.join(folder, `Geist-${name}.ttf`);
+function inThread(document: WholeDocument): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const thread = startThread({
+      workerData: document,
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    });
+    thread.once("message", resolve);
+    thread.once("error", reject);
+    thread.once("exit", () => reject(new Error("the PDF's thread ended without a file")));
+  });
+}
+
+/** Built, the thread's file stands beside ours; from the sources it is TypeScript, which a thread has to be taught. */
+function startThread(options: WorkerOptions): Worker {
+  if (!import.meta.url.endsWith(".ts"))
+    return new Worker(new URL("./pdf-thread.js", import.meta.url), options);
+  const file = JSON.stringify(new URL("./pdf-thread.ts", import.meta.url).href);
+  const code = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${file}, ${file}))`;
+  return new Worker(code, { ...options, eval: true });
+}
+
+/** Without anything that cannot go to another thread. */
+function plain({ title, fileName, about, tables }: WholeDocument): WholeDocument {
   return {
-    normal: file("Regular"),
-    bold: file("SemiBold"),
-    italics: file("Regular"),
-    bolditalics: file("SemiBold"),
+    title,
+    fileName,
+    about,
+    tables: tables.map((table) => ({
+      title: table.title,
+      columns: table.columns.map(({ key, name, kind }) => ({ key, name, kind })),
+      rows: table.rows,
+    })),
   };
-}
-
-function pageOf({ title, about, tables }: WholeDocument): TDocumentDefinitions {
-  const wide = tables.some(({ columns }) => columns.length > 6);
-  return {
-    info: { title, producer: "Purser", creator: "Purser" },
-    pageSize: "A4",
-    pageOrientation: wide ? "landscape" : "portrait",
-    pageMargins: [36, 40, 36, 44],
-    defaultStyle: { font: "Geist", fontSize: 8, color: INK },
-    footer: (page, pages) => ({
-      text: `${title}, page ${page} of ${pages}`,
-      alignment: "right",
-      margin: [36, 12, 36, 0],
-      fontSize: 7,
-      color: MUTED,
-    }),
-    content: [
-      { text: title, fontSize: 16, bold: true, margin: [0, 0, 0, 6] },
-      {
-        layout: "noBorders",
-        table: {
-          widths: ["auto", "*"],
-          body: about.map(([name, value]) => [{ text: name, color: MUTED }, { text: value }]),
-        },
-      },
-      ...tables.flatMap(tableOf),
-    ],
-  };
-}
-
-function tableOf({ title, columns, rows }: WholeTable): Content[] {
-  const side = ({ kind }: { kind: string }) => (kind === "text" ? ("left" as const) : ("right" as const));
-  const head = columns.map((column) => ({
-    text: column.name,
-    bold: true,
-    alignment: side(column),
-    color: MUTED,
-  }));
-  const body = rows.map((row) =>
-    columns.map((column, index) => ({ text: cellText(column, row[index] ?? null), alignment: side(column) })),
-  );
-  return [
-    { text: title, fontSize: 11, bold: true, margin: [0, 16, 0, 4] },
-    {
-      table: {
-        headerRows: 1,
-        widths: columns.map(({ kind }) => (kind === "text" ? "*" : "auto")),
-        body: [head, ...body],
-      },
-      layout: {
-        hLineWidth: (line) => (line === 0 ? 1.5 : 0.5),
-        vLineWidth: () => 0,
-        hLineColor: (line) => (line === 0 ? INK : RULE),
-        paddingLeft: () => 2,
-        paddingRight: () => 4,
-      },
-    },
-  ];
 }
