@@ -2,7 +2,11 @@ import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import type { PriceUsedRow } from "@/server/db/queries/price-used";
 import { executionSentence } from "@/server/domain/execution-sentence";
 import { type Money, sumMoney, toWire, usd } from "@/server/domain/money";
-import type { CorrectionOfRow, CountingWindowRow, ExecutionDetailRow } from "@/server/ledger/sql/find-execution";
+import type {
+  CorrectionOfRow,
+  CountingWindowRow,
+  ExecutionDetailRow,
+} from "@/server/ledger/sql/find-execution";
 import { wire } from "../overview/budget-figures";
 import { executionRow } from "../overview/rows";
 
