@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { change, query } from "./api";
+import { change, query, record } from "./api";
 import { openOverview, useProduct } from "./product";
 
 const product = useProduct("members");
@@ -179,6 +179,49 @@ test("system: the books are verified by hand, and every job says when it ran", a
   await expect(page.getByTestId("job-row").first()).toBeVisible();
 });
 
+test("NEON-91 an end user is erased by keyboard: counted first, then by typing who; no amount changes", async ({
+  page,
+}) => {
+  await record(product.exact, { cost: "2.5", tokens: 5, userId: "user-to-forget" });
+  const spent = async () => (await query(product.agent, "budget.status")).data;
+  const before = await spent();
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/settings/retention`);
+  await expect(page.getByTestId("retention-rule")).toContainText("All executions are kept");
+  await page.getByLabel("User").focus();
+  await page.keyboard.type("user-to-forget");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("asked for in a letter");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await expect(dialog).toContainText("1 execution,");
+  await expect(dialog.getByRole("button", { name: "Erase" })).toBeDisabled();
+  await expectAccessible(page);
+  await dialog.getByLabel("Type user-to-forget to go on").fill("user-to-forget");
+  await dialog.getByRole("button", { name: "Erase" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await spent()).toEqual(before);
+  await page.getByLabel("Older than").fill("400");
+  await page.getByRole("button", { name: "Count what would go" }).click();
+  await expect(dialog).toContainText("0 executions before");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
+test("integrations name this server's own addresses; jobs run at times that people can read", async ({
+  page,
+}) => {
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/settings/integrations`);
+  await expect(page.getByTestId("door-row").filter({ hasText: "MCP" })).toContainText(`${product.url}/mcp`);
+  await expect(page.getByRole("region", { name: "curl snippet" })).toContainText(product.url);
+  await page.goto(`${product.url}/admin/budget/settings/system`);
+  await expect(page.getByTestId("job-row").filter({ hasText: "Budget alerts" })).toContainText(
+    "Every 30 minutes",
+  );
+});
+
 test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
   test.setTimeout(300_000);
   await page.context().addCookies(product.cookies);
@@ -187,6 +230,9 @@ test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", a
     "settings/members",
     "settings/system",
     "settings/keys",
+    "settings/account",
+    "settings/integrations",
+    "settings/retention",
     "overrides",
   ])
     for (const [colorScheme, width] of [

@@ -30,6 +30,8 @@ const paths =
         "settings/members",
         "settings/keys",
         "settings/channels",
+        "settings/integrations",
+        "settings/retention",
         "settings/system",
       ];
 if (!url || !email || !password || !directory) {

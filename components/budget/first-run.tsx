@@ -1,14 +1,12 @@
 "use client";
 
-import { Tabs } from "@base-ui/react/tabs";
 import { CircleCheck, Radio } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { Section } from "@/components/ui/section";
 import type { ExecutionRow } from "@/server/contract/overview";
-import { snippets } from "./first-run-snippets";
 import { formatUsdExact } from "./format";
 import { formatCountdown, formatTimeSeconds } from "./format-time";
+import { SnippetTabs } from "./snippet-tabs";
 import { useNow } from "./use-now";
 
 interface FirstRunProps {
@@ -27,40 +25,9 @@ interface FirstRunProps {
 /** Nothing has been counted yet: the call to make, and a line that changes when it arrives. */
 export function FirstRun(props: FirstRunProps) {
   const { baseUrl, agentKey, first } = props;
-  const list = snippets(baseUrl, agentKey ?? "psk_YOUR_KEY");
   return (
     <Section title="Send the first execution" note="It shows here without a reload">
-      <Tabs.Root defaultValue={list[0]?.name}>
-        <Tabs.List className="relative flex gap-5 overflow-x-auto overflow-y-hidden border-b border-rule">
-          {list.map(({ name }) => (
-            <Tabs.Tab
-              key={name}
-              value={name}
-              className="h-9 shrink-0 border-b-2 border-transparent font-medium text-ink-2 hover:text-ink data-active:border-ink data-active:text-ink pointer-coarse:h-11"
-            >
-              {name}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {list.map(({ name, code, needs }) => (
-          <Tabs.Panel key={name} value={name} className="relative mt-3">
-            <section
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-              tabIndex={0}
-              aria-label={`${name} snippet`}
-              className="overflow-x-auto rounded-control border border-rule bg-sunken p-4 pr-28"
-            >
-              <pre className="font-mono text-mono">
-                <code>{code}</code>
-              </pre>
-            </section>
-            <div className="absolute top-2 right-2">
-              <CopyButton value={code} what={`${name} snippet`} showLabel />
-            </div>
-            {needs ? <p className="mt-2 text-ink-2 text-label">{needs}.</p> : null}
-          </Tabs.Panel>
-        ))}
-      </Tabs.Root>
+      <SnippetTabs baseUrl={baseUrl} agentKey={agentKey} />
       <div role="status" className="mt-4 flex flex-wrap items-center justify-between gap-3">
         {first ? <Arrived first={first} timeZone={props.timeZone} /> : <Waiting {...props} />}
       </div>

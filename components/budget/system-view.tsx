@@ -16,6 +16,7 @@ import type { BooksState } from "@/server/contract/overview";
 import { BooksLight } from "./books-light";
 import { formatCount, formatPlural, formatUsdExact } from "./format";
 import { formatDateTime, formatUtc } from "./format-time";
+import { jobName, scheduleWords } from "./job-words";
 
 interface SystemViewProps {
   initial: { data: JobRow[] };
@@ -109,12 +110,12 @@ function JobsTable({ rows, timeZone }: { rows: readonly JobRow[]; timeZone: stri
         {rows.map((row) => (
           <Row key={row.job} data-testid="job-row" className="align-top">
             <RowHead className="w-full">
-              <span className="block font-mono text-mono">{row.job}</span>
+              <span className="block font-medium" title={row.job}>
+                {jobName(row.job)}
+              </span>
               <span className="block text-ink-2">{row.description}</span>
             </RowHead>
-            <Cell className="font-mono text-mono whitespace-nowrap text-ink-2 max-sm:hidden">
-              {row.schedule}
-            </Cell>
+            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden">{scheduleWords(row.schedule)}</Cell>
             <Cell className="whitespace-nowrap">
               <Badge tone={STATE[row.state].tone}>{STATE[row.state].word}</Badge>
               {row.lastRun === null ? null : (

@@ -32,6 +32,8 @@ function sectionsOf({ can, role }: SessionData): NavItem[] {
           { group: "Settings" as const, href: "/admin/budget/settings/members", label: "Members" },
           { group: "Settings" as const, href: "/admin/budget/settings/keys", label: "API keys" },
           { group: "Settings" as const, href: "/admin/budget/settings/channels", label: "Channels" },
+          { group: "Settings" as const, href: "/admin/budget/settings/integrations", label: "Integrations" },
+          { group: "Settings" as const, href: "/admin/budget/settings/retention", label: "Retention" },
           { group: "Settings" as const, href: "/admin/budget/settings/system", label: "System" },
         ]
       : []),
