@@ -122,6 +122,7 @@ describe("settings", () => {
       "queue.ttlSeconds": 86_401,
       "currency.display": "Euro",
       "privacy.anonymizeUsers": null,
+      "retention.days": 29,
       "loopGuard.enabled": "",
       "loopGuard.repeats": 1.5,
       "loopGuard.windowSeconds": 0,
