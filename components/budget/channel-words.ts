@@ -28,6 +28,7 @@ export const EVENT_WORD: Record<RuleEvent, string> = {
 /** What was sent, in words; a test is no event that a rule can name. */
 export function eventWord(event: string): string {
   if (event === "channel.test") return "Test";
+  if (event === "alert.raised") return "Alert";
   return event in EVENT_WORD ? EVENT_WORD[event as RuleEvent] : event;
 }
 

@@ -87,7 +87,7 @@ function Acts({ channel, onAct }: { channel: ChannelRow; onAct: ChannelsTablePro
     ["remove", "Remove"],
   ];
   return (
-    <span className="inline-flex max-lg:flex-col">
+    <span className="-my-1.5 inline-flex max-lg:flex-col">
       {acts.map(([act, label]) => (
         <Button
           key={act}

@@ -94,7 +94,7 @@ function SendAgain({ delivery }: { delivery: DeliveryRow }) {
   return (
     <Button
       variant="quiet"
-      className="px-2"
+      className="-my-1.5 px-2"
       disabled={again.isPending}
       onClick={() => again.mutate({ deliveryId: delivery.id })}
       aria-label={`Send again: ${eventWord(delivery.event)} to ${delivery.channelName}`}

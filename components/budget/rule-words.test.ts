@@ -26,7 +26,7 @@ describe("ruleSentence", () => {
     ],
     [
       { ...every, events: ["alert.raised" as const, "queue.ready" as const] },
-      "Every alert; A queued request is ready.",
+      "Every alert; a queued request is ready.",
     ],
     [{ ...every, events: ["override.ended" as const] }, "An override ends."],
   ])("%#", (rule, sentence) => expect(ruleSentence(rule)).toBe(sentence));

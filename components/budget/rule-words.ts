@@ -7,7 +7,7 @@ type Rule = Pick<AlertRuleRow, "events" | "levels" | "scopeTypes" | "budgetId" |
 /** What a rule sends, in one sentence. */
 export function ruleSentence({ events, levels, scopeTypes, budgetId, quietMinutes }: Rule): string {
   const others = events.filter((event) => event !== "alert.raised").map((event) => EVENT_WORD[event]);
-  if (!events.includes("alert.raised")) return `${others.join("; ")}.`;
+  if (!events.includes("alert.raised")) return sentence(others);
   const which = levels.length === 0 ? "Every alert" : `Alerts that are ${joined(levels)}`;
   const of =
     budgetId !== null
@@ -16,7 +16,11 @@ export function ruleSentence({ events, levels, scopeTypes, budgetId, quietMinute
         ? ""
         : ` of budgets with the scope ${joined(scopeTypes.map((type) => SCOPE_WORD[type].toLowerCase()))}`;
   const quiet = quietMinutes === 0 ? "" : `, repeats within ${quietWord(quietMinutes)} kept back`;
-  return `${[which + of + quiet, ...others].join("; ")}.`;
+  return sentence([which + of + quiet, ...others]);
+}
+
+function sentence([first = "", ...others]: readonly string[]): string {
+  return `${[first, ...others.map((word) => word.charAt(0).toLowerCase() + word.slice(1))].join("; ")}.`;
 }
 
 export function quietWord(minutes: number): string {

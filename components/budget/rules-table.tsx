@@ -45,7 +45,7 @@ export function RulesTable({ rows, channels, onEdit, onRemove }: RulesTableProps
               )}
             </Cell>
             <Cell numeric className="w-px">
-              <span className="inline-flex max-sm:flex-col">
+              <span className="-my-1.5 inline-flex max-sm:flex-col">
                 {onEdit ? (
                   <Button
                     variant="quiet"

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withTransaction } from "@/server/db/transaction";
+import { createOrganization } from "@/server/services/setup/create-organization";
 import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { recordOf } from "@/test/steering-fixture";
@@ -130,6 +132,26 @@ describe("rules and the outbox", () => {
     await budget.reportViolation({ ...report, violationType: "USAGE_HIGH", severity: "HIGH" });
     await budget.reportViolation({ ...report, violationType: "LOW_BUDGET", severity: "LOW" });
     expect((await admin.channels.deliveries({ channelId: channel.id })).data).toHaveLength(1);
+  });
+});
+
+describe("a new organization", () => {
+  test("NEON-64 every alert of it goes to the server's log, until somebody takes that away", async () => {
+    const { actor } = await withTransaction(t.pool, (tx) =>
+      createOrganization(
+        tx,
+        { name: "Harbour", timeZone: "UTC", monthlyCap: "10", alertThreshold: 0.8 },
+        "test",
+      ),
+    );
+    const { admin } = callerOf(actor.organizationId);
+    expect((await admin.channels.list()).data).toMatchObject([
+      { name: "Server log", kind: "log", enabled: true },
+    ]);
+    await t.ledger.submit(recordOf(actor.organizationId, { cost: "8.5" }));
+    expect((await admin.channels.deliveries()).data).toMatchObject([
+      { event: "alert.raised", channelName: "Server log", state: "pending" },
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Transaction } from "@/server/db/transaction-type";
 import type { OrganizationId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { primaryBudgetId } from "@/server/ledger/ids";
+import { openServerLog } from "./server-log";
 
 export type NewOrganization = {
   name: string;
@@ -39,6 +40,8 @@ export async function createOrganization(
     limitCost: monthlyCap,
     warningPercent,
   });
+  // A demo's alerts are of a made-up past: nobody is told of them.
+  if (!isDemo) await openServerLog(tx, id);
   await appendAudit(tx, ctx, {
     action: "organization.create",
     entityType: "organization",
