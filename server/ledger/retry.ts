@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
-import { ServiceError } from "@/server/contract/errors";
+import { BudgetUnavailableError, ServiceError } from "@/server/contract/errors";
 import { CommitUnknown } from "./batch-trips";
 import type { Outcome } from "./commands";
 import { hasCommitted } from "./has-committed";
@@ -86,8 +86,13 @@ async function runSingly(
   }
   const outcomes = new Map<Item, Outcome>();
   for (const item of batch.items) {
-    const one = await runToEnd(pool, { ...batch, items: [item] }, deps);
-    for (const [key, outcome] of one) outcomes.set(key, outcome);
+    try {
+      const one = await runToEnd(pool, { ...batch, items: [item] }, deps);
+      for (const [key, outcome] of one) outcomes.set(key, outcome);
+    } catch (error) {
+      // Those before it are booked already, and are told so.
+      outcomes.set(item, { ok: false, error: new BudgetUnavailableError(error) });
+    }
   }
   return outcomes;
 }

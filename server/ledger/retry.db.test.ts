@@ -1,0 +1,43 @@
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { record } from "@/test/ledger-commands";
+import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
+import { createOwnerPool } from "@/test/owner-pool";
+
+let t: TestLedger;
+let owner: pg.Pool;
+beforeAll(async () => {
+  t = await createTestLedger();
+  owner = createOwnerPool(t.url);
+  // A row that the database refuses, and one that cannot be written now, once it is written alone.
+  await owner.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin
+      if exists (select from added where task = 'bad') then
+        raise exception 'refused' using errcode = '23514';
+      elsif (select count(*) from added) = 1 and exists (select from added where task = 'late') then
+        raise exception 'locked' using errcode = '55P03';
+      end if;
+      return null;
+    end $$;
+    create trigger refuses after insert on billing_logs referencing new table as added
+      for each statement execute function refuse()`);
+});
+afterAll(async () => {
+  await owner.end();
+  await t.close();
+});
+
+test("P8 after a row that the database refuses each call is told what became of itself alone", async () => {
+  const org = await createTestOrganization(t.pool, { cap: "10" });
+  const tasks = ["good", "late", "bad", "good too"];
+  const answers = await Promise.allSettled(
+    tasks.map((task) => t.ledger.submit(record(org, { cost: "1", task }))),
+  );
+  expect(
+    answers.map((answer) => (answer.status === "fulfilled" ? "booked" : (answer.reason as Error))),
+  ).toMatchObject(["booked", { code: "budget_unavailable" }, { code: "internal" }, "booked"]);
+  const { rows } = await t.pool.query("select task from billing_logs where organization_id = $1 order by 1", [
+    org,
+  ]);
+  expect(rows).toEqual([{ task: "good" }, { task: "good too" }]);
+});
