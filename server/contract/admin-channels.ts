@@ -41,7 +41,8 @@ export const ChannelCreateInput = z
       const message = isGiven ? `does not go with the kind ${value.kind}` : "is needed";
       ctx.addIssue({ code: "custom", path: [field], message, input: value[field] });
     }
-  });
+  })
+  .meta({ examples: [{ name: "on call", kind: "webhook", url: "https://hooks.example.com/budgets" }] });
 export type ChannelCreateInput = z.infer<typeof ChannelCreateInput>;
 
 export const DeliveryState = z
