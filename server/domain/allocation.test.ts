@@ -43,13 +43,13 @@ const many = Array.from({ length: 30 }, (_, n) => member(`a${String(n).padStart(
 
 describe("DYNAMIC", () => {
   test.each([
-    ["60,60 with base 50 is 72", ["60", "60"], "50", "72"],
-    ["10,20,30 with base 50 is 50", ["10", "20", "30"], "50", "50"],
-    ["no history is the base (SAFE-20)", [], "50", "50"],
-    ["no history and no base is 0", [], null, "0"],
-    ["a third is cut to 12 decimals, not rounded up", ["1", "0", "0"], null, "0.4"],
-    ["0.1, 0.1, 0.2 is exact where it can be", ["0.1", "0.1", "0.2"], null, "0.16"],
-  ] as const)("SAFE-19 %s", (_name, usage, base, expected) => {
+    ["SAFE-19 60,60 with base 50 is 72", ["60", "60"], "50", "72"],
+    ["SAFE-19 10,20,30 with base 50 is 50", ["10", "20", "30"], "50", "50"],
+    ["SAFE-20 no history is the base", [], "50", "50"],
+    ["SAFE-20 no history and no base is 0", [], null, "0"],
+    ["SAFE-19 a third is cut to 12 decimals, not rounded up", ["1", "0", "0"], null, "0.4"],
+    ["SAFE-19 0.1, 0.1, 0.2 is exact where it can be", ["0.1", "0.1", "0.2"], null, "0.16"],
+  ] as const)("%s", (_name, usage, base, expected) => {
     const amount = dynamicAllocation({ usage: amounts(...usage), base: base === null ? null : usd(base) });
     expect(toWire(amount)).toBe(expected);
   });

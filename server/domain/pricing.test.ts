@@ -6,7 +6,7 @@ import {
   DEFAULT_MAX_OUTPUT_TOKENS,
   estimateUpperBound,
 } from "@/server/domain/estimate";
-import { sumMoney, toWire, usd } from "@/server/domain/money";
+import { sumMoney, toWire, usd, ZERO } from "@/server/domain/money";
 import { type ModelRates, type PricedUsage, priceUsage } from "@/server/domain/pricing";
 import { tokenUsage } from "@/server/domain/token-usage";
 
@@ -64,6 +64,29 @@ describe("priceUsage by agent type", () => {
   test("NEON-84 there are 14 built-in rates", () => {
     expect(Object.keys(AGENT_TYPE_RATES_PER_1K)).toHaveLength(14);
   });
+
+  test("NEON-85 the sum of 1,000,000 rows is exact to the last digit", () => {
+    // A generator of numbers that is the same everywhere: the sum is checked, not the luck.
+    let state = 20_261_122n;
+    const next = (below: bigint) => {
+      state = (state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) % 2n ** 64n;
+      return (state >> 33n) % below;
+    };
+    const rates = Array.from({ length: 20 }, () => next(10n ** 8n));
+    const perThousand = rates.map((micro) =>
+      usd(`${micro / 1_000_000n}.${String(micro % 1_000_000n).padStart(6, "0")}`),
+    );
+    let total = ZERO;
+    let nano = 0n;
+    for (let row = 0; row < 1_000_000; row += 1) {
+      const rate = row % rates.length;
+      const tokens = Number(next(1_000_000n));
+      const agentTypeRate = { id: "rat_1", perThousand: perThousand[rate] ?? ZERO };
+      total = total.plus(priceUsage({ usage: { tokens }, agentTypeRate, defaultRate }).cost);
+      nano += BigInt(tokens) * (rates[rate] ?? 0n);
+    }
+    expect(toWire(total.times(usd("1000000000")))).toBe(String(nano));
+  }, 300_000);
 
   test(`NEON-85 cost = tokens / 1000 x rate, exactly (seed ${seed})`, () => {
     fc.assert(

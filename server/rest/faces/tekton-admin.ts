@@ -10,9 +10,11 @@ import {
   TektonUsageInput,
   TektonUsageOutput,
 } from "@/server/contract/face-tekton-admin";
+import { TektonOptimizeInput, TektonOptimizeOutput } from "@/server/contract/face-tekton-optimize";
 import { PER_THOUSAND, toWire, usd } from "@/server/domain/money";
 import { faceRoute } from "@/server/rest/face-route";
 import { setTektonLimit } from "@/server/rest/faces/tekton-limit";
+import { optimize } from "@/server/rest/faces/tekton-optimize";
 import type { RestCall, Route } from "@/server/rest/route";
 import { systemStatus } from "@/server/services/health/system-status";
 import { listPrices } from "@/server/services/prices/list-current";
@@ -102,6 +104,15 @@ export const tektonAdminRoutes: readonly Route[] = [
     ],
     reply: (value) => ({ status: value.created ? 201 : 200, body: value }),
     run: setTektonLimit,
+  }),
+  faceRoute("POST", "/api/optimize", {
+    name: "tekton.optimize",
+    tag,
+    summary: "Where the month that runs could have cost less",
+    permission: "view",
+    input: TektonOptimizeInput,
+    output: TektonOptimizeOutput,
+    run: optimize,
   }),
   faceRoute("GET", "/api/providers/prices", {
     name: "tekton.prices",
