@@ -1,5 +1,14 @@
 import type { ClientBase } from "pg";
 
+/** From when on an organization's executions are kept, as it was last dropped; null: nothing was. */
+export async function readLedgerFrom(tx: ClientBase, organizationId: string): Promise<Date | null> {
+  const { rows } = await tx.query<{ ledger_from: Date | null }>(
+    "select ledger_from from organizations where id = $1",
+    [organizationId],
+  );
+  return rows[0]?.ledger_from ?? null;
+}
+
 /** Drops an organization's executions before an instant, and what was kept for them alone. @returns rows of each kind */
 export async function dropBefore(
   tx: ClientBase,
