@@ -7,6 +7,7 @@ import { addTemplateCommands } from "./commands/config-apply";
 import { addDoctorCommand } from "./commands/doctor";
 import { addKeyCommands } from "./commands/keys";
 import { addLimitCommands } from "./commands/limits";
+import { addMemberCommands } from "./commands/members";
 import { addMonitorCommands } from "./commands/monitor";
 import { addNamedBudgetCommands } from "./commands/named-budgets";
 import { addOverrideCommands } from "./commands/overrides";
@@ -56,6 +57,7 @@ export function buildProgram(io: Io): Command {
   addPoolCommands(program);
   addQueueCommands(program);
   addKeyCommands(program);
+  addMemberCommands(program);
   addAdminCommands(program);
   addConfigCommands(program);
   addTemplateCommands(program);

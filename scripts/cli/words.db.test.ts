@@ -197,3 +197,19 @@ test("AII-66 NEON-91 cleanup and privacy erase ask, try without writing, and cou
   expect((await budget("privacy erase --user u-1 --yes")).code).toBe(5);
   expect((await budget("privacy erase u-1 --yes", AGENT_KEY)).code).toBe(4);
 });
+
+test("members are listed, and one who cannot sign in gets a link", async () => {
+  const owner = createOwnerPool(database.url);
+  await owner.query(
+    `with u as (
+      insert into users (id, email, name) values ('usr_01935f1e7a2c7d3e8f40a1b2c3d4e5f6', 'lo@example.com', 'Lo') returning id
+    ) insert into memberships (organization_id, user_id, role) select o.id, u.id, 'VIEWER' from organizations o, u`,
+  );
+  await owner.end();
+  expect(await json("members list")).toMatchObject([{ email: "lo@example.com", role: "VIEWER" }]);
+  expect(await json("members reset-link LO@example.com")).toMatchObject({
+    link: expect.stringMatching(/\/reset\/[A-Za-z0-9_-]{43}$/),
+  });
+  expect((await budget("members reset-link nobody@example.com")).code).toBe(5);
+  expect((await budget("members list", AGENT_KEY)).code).toBe(4);
+});
