@@ -4,7 +4,15 @@ import { formatDateTime } from "./format-time";
 import { FILTER_PARSERS } from "./spend-state";
 
 /** What stands in the address of the executions, named as the fields of `executions.list`. */
-export const EXECUTION_PARSERS = { ...FILTER_PARSERS, from: parseAsString, to: parseAsString };
+export const EXECUTION_PARSERS = {
+  ...FILTER_PARSERS,
+  task: parseAsString,
+  userId: parseAsString,
+  sessionId: parseAsString,
+  executionId: parseAsString,
+  from: parseAsString,
+  to: parseAsString,
+};
 type ExecutionsState = inferParserType<typeof EXECUTION_PARSERS>;
 
 export const loadExecutionsState = createLoader(EXECUTION_PARSERS);

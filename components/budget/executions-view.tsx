@@ -25,7 +25,16 @@ import { useKeyset } from "./use-keyset";
 import { useSteadyTop } from "./use-steady-top";
 import { WaitingRows } from "./waiting-rows";
 
-const LABELS = { agentType: "Agent type", agentId: "Agent", campaignId: "Campaign", model: "Model" } as const;
+const LABELS = {
+  agentType: "Agent type",
+  agentId: "Agent",
+  campaignId: "Campaign",
+  model: "Model",
+  userId: "User",
+  sessionId: "Session",
+  task: "Task",
+  executionId: "Execution id",
+} as const;
 
 interface ExecutionsViewProps {
   /** The first page, and the question it answers. */

@@ -74,6 +74,11 @@ export function mayNameUsers(actor: Actor): boolean {
   return actor.kind !== "user" || actor.role !== "VIEWER";
 }
 
+/** @throws ForbiddenError for a VIEWER, who is not told whose an execution was and may not ask by it either */
+export function requireUserNames(actor: Actor): void {
+  if (!mayNameUsers(actor)) throw new ForbiddenError("A viewer may not ask by user.");
+}
+
 /** @throws UnauthorizedError for nobody, ForbiddenError for somebody without the right */
 export function requirePermission(actor: Actor | null, permission: Permission): asserts actor is Actor {
   if (!actor) throw new UnauthorizedError();

@@ -1,12 +1,20 @@
 import { z } from "zod";
 import { ExecutionRow, SignedUsd } from "./overview";
-import { Cursor, freeText, InstantText, PageLimit } from "./primitives";
+import { Cursor, callerId, freeText, InstantText, PageLimit } from "./primitives";
 import { dimensionFilters } from "./spend-filter";
+
+/** What executions are found by beside the dimensions of the cube. */
+export const executionFilters = {
+  task: freeText("Only executions with exactly this task.", 2_000, 1).optional(),
+  userId: callerId("Only this user's; not for a VIEWER.", 256).optional(),
+  sessionId: callerId("Only of this session.", 256).optional(),
+  executionId: callerId("Only with this execution id.", 256).optional(),
+};
 
 export const ExecutionsListInput = z
   .strictObject({
     ...dimensionFilters,
-    task: freeText("Only executions with exactly this task.", 2_000, 1).optional(),
+    ...executionFilters,
     from: InstantText.optional().describe("Booked at this instant or later."),
     to: InstantText.optional().describe("Booked before this instant."),
     cursor: Cursor.optional(),
@@ -25,7 +33,7 @@ export const ExecutionsListOutput = z.strictObject({
     .strictObject({ cost: SignedUsd, executions: z.int().min(0) })
     .nullable()
     .describe(
-      "All pages together, on the first page of a range [from, to) of whole hours of the organization's days; else null.",
+      "All pages together, on the first page of a range [from, to) of at most 92 days; null otherwise, and for a range that does not open and close with an hour if it holds more than 100,000 rows.",
     ),
   nextCursor: z.string().nullable(),
   hasMore: z.boolean(),

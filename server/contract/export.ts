@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { executionFilters } from "./admin-executions";
 import { InstantText } from "./primitives";
 import { checkSpan, dimensionFilters, spendFields } from "./spend-filter";
 
@@ -21,6 +22,7 @@ export const ExecutionsExportInput = z
   .strictObject({
     format: ExportFormat,
     ...dimensionFilters,
+    ...executionFilters,
     from: InstantText.optional().describe("Booked at this instant or later."),
     to: InstantText.optional().describe("Booked before this instant."),
   })

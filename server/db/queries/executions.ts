@@ -3,6 +3,9 @@ import type { SpendFilter } from "./spend";
 
 export type ExecutionFilter = SpendFilter & {
   task?: string | undefined;
+  userId?: string | undefined;
+  sessionId?: string | undefined;
+  executionId?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
 };
@@ -28,6 +31,49 @@ export type ExecutionDbRow = {
   isCorrected: boolean;
 };
 
+// $1 organization, $2 to $15 as below.
+const FILTERED = `l.organization_id = $1
+        and ($2::text is null or l.agent_type = $2)
+        and ($3::text is null or l.agent_id = $3)
+        and ($4::text is null or l.campaign_id = $4)
+        and ($5::text is null or l.provider = $5)
+        and ($6::text is null or l.model = $6)
+        and ($7::text is null or l.task = $7)
+        and l.booked_at >= coalesce($8::timestamptz, '-infinity')
+        and l.booked_at < coalesce($9::timestamptz, 'infinity')
+        and ($10::text is null or l.component = $10)
+        and ($11::text is null or l.environment = $11)
+        and (l.agent_id is null or 'agentId' <> all ($12::text[]))
+        and (l.campaign_id is null or 'campaignId' <> all ($12::text[]))
+        and (l.provider is null or 'provider' <> all ($12::text[]))
+        and (l.model is null or 'model' <> all ($12::text[]))
+        and (l.component is null or 'component' <> all ($12::text[]))
+        and (l.environment is null or 'environment' <> all ($12::text[]))
+        and 'agentType' <> all ($12::text[])
+        and ($13::text is null or l.user_id = $13)
+        and ($14::text is null or l.session_id = $14)
+        and ($15::text is null or l.execution_id = $15)`;
+
+function filterValues(organizationId: string, filter: ExecutionFilter): unknown[] {
+  return [
+    organizationId,
+    filter.agentType ?? null,
+    filter.agentId ?? null,
+    filter.campaignId ?? null,
+    filter.provider ?? null,
+    filter.model ?? null,
+    filter.task ?? null,
+    filter.from ?? null,
+    filter.to ?? null,
+    filter.component ?? null,
+    filter.environment ?? null,
+    filter.without ?? [],
+    filter.userId ?? null,
+    filter.sessionId ?? null,
+    filter.executionId ?? null,
+  ];
+}
+
 /** Ledger rows, newest first, one page by key: the only page that reads the ledger, and never more than a page of it. */
 export async function listExecutions(
   db: Queryable,
@@ -51,45 +97,36 @@ export async function listExecutions(
         ) as "isCorrected"
       from billing_logs l
       left join campaigns c on c.organization_id = l.organization_id and c.key = l.campaign_id
-      where l.organization_id = $1
-        and ($2::text is null or l.agent_type = $2)
-        and ($3::text is null or l.agent_id = $3)
-        and ($4::text is null or l.campaign_id = $4)
-        and ($5::text is null or l.provider = $5)
-        and ($6::text is null or l.model = $6)
-        and ($7::text is null or l.task = $7)
-        and l.booked_at >= coalesce($8::timestamptz, '-infinity')
-        and l.booked_at < coalesce($9::timestamptz, 'infinity')
-        and ($13::text is null or l.component = $13)
-        and ($14::text is null or l.environment = $14)
-        and (l.agent_id is null or 'agentId' <> all ($15::text[]))
-        and (l.campaign_id is null or 'campaignId' <> all ($15::text[]))
-        and (l.provider is null or 'provider' <> all ($15::text[]))
-        and (l.model is null or 'model' <> all ($15::text[]))
-        and (l.component is null or 'component' <> all ($15::text[]))
-        and (l.environment is null or 'environment' <> all ($15::text[]))
-        and 'agentType' <> all ($15::text[])
-        and (l.booked_at, l.id) < (coalesce($10::timestamptz, 'infinity'), coalesce($11, ''))
+      where ${FILTERED}
+        and (l.booked_at, l.id) < (coalesce($16::timestamptz, 'infinity'), coalesce($17, ''))
       order by l.booked_at desc, l.id desc
-      limit $12 offset $16`,
+      limit $18 offset $19`,
     values: [
-      organizationId,
-      filter.agentType ?? null,
-      filter.agentId ?? null,
-      filter.campaignId ?? null,
-      filter.provider ?? null,
-      filter.model ?? null,
-      filter.task ?? null,
-      filter.from ?? null,
-      filter.to ?? null,
+      ...filterValues(organizationId, filter),
       after?.bookedAt ?? null,
       after?.id ?? null,
       limit,
-      filter.component ?? null,
-      filter.environment ?? null,
-      filter.without ?? [],
       skip,
     ],
   });
   return rows;
+}
+
+/**
+ * The sum of the rows of a filter, corrections included; a correction is no execution.
+ * @param most null for more rows than these: nobody waits for a sum over a whole ledger
+ */
+export async function sumExecutions(
+  db: Queryable,
+  input: { organizationId: string; filter: ExecutionFilter; most: number },
+): Promise<{ cost: string; executions: number } | null> {
+  const { organizationId, filter, most } = input;
+  const { rows } = await db.query<{ cost: string; executions: number; read: number }>({
+    text: `select coalesce(sum(cost), 0)::text as cost, count(*)::int as read,
+        (count(*) filter (where corrects_id is null))::int as executions
+      from (select l.cost, l.corrects_id from billing_logs l where ${FILTERED} limit $16) read`,
+    values: [...filterValues(organizationId, filter), most + 1],
+  });
+  const [row] = rows;
+  return row === undefined || row.read > most ? null : { cost: row.cost, executions: row.executions };
 }

@@ -1,13 +1,18 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { requirePermission, requireUserNames } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
 import type { Pool } from "@/server/db/pool";
-import { type ExecutionFilter, listExecutions as queryExecutions } from "@/server/db/queries/executions";
+import {
+  type ExecutionFilter,
+  listExecutions as queryExecutions,
+  sumExecutions,
+} from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { hourBounds } from "@/server/domain/period";
+import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { executionRow } from "../overview/rows";
 import { totalSpend } from "../spend/total";
@@ -21,6 +26,7 @@ export async function listExecutions(
   input: ExecutionsListInput,
 ): Promise<ExecutionsListOutput> {
   requirePermission(ctx.actor, "view");
+  if (input.userId !== undefined) requireUserNames(ctx.actor);
   return readExecutions(getContainer().pool, input, ctx.actor.organizationId);
 }
 
@@ -47,14 +53,22 @@ export async function readExecutions(
   });
 }
 
-/** The sum of all pages from the cube, where the cube can tell: of whole hours, by its own dimensions. */
+const MOST_DAYS_MS = 92 * 86_400_000;
+const MOST_ROWS = 100_000;
+
+/** The sum of all pages: from the cube where it can tell (whole hours, its own dimensions), else from the rows. */
 async function totalOf(db: Queryable, organizationId: string, filter: ExecutionFilter) {
-  const { from, to, task, ...dimensions } = filter;
-  if (from === undefined || to === undefined || task !== undefined) return null;
+  const { from, to, task, userId, sessionId, executionId, ...dimensions } = filter;
+  if (from === undefined || to === undefined) return null;
   const organization = await findOrganization(db, organizationId);
   if (organization === null) return null;
   const opensAnHour = (at: Date) => hourBounds(at.getTime(), organization.timeZone).startsAt === at.getTime();
-  if (!opensAnHour(from) || !opensAnHour(to)) return null;
-  const { cost, executions } = await totalSpend(db, { organizationId, from, to }, dimensions);
-  return { cost, executions };
+  const isInCube = [task, userId, sessionId, executionId].every((value) => value === undefined);
+  if (isInCube && opensAnHour(from) && opensAnHour(to)) {
+    const { cost, executions } = await totalSpend(db, { organizationId, from, to }, dimensions);
+    return { cost, executions };
+  }
+  if (to.getTime() - from.getTime() > MOST_DAYS_MS) return null;
+  const sum = await sumExecutions(db, { organizationId, filter, most: MOST_ROWS });
+  return sum === null ? null : { ...sum, cost: wire(sum.cost) };
 }

@@ -1,4 +1,4 @@
-import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission, requireUserNames } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
 import type { ExportStartInput, ListExportInput, ListView } from "@/server/contract/export-views";
@@ -55,6 +55,7 @@ function exportView(
 ): Promise<ExportFile> {
   requirePermission(ctx.actor, "export");
   if (view === "audit") requirePermission(ctx.actor, "audit.read");
+  if (filter.userId !== undefined) requireUserNames(ctx.actor);
   return oneAtATime(actorId(ctx.actor), async () => {
     const document = await viewDocument(ctx, { view, filter, withUsers: mayNameUsers(ctx.actor) });
     const file = await renderExport(document, format);

@@ -1,4 +1,4 @@
-import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission, requireUserNames } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ReportRun } from "@/server/contract/admin-report-runs";
 import { ConflictError } from "@/server/contract/errors";
@@ -19,6 +19,7 @@ export async function startExport(ctx: CallContext, { view, filter }: ExportStar
   if (view === "audit") requirePermission(ctx.actor, "audit.read");
   const schema = view === "executions" ? ExecutionsExportInput : listExportInput(view);
   const { format: _, ...checked } = parseInput(schema, { ...filter, format: "csv" });
+  if (checked.userId !== undefined) requireUserNames(ctx.actor);
   const run = await queueRun(ctx, {
     template: "export",
     asked: { view, filter: checked },
