@@ -30,6 +30,10 @@ export const adminRoutes: readonly Route[] = [
     tag: TRUST,
     summary: "What lasts and asks somebody to act, the gravest first",
   }),
+  procedureRoute("GET", "/stats", "admin.stats", {
+    tag: RECORDS,
+    summary: "The organization in a few figures, since its first record",
+  }),
   procedureRoute("GET", "/jobs", "admin.settings.jobs", {
     tag: TRUST,
     summary: "What runs by the clock, and how it went",

@@ -1,7 +1,9 @@
+import { StatsOutput } from "@/server/contract/admin-stats";
 import { OverviewData, OverviewInput } from "@/server/contract/overview";
 import { SessionData } from "@/server/contract/session";
 import { overview } from "@/server/services/overview/overview";
 import { getSession } from "@/server/services/session/get";
+import { getStats } from "@/server/services/stats/get";
 import { permitted, router } from "@/server/trpc/init";
 import { agentsRouter } from "@/server/trpc/routers/admin/agents";
 import { alertRulesRouter } from "@/server/trpc/routers/admin/alert-rules";
@@ -35,6 +37,9 @@ export const adminRouter = router({
   session: permitted("view")
     .output(SessionData)
     .query(({ ctx }) => getSession(ctx.call)),
+  stats: permitted("view")
+    .output(StatsOutput)
+    .query(({ ctx }) => getStats(ctx.call)),
   monthlyBudget: monthlyBudgetRouter,
   budgets: budgetsRouter,
   campaigns: campaignsRouter,
