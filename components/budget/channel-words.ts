@@ -23,6 +23,7 @@ export const EVENT_WORD: Record<RuleEvent, string> = {
   "override.activated": "An override begins",
   "override.ended": "An override ends",
   "pool.changed": "A pool changes",
+  "books.differ": "The books differ",
 };
 
 /** What was sent, in words; a test is no event that a rule can name. */

@@ -15,7 +15,9 @@ import { type ChannelAct, ChannelsTable } from "./channels-table";
 import { DeliveriesTable } from "./deliveries-table";
 import { formatPlural } from "./format";
 import { LIVE } from "./live-events";
+import { shortcutTarget } from "./page-targets";
 import { useKeyset } from "./use-keyset";
+import { useOpenByAddress } from "./use-open-by-address";
 
 interface ChannelsViewProps {
   initial: ChannelsOutput;
@@ -23,7 +25,7 @@ interface ChannelsViewProps {
   timeZone: string;
 }
 
-type Act = { kind: "new" } | { kind: ChannelAct; channel: ChannelRow };
+type Act = { kind: ChannelAct; channel: ChannelRow };
 
 /** `/admin/budget/settings/channels`: where alerts reach people, and what was sent. */
 export function ChannelsView({ initial, deliveries, timeZone }: ChannelsViewProps) {
@@ -33,6 +35,7 @@ export function ChannelsView({ initial, deliveries, timeZone }: ChannelsViewProp
     meta: LIVE,
     initialData: initial,
   });
+  const [creating, setCreating] = useOpenByAddress();
   const [act, setAct] = useState<Act | null>(null);
   const close = () => setAct(null);
   return (
@@ -41,7 +44,7 @@ export function ChannelsView({ initial, deliveries, timeZone }: ChannelsViewProp
         title="Channels"
         period="Where alerts reach people. Which of them go where is set by the rules under Alerts"
         actions={
-          <Button variant="primary" onClick={() => setAct({ kind: "new" })}>
+          <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
             New channel
           </Button>
         }
@@ -60,7 +63,7 @@ export function ChannelsView({ initial, deliveries, timeZone }: ChannelsViewProp
         </Section>
         <Deliveries initial={deliveries} timeZone={timeZone} />
       </div>
-      {act?.kind === "new" ? <CreateChannelDialog canEmail={data.canEmail} onClose={close} /> : null}
+      {creating ? <CreateChannelDialog canEmail={data.canEmail} onClose={() => setCreating(false)} /> : null}
       {act?.kind === "edit" ? <EditChannelDialog channel={act.channel} onClose={close} /> : null}
       {act?.kind === "test" ? <TestChannelDialog channel={act.channel} onClose={close} /> : null}
       {act?.kind === "rotate" ? (

@@ -80,6 +80,12 @@ const CREATES: readonly (PaletteEntry & { needs: keyof Abilities })[] = [
   { id: "new-pool", label: "New pool", href: `${ROOT}/pools?new=true`, needs: "manageBudgets" },
   { id: "ask", label: "Ask for an override", href: `${ROOT}/overrides?new=true`, needs: "requestOverrides" },
   { id: "new-key", label: "New API key", href: `${ROOT}/settings/keys?new=true`, needs: "administer" },
+  {
+    id: "new-channel",
+    label: "New channel",
+    href: `${ROOT}/settings/channels?new=true`,
+    needs: "administer",
+  },
 ];
 
 function createEntries(can: Abilities): PaletteEntry[] {

@@ -15,8 +15,11 @@ export const RuleEvent = z
     "override.activated",
     "override.ended",
     "pool.changed",
+    "books.differ",
   ])
-  .describe("alert.raised: a budget crossed a level; queue.ready: a queued request may be claimed.");
+  .describe(
+    "alert.raised: a budget crossed a level; queue.ready: a queued request may be claimed; books.differ: a counter is not equal to the ledger.",
+  );
 export type RuleEvent = z.infer<typeof RuleEvent>;
 
 const conditions = {
@@ -44,7 +47,7 @@ const written = {
   events: z
     .array(RuleEvent)
     .min(1)
-    .max(6)
+    .max(7)
     .default(["alert.raised"])
     .describe("What is sent; the conditions below count for alerts alone."),
   ...conditions,

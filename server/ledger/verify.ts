@@ -5,7 +5,7 @@ import { maxMoney, toWire, usd, ZERO } from "@/server/domain/money";
 import { type Compared, compareWindows } from "./sql/compare-windows";
 import { compareHours, type HourDifference } from "./sql/hour-sums";
 import { findOrphans, readHours, storeCheck } from "./sql/integrity";
-import { readOrganization, tell } from "./sql/steer";
+import { readOrganization } from "./sql/steer";
 import { WINDOW_METRICS } from "./sql/window-sums";
 
 const HOUR_METRICS = ["cost", "excess", "provisionalCost", "executions", "tokens"] as const;
@@ -56,11 +56,6 @@ export async function verifyBooks(pool: Pool, input: VerifyInput): Promise<Integ
     difference: result.difference,
     mismatches: JSON.stringify(result.mismatches),
   });
-  if (!result.balanced)
-    await tell(pool, input.organizationId, {
-      type: "books.differ",
-      payload: { difference: result.difference },
-    });
   return result;
 }
 

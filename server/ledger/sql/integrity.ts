@@ -1,6 +1,7 @@
 import type { ClientBase } from "pg";
 import { localDays } from "@/server/domain/local-day";
 import type { Compared } from "./compare-windows";
+import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
 import type { Hours } from "./hour-sums";
 
 const READ_MONTHS = `
@@ -64,15 +65,32 @@ export async function findOrphans(tx: ClientBase, organizationId: string): Promi
   return (await tx.query<Compared>(FIND_ORPHANS, [organizationId])).rows;
 }
 
+// The row is locked and read before it is written: of two who find the same difference at once, one tells of it.
 const STORE = `
-insert into integrity_checks (organization_id, checked_at, balanced, difference, mismatches)
-values ($1, $2, $3, $4, $5)
-on conflict (organization_id) do update
-set checked_at = excluded.checked_at, balanced = excluded.balanced, difference = excluded.difference,
-  mismatches = excluded.mismatches
-where integrity_checks.checked_at <= excluded.checked_at`;
+with before as materialized (
+  select balanced from integrity_checks where organization_id = $1 limit 1 for update
+),
+kept as (
+  insert into integrity_checks (organization_id, checked_at, balanced, difference, mismatches)
+  select $1::text, $2::timestamptz, $3::boolean, $4::numeric, $5::jsonb
+  from (select count(*) from before) b
+  on conflict (organization_id) do update
+  set checked_at = excluded.checked_at, balanced = excluded.balanced, difference = excluded.difference,
+    mismatches = excluded.mismatches
+  where integrity_checks.checked_at <= excluded.checked_at
+  returning organization_id, balanced, difference, jsonb_array_length(mismatches) as mismatches
+),
+told as (
+  insert into events (organization_id, type, payload)
+  select organization_id, 'books.differ', jsonb_build_object('difference', difference::text, 'mismatches', mismatches)
+  from kept
+  where not balanced and coalesce((select balanced from before), true)
+  order by organization_id
+  returning ${TOLD_COLUMNS}
+)
+${FAN_OUT}`;
 
-/** Keeps the newest result; one that was overtaken changes nothing. */
+/** Keeps the newest result; one that was overtaken changes nothing. The first that differs after one that did not is told. */
 export async function storeCheck(
   db: Pick<ClientBase, "query">,
   row: { organizationId: string; checkedAt: Date; balanced: boolean; difference: string; mismatches: string },

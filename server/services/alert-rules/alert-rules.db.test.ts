@@ -124,6 +124,28 @@ describe("rules and the outbox", () => {
     expect(await outboxOf(channelId)).toEqual([]);
   });
 
+  test("books that begin to differ are told once, and again after they were right", async () => {
+    const org = await createTestOrganization(t.pool);
+    const { admin } = callerOf(org);
+    const channelId = await logOf(admin);
+    await admin.alertRules.create({ name: "books", events: ["books.differ"], channelIds: [channelId] });
+    await t.ledger.submit(recordOf(org, { cost: "5" }));
+    const count = async () => (await admin.channels.deliveries({ channelId })).data.length;
+    await admin.integrity.verify();
+    expect(await count()).toBe(0);
+    const falsify = () =>
+      t.pool.query("update budget_windows set spent = spent + 0.41 where organization_id = $1", [org]);
+    await falsify();
+    await Promise.all([admin.integrity.verify(), admin.integrity.verify()]);
+    await admin.integrity.verify();
+    expect(await count()).toBe(1);
+    await admin.integrity.rebuild({ reason: "as agreed with finance" });
+    await admin.integrity.verify();
+    await falsify();
+    await admin.integrity.verify();
+    expect(await count()).toBe(2);
+  });
+
   test("SAFE-31 what an agent's own guard reports is sent as an alert is", async () => {
     const org = await createTestOrganization(t.pool);
     const { admin, budget } = callerOf(org);

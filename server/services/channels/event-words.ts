@@ -28,6 +28,11 @@ const WORDS: Record<string, (payload: Record<string, unknown>) => Words> = {
     text: "Money was allocated, moved or set anew in a pool.",
     page: "pools",
   }),
+  "books.differ": ({ difference }) => ({
+    title: "The books differ",
+    text: `Counters and ledger are not equal, by ${String(difference)} US dollars in all: verify and rebuild.`,
+    page: "settings/system",
+  }),
   [TEST_EVENT]: () => ({
     title: "A test of this channel",
     text: "Purser can reach you here.",
