@@ -52,7 +52,7 @@ export function HeatMap({ rows, most }: HeatMapProps) {
                 >
                   <span
                     aria-hidden
-                    className={`block h-full ${usd(cost).isZero() ? "" : "bg-ok"} ${STEPS[stepOf(cost, most)]}`}
+                    className={`block h-full forced-color-adjust-none ${usd(cost).isZero() ? "" : "bg-ok"} ${STEPS[stepOf(cost, most)]}`}
                   />
                   <span className="sr-only">{formatUsd(cost)}</span>
                 </td>
