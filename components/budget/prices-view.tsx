@@ -16,6 +16,7 @@ import type { SpendGroup } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
 import { ListExport } from "./export-menu";
 import { formatPlural } from "./format";
+import { shortcutTarget } from "./page-targets";
 import { PriceDialog, type PriceDraft, RateDialog } from "./price-dialogs";
 import { PricesTable, RatesTable, UnpricedTable } from "./prices-tables";
 import { useKeyset } from "./use-keyset";
@@ -52,7 +53,11 @@ export function PricesView({ initial, rates, unpriced, session }: PricesViewProp
               filter={{ search: filters.search?.trim() || undefined, own: filters.own || undefined }}
             />
             {can.manageCatalogue ? (
-              <Button variant="primary" onClick={() => setPrice({ provider: "", model: "" })}>
+              <Button
+                variant="primary"
+                {...shortcutTarget("new")}
+                onClick={() => setPrice({ provider: "", model: "" })}
+              >
                 New price
               </Button>
             ) : null}
