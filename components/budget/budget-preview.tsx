@@ -33,7 +33,7 @@ export function BudgetPreview({ ask, timeZone }: BudgetPreviewProps) {
   });
   return (
     <div className="lg:sticky lg:top-6">
-      <Section title="What this would do" note={`its last ${PERIODS} periods`}>
+      <Section title="What this would do" note={`over its last ${PERIODS} periods, a week at least`}>
         <div
           aria-live="polite"
           aria-busy={query.isFetching}

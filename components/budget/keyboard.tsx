@@ -86,7 +86,7 @@ function useKeys(show: (overlay: Overlay) => void): void {
 }
 
 const TAKES_LETTERS =
-  "input, textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox], [role=textbox]";
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox], [role=textbox]";
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TAKES_LETTERS) !== null;
