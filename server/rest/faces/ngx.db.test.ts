@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestApi, type JsonReply, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
+import { createOwnerPool } from "@/test/owner-pool";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -140,6 +141,70 @@ describe("NGX's face", () => {
     });
     expect((await get("alerts?alert_type=warning")).body).toMatchObject({ total: 0 });
     expect((await get("alerts?alert_type=fine")).status).toBe(422);
+  });
+
+  test("BUG-NGX-7 alerts-and-analytics-are-real: the file's thresholds are obeyed, no agent's key edits, the analytics follow the data", async () => {
+    const { organizationId, admin, agent, get, put, use } = await newOrganization();
+    const budgets = [
+      {
+        name: "volt by file",
+        scopeType: "AGENT",
+        scopeKey: "volt",
+        period: "MONTHLY",
+        limitTokens: 1000,
+        action: "warn",
+        warningPercent: 50,
+        criticalPercent: 60,
+      },
+    ];
+    const applied = { document: { budgets }, source: "budgets.json" };
+    expect((await api.call(admin, "POST", "/api/trpc/admin.settings.applyConfig", applied)).status).toBe(200);
+    const alerts = async () =>
+      ((await get("alerts")).body.alerts as { alert_type: string; percentage: number }[]).map(
+        ({ alert_type, percentage }) => `${alert_type} ${percentage}`,
+      );
+    await use("volt", 499);
+    expect(await alerts()).toEqual([]);
+    await use("volt", 1);
+    expect(await alerts()).toEqual(["warning 50"]);
+    await use("volt", 100);
+    // Again and again it stays one, and what is full is told.
+    for (let call = 0; call < 5; call += 1) await use("volt", 1);
+    expect(await alerts()).toEqual(["critical 60"]);
+    await use("volt", 400);
+    expect(await alerts()).toEqual([expect.stringMatching(/^exceeded 100/)]);
+    for (const edit of [{ max_tokens: 9_000_000 }, { action_on_limit: "warn" }])
+      expect((await api.call(agent, "PUT", "/api/budget/update/volt", edit)).status).toBe(403);
+
+    const status = async () => (await get("status/luna")).body as Record<string, unknown>;
+    await use("luna", 1);
+    await put("luna", { max_tokens: 1_000_000_000, action_on_limit: "warn" });
+    const idle = await status();
+    expect(idle).toMatchObject({ projected_overage: 0, historical_usage: [] });
+    await use("luna", 900_000_000);
+    const { rows } = await api.pool.query<{ id: string }>(
+      `select b.id from budgets b join budget_windows w on w.budget_id = b.id
+       where b.organization_id = $1 and b.scope_key = 'luna' and b.limit_tokens is not null limit 1`,
+      [organizationId],
+    );
+    const owner = createOwnerPool(api.url);
+    await owner.query(
+      `insert into budget_windows (id, organization_id, budget_id, period_key, starts_at, ends_at, time_zone, warning_percent,
+         critical_percent, tokens)
+       values ($1 || '_past', $2, $1, '2024-02', '2024-02-01', '2024-03-01', 'UTC', 75, 90, 321)`,
+      [rows[0]?.id, organizationId],
+    );
+    // The same use earlier than a week ago turns the trend.
+    const trend = (await status()).usage_trend;
+    await owner.query(
+      `update usage_hours set starts_at = starts_at - interval '10 days' where organization_id = $1 and agent_id = 'luna'`,
+      [organizationId],
+    );
+    await owner.end();
+    const busy = await status();
+    expect(busy.historical_usage).toMatchObject([{ total_tokens: 321 }]);
+    expect([trend, busy.usage_trend]).toEqual(["increasing", "decreasing"]);
+    expect(busy.percentage).toBe(90);
   });
 
   test("NGX-13 NGX-35 BUG-NGX-8 the summary is sums of what the agents have", async () => {

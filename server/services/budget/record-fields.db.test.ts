@@ -93,8 +93,8 @@ describe("what is kept of an execution", () => {
     expect(await rowsOf(org)).toMatchObject([{ execution_id: "exec-1" }]);
   });
 
-  test("NEON-13 NEON-15 impactScore and qualityScore: from 0 to 1, kept as they are, and nothing else", async () => {
-    const { org, post } = await newOrganization();
+  test("NEON-13 NEON-15 impactScore and qualityScore: from 0 to 1, kept as they are, and the mean of each agent", async () => {
+    const { org, post, admin } = await newOrganization();
     expect(await refusals(post, [{ impactScore: 1.01 }, { qualityScore: -0.1 }])).toEqual([
       [422, expect.stringContaining("impactScore"), "out_of_range"],
       [422, expect.stringContaining("qualityScore"), "out_of_range"],
@@ -120,6 +120,12 @@ describe("what is kept of an execution", () => {
     );
     expect(rows[0]?.quality).toBeCloseTo(1.7 / 3, 12);
     expect(rows[0]?.impact).toBeCloseTo(1.25 / 3, 12);
+    await post({ agentType: "CONTENT", agentId: "other", tokens: 1, qualityScore: 0.5 });
+    const { groups } = await admin.spend.query({ ...today, groupBy: "agentId" });
+    expect(Object.fromEntries(groups.map(({ key, averageQuality }) => [key, averageQuality]))).toEqual({
+      writer: "0.566667",
+      other: "0.5",
+    });
   });
 
   test("NEON-14 NEON-16 NEON-17 conversions and retries are counted, and the time of an execution is a mean", async () => {
