@@ -7,8 +7,8 @@ export const DUE_AT_ONCE = 500;
 
 // One statement after the window lock. The clock and the policy version must be read here: selected together with
 // the lock they would be as old as the wait for it. The clock is read once, for everything: a second reading may be
-// later, since locking the holds may wait, and would end holds before their time. Holds are locked after windows, overrides last: the order of
-// every batch.
+// later, since locking the holds may wait, and would end holds before their time. Holds are locked after windows,
+// overrides last: the order of every batch.
 const READ_STATE = `
 with clock as materialized (select coalesce($5::timestamptz, clock_timestamp()) as now)
 select
