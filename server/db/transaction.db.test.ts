@@ -19,11 +19,19 @@ afterAll(async () => {
 const backend = async () =>
   (await pool.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid;
 
+async function setting(tx: pg.PoolClient, name: string): Promise<string | undefined> {
+  const { rows } = await tx.query<{ value: string }>("select current_setting($1) as value", [name]);
+  return rows[0]?.value;
+}
+
 describe("withTransaction", () => {
   test("P7 Postgres gives a statement up before the driver does: its locks are free and the connection is kept", async () => {
     const before = await backend();
     const failed = withTransaction(pool, async (tx) => {
       await tx.query("select pg_advisory_xact_lock(1)");
+      expect(await setting(tx, "statement_timeout")).toBe("5800ms");
+      // Sooner still, so that a busy machine cannot let the driver be first.
+      await tx.query("set local statement_timeout = 300");
       await tx.query("select pg_sleep(60)");
     });
     await expect(failed).rejects.toMatchObject({ code: "57014" });

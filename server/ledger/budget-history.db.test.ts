@@ -13,8 +13,8 @@ import type { NewBudget } from "./new-budget";
 
 const t0 = Date.parse("2026-11-22T12:00:00Z");
 const HOLDS = 2_000;
-/** As the product makes it for pages. */
-const IMPATIENT = { max: 1, applicationName: "impatient", queryTimeoutMs: 2_500 };
+/** As the product makes it for pages, with more patience for a starved machine. */
+const IMPATIENT = { max: 1, applicationName: "impatient", queryTimeoutMs: 5_000 };
 let world: BudgetWorld;
 let owner: pg.Pool;
 
@@ -116,7 +116,7 @@ describe("a budget made after a long history", () => {
     const org = await createTestOrganization(world.t.pool);
     await leaveHolds(org, "HELD");
     await owner.query(
-      `create function rest() returns trigger language plpgsql as $$ begin perform pg_sleep(4); return null; end $$;
+      `create function rest() returns trigger language plpgsql as $$ begin perform pg_sleep(7); return null; end $$;
        create trigger slow after update on reservations for each statement execute function rest()`,
     );
     const pool = createPool(world.t.url, { ...IMPATIENT, log: silentLog });
