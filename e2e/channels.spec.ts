@@ -84,7 +84,9 @@ test("NEON-39 a rule is made by keyboard, shows what it would have sent, and sen
   await record(product.exact, { cost: "81", executionId: "first" });
   await openOverview(page, product);
   await page.goto(`${product.url}/admin/budget/alerts`);
-  await expect(page.getByTestId("rule-row").first()).toContainText("Alerts that are critical or exceeded.");
+  await expect(page.getByTestId("rule-row").filter({ hasText: "Everything critical" })).toContainText(
+    "Alerts that are critical or exceeded.",
+  );
   await page.getByRole("button", { name: "New rule" }).press("Enter");
   await page.keyboard.type("Every campaign and cap");
   const preview = page.getByTestId("rule-preview");
