@@ -25,7 +25,7 @@ export function addPrivacyCommands(program: Command): void {
       await confirm(
         command,
         yes || dryRun,
-        `Drop executions older than ${days} days? They do not come back.`,
+        `Let executions older than ${days} days go? They do not come back.`,
       );
       out.object(await api.mutate<CleanupOutput>("admin.retention.cleanup", { days, dryRun }));
     });

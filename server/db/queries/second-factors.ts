@@ -17,6 +17,7 @@ export async function lockSecondFactor(tx: Queryable, userId: string): Promise<S
        ${FAILURES} as failures
      from second_factors
      where user_id = $1
+     limit 1
      for update`,
     [userId],
   );
