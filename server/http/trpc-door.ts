@@ -16,6 +16,7 @@ import { inTime } from "@/server/services/deadline/in-time";
 import type { TrpcContext } from "@/server/trpc/context";
 import { toServiceError } from "@/server/trpc/error-shape";
 import { permissionOf } from "@/server/trpc/procedures";
+import { requestIds } from "@/server/trpc/request-ids";
 import { appRouter } from "@/server/trpc/router";
 
 const MAX_BATCH = 20;
@@ -88,19 +89,21 @@ async function pass(
     waitingSince,
     onPace: paceTeller(res),
   };
-  await nodeHTTPRequestHandler({
-    req,
-    res,
-    router: appRouter,
-    path: pathOf(req.url ?? "").slice(TRPC_PATH.length),
-    createContext: async () => context,
-    maxBatchSize: MAX_BATCH,
-    allowMethodOverride: true,
-    responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
-    onError: ({ error }) => {
-      if (toServiceError(error).code === "internal") log.failure(exchange, error.cause ?? error);
-    },
-  });
+  await requestIds.run(requestId, () =>
+    nodeHTTPRequestHandler({
+      req,
+      res,
+      router: appRouter,
+      path: pathOf(req.url ?? "").slice(TRPC_PATH.length),
+      createContext: async () => context,
+      maxBatchSize: MAX_BATCH,
+      allowMethodOverride: true,
+      responseMeta: ({ errors }) => ({ headers: headersFor(errors) }),
+      onError: ({ error }) => {
+        if (toServiceError(error).code === "internal") log.failure(exchange, error.cause ?? error);
+      },
+    }),
+  );
 }
 
 function headersFor(errors: readonly Error[]): Headers {

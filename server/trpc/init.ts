@@ -4,6 +4,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { inTime, limitOf } from "@/server/services/deadline/in-time";
 import type { TrpcContext } from "@/server/trpc/context";
 import { errorShape, toServiceError } from "@/server/trpc/error-shape";
+import { requestIds } from "@/server/trpc/request-ids";
 
 const NO_REQUEST = "none";
 
@@ -19,7 +20,8 @@ const trpc = initTRPC
   .create({
     isDev: false,
     sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
-    errorFormatter: ({ error, ctx }) => errorShape(toServiceError(error), ctx?.requestId ?? NO_REQUEST),
+    errorFormatter: ({ error, ctx }) =>
+      errorShape(toServiceError(error), ctx?.requestId ?? requestIds.getStore() ?? NO_REQUEST),
   });
 
 export const router = trpc.router;

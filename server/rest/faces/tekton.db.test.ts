@@ -113,6 +113,17 @@ describe("Tekton's face", () => {
     ]);
   });
 
+  test("TEK-63 of 500 records with a bad one 499 are stored, its place is told; 501 are too many", async () => {
+    const { agent } = await newOrganization();
+    const records = Array.from({ length: 500 }, (_, n) => ({ ...rhetor, tokens: n === 321 ? -1 : 1 }));
+    const { status, body } = await api.call(agent, "POST", "/api/record/batch", { records });
+    const results = body.results as { ok: boolean }[];
+    expect([status, results.length, results.findIndex(({ ok }) => !ok)]).toEqual([200, 500, 321]);
+    expect(results.filter(({ ok }) => ok).length).toBe(499);
+    const tooMany = { records: [...records, { ...rhetor, tokens: 1 }] };
+    expect((await api.call(agent, "POST", "/api/record/batch", tooMany)).status).toBe(422);
+  });
+
   test("TEK-33 TEK-1 TEK-34 usage of every period by provider, model, component; its totals are the overview's", async () => {
     const { admin, agent } = await newOrganization("100");
     for (const [provider, cost] of [
