@@ -12,9 +12,14 @@ interface BindingBudgetsProps {
   rows: readonly BudgetRow[];
 }
 
+/** Whether a budget can stop a call: it has a limit, or it is suspended. */
+function binds(row: BudgetRow): boolean {
+  return limitText(row) !== null || row.perCallMaxCost !== null || row.status === "SUSPENDED";
+}
+
 /** Every budget that a call must fit into, the tightest marked; those without a limit are named below. */
 export function BindingBudgets({ rows }: BindingBudgetsProps) {
-  const limited = rows.filter((row) => limitText(row) !== null || row.perCallMaxCost !== null);
+  const limited = rows.filter(binds);
   const counting = rows.length - limited.length;
   if (limited.length === 0)
     return (
