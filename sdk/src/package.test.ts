@@ -76,7 +76,7 @@ describe("the package", () => {
   });
 
   test("runs where there is nothing but the web: no process, no require, no disk", async () => {
-    const web = { URL, Response, Request, AbortSignal, TextEncoder, performance, crypto, fetch };
+    const web = { URL, Response, Request, AbortController, TextEncoder, performance, crypto, fetch };
     const timers = { setTimeout, clearTimeout, setInterval, clearInterval };
     const warnings: string[] = [];
     const console = { warn: (text: string) => void warnings.push(text) };

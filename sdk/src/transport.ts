@@ -57,13 +57,19 @@ export class Transport {
     if (body !== undefined) headers["content-type"] = "application/json";
     let response: Response;
     let text: string;
+    const late = new AbortController();
+    // A timer of its own, which keeps the process: that of AbortSignal.timeout does not, and a process with nothing
+    // else to do would end while it waits for a connection that is lost.
+    const timer = setTimeout(() => late.abort(), timeoutMs);
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
+      const { signal } = late;
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
       response = await fetch(new URL(path, url), { method, headers, signal, ...sent });
       text = await response.text();
     } catch (cause) {
       throw unreachable(url, cause);
+    } finally {
+      clearTimeout(timer);
     }
     const answer = { status: response.status, body: parse(text) };
     // A refusal is an answer: whoever asked for an authorization looks at it.

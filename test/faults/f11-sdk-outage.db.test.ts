@@ -15,7 +15,7 @@ import { type Replica, startReplica } from "@/test/replica";
 const DOWN_MS = process.env.PURSER_LONG ? 60_000 : 4_000;
 
 /** A process that works on the SDK. */
-type Agent = { process: ChildProcess; taken: string[]; ended: Promise<number | null> };
+type Agent = { process: ChildProcess; taken: string[]; said: string; ended: Promise<number | null> };
 
 describe(`P2 P8 f11-sigkill: a server that is killed and away for ${DOWN_MS / 1000} s in mid-run, and a client that is killed meanwhile`, () => {
   const { key } = mintApiKey();
@@ -50,9 +50,12 @@ describe(`P2 P8 f11-sigkill: a server that is killed and away for ${DOWN_MS / 10
   function startAgent(name: string): Agent {
     const script = path.join(import.meta.dirname, "sdk-agent.ts");
     const args = ["--import", "tsx", script, name, proxy.url, key, spoolDir];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-    const agent: Agent = { process: child, taken: [], ended };
+    const agent: Agent = { process: child, taken: [], said: "", ended };
+    child.stderr.on("data", (chunk: Buffer) => {
+      agent.said += chunk.toString();
+    });
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => {
       const lines = (text + chunk.toString()).split("\n");
@@ -63,11 +66,18 @@ describe(`P2 P8 f11-sigkill: a server that is killed and away for ${DOWN_MS / 10
     return agent;
   }
 
-  /** Until it has taken as many more. */
-  const taken = (agent: Agent, more: number) => {
+  /** Until it has taken as many more; an agent that ends before that says why. */
+  async function taken(agent: Agent, more: number): Promise<void> {
     const enough = agent.taken.length + more;
-    return expect.poll(() => agent.taken.length, { timeout: 200_000 }).toBeGreaterThan(enough);
-  };
+    const ended = agent.ended.then((code) => {
+      throw new Error(`The agent ended with ${code}: ${agent.said}`);
+    });
+    ended.catch(() => undefined);
+    const reached = async () => {
+      while (agent.taken.length <= enough && agent.process.exitCode === null) await sleep(50);
+    };
+    await Promise.race([reached(), ended]);
+  }
 
   test("NEON-104 what the SDK has taken is in the books once after it is back: nothing lost, nothing twice", async () => {
     const first = startAgent("first");

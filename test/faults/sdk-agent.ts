@@ -11,6 +11,7 @@ const tracker = new BudgetTracker({
   failMode: "open",
   attempts: 2,
   retryIntervalMs: 100,
+  timeoutMs: 5_000,
   onWarning: () => undefined,
 });
 let isEnding = false;
