@@ -20,6 +20,54 @@ async function optionsOf() {
 }
 
 describe("BudgetManager", () => {
+  test("AII-26 a budget's fields in camel and in snake case are the same budget", async () => {
+    const { organizationId, options } = await optionsOf();
+    const manager = new BudgetManager(options);
+    const period = BudgetPeriod.MONTHLY;
+    await manager.createBudget({
+      name: "camel",
+      maxCost: "100",
+      period,
+      warningThreshold: 70,
+      criticalThreshold: 85,
+      maxTokens: 5,
+      autoSuspend: true,
+      hardLimit: false,
+    });
+    await manager.createBudget({
+      name: "snake",
+      max_cost: "100",
+      period,
+      warning_threshold: 70,
+      critical_threshold: 85,
+      max_tokens: 5,
+      auto_suspend: true,
+      hard_limit: false,
+    });
+    const rules = async () =>
+      (
+        await api.pool.query(
+          `select limit_cost::float8, limit_tokens::int, warning_percent::float8, critical_percent::float8, period, action, auto_suspend
+           from budgets where organization_id = $1 and name in ('camel', 'snake') order by name`,
+          [organizationId],
+        )
+      ).rows;
+    const [camel, snake] = await rules();
+    expect(camel).toEqual({
+      limit_cost: 100,
+      limit_tokens: 5,
+      warning_percent: 70,
+      critical_percent: 85,
+      period: "MONTHLY",
+      action: "warn",
+      auto_suspend: true,
+    });
+    expect(snake).toEqual(camel);
+    await manager.updateBudget("snake", { max_cost: "150", warning_threshold: 75 });
+    expect((await rules())[1]).toMatchObject({ limit_cost: 150, warning_percent: 75, critical_percent: 85 });
+    await manager.close();
+  });
+
   test("AII-25 AII-26 AII-27 AII-28 AII-46 the seed's sample: created, tracked, ok, 2.5 %", async () => {
     const { organizationId, options } = await optionsOf();
     const manager = new BudgetManager(options);

@@ -1,5 +1,6 @@
 import { AdminCalls, inPath, mustFind } from "./admin-calls";
 import { type AlertCallback, AlertFeed } from "./alert-feed";
+import { inCamel, type SnakeBudgetConfig } from "./budget-config";
 import { type BudgetReport, readReport } from "./budget-report";
 import { type CalculatedCost, calculateCost, type TokenPrices, updatePricing } from "./price-book";
 import { BudgetTracker } from "./tracker";
@@ -94,7 +95,8 @@ export class BudgetManager {
   }
 
   /** @throws PurserError conflict where the name is taken */
-  async createBudget(config: BudgetConfig): Promise<BudgetUsage> {
+  async createBudget(given: BudgetConfig | SnakeBudgetConfig): Promise<BudgetUsage> {
+    const config = inCamel<BudgetConfig>(given);
     const { name, period = BudgetPeriod.MONTHLY } = config;
     const scope = { name, scopeType: SCOPE, scopeKey: name, period };
     const defaults = { warningThreshold: 80, criticalThreshold: 90, hardLimit: true };
@@ -112,9 +114,12 @@ export class BudgetManager {
   }
 
   /** Changes what is named; the rest stays. @throws PurserError not_found, conflict if somebody else was first */
-  async updateBudget(name: string, change: Omit<BudgetConfig, "name" | "period">): Promise<BudgetUsage> {
+  async updateBudget(
+    name: string,
+    change: Omit<BudgetConfig, "name" | "period"> | Omit<SnakeBudgetConfig, "name" | "period">,
+  ): Promise<BudgetUsage> {
     const { id, version } = await this.#named(name);
-    const body = { version, ...changeOf(change) };
+    const body = { version, ...changeOf(inCamel<Partial<BudgetConfig>>(change)) };
     return usageOf(await this.#calls.send<Row>("PATCH", `/budgets/${inPath(id)}`, body));
   }
 

@@ -1,18 +1,12 @@
 import { z } from "zod";
+import { ALERT_SEVERITIES, VIOLATION_TYPES } from "@/server/domain/violation";
 import { Metadata } from "./metadata";
 import { callerId, freeText, InstantText } from "./primitives";
 
-/** What an agent's own guard can report. */
-export const ViolationType = z
-  .enum(["BUDGET_LIMIT_EXCEEDED", "LOW_BUDGET", "USAGE_HIGH", "NEARLY_DEPLETED", "POOL_LOW"])
-  .describe("What was broken, or is about to be.");
-export type ViolationType = z.infer<typeof ViolationType>;
-
-/** How grave a reporter thinks a violation. */
+export const ViolationType = z.enum(VIOLATION_TYPES).describe("What was broken, or is about to be.");
 export const AlertSeverity = z
-  .enum(["LOW", "MEDIUM", "HIGH", "CRITICAL"])
+  .enum(ALERT_SEVERITIES)
   .describe("HIGH and CRITICAL raise a critical alert, LOW and MEDIUM a warning.");
-export type AlertSeverity = z.infer<typeof AlertSeverity>;
 
 /** A violation that a guard beside an agent has seen. It becomes an alert; it refuses nothing by itself. */
 export const ReportViolationInput = z.strictObject({

@@ -1,5 +1,5 @@
-import type { AlertSeverity, ViolationType } from "@/server/contract/violations";
 import type { Queryable } from "@/server/db/queryable";
+import type { AlertSeverity, ViolationType } from "@/server/domain/violation";
 
 /** What a budget has crossed. */
 export type CrossingRow = {
