@@ -9,3 +9,22 @@ export const SavingsOutput = z.strictObject({
   ),
 });
 export type SavingsOutput = z.infer<typeof SavingsOutput>;
+
+export const AnomalyRow = z.strictObject({
+  day: z.string().describe("A day of the organization, 2026-11-21."),
+  agentType: z.string().nullable().describe("Null: all agents together."),
+  observed: SignedUsd,
+  expected: SignedUsd.describe("The median of the 30 days before."),
+  low: SignedUsd,
+  high: SignedUsd.describe("What is ordinary lies in [low, high]."),
+  why: z.string(),
+});
+export type AnomalyRow = z.infer<typeof AnomalyRow>;
+
+export const AnomaliesOutput = z.strictObject({
+  timeZone: z.string(),
+  firstDay: z.string(),
+  lastDay: z.string().describe("The day before the one that runs."),
+  data: z.array(AnomalyRow).describe("Of the last 30 days that have ended, newest first."),
+});
+export type AnomaliesOutput = z.infer<typeof AnomaliesOutput>;

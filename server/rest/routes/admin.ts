@@ -96,6 +96,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "What the rules saved in the month that runs",
   }),
+  procedureRoute("GET", "/insights/anomalies", "admin.insights.anomalies", {
+    tag: RECORDS,
+    summary: "Days that cost far more or less than the 30 before them",
+  }),
   procedureRoute("GET", "/prices", "admin.prices.list", {
     tag: RECORDS,
     summary: "Prices of models in force, by provider and model",

@@ -1,0 +1,80 @@
+import { requirePermission } from "@/server/auth/permissions";
+import { getContainer } from "@/server/container";
+import type { AnomaliesOutput, AnomalyRow } from "@/server/contract/admin-insights";
+import { SpendQueryInput } from "@/server/contract/admin-spend";
+import { NotFoundError } from "@/server/contract/errors";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { findOrganization } from "@/server/db/queries/organization";
+import { HISTORY_DAYS, judgeDay, type Verdict } from "@/server/domain/anomaly";
+import type { CallContext } from "@/server/domain/call-context";
+import { formatUsd } from "@/server/domain/format";
+import { localDateAt } from "@/server/domain/local-day";
+import { toWire, usd } from "@/server/domain/money";
+import { readSpend } from "../spend/read";
+
+const JUDGED_DAYS = 30;
+const MOST_TYPES = 50;
+
+/**
+ * Days of the last 30 that cost far more or far less than the 30 before each, for all agents together and each type.
+ * @throws ServiceError forbidden, not_found
+ */
+export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> {
+  requirePermission(ctx.actor, "view");
+  const { pool, ledger } = getContainer();
+  const { organizationId } = ctx.actor;
+  const now = ledger.clock.now();
+  return inSnapshot(pool, async (db) => {
+    const organization = await findOrganization(db, organizationId);
+    if (organization === null) throw new NotFoundError("organization");
+    const { timeZone } = organization;
+    const last = localDateAt(now, timeZone).subtract({ days: 1 });
+    const first = last.subtract({ days: JUDGED_DAYS + HISTORY_DAYS - 1 });
+    const range = { from: first.toString(), to: last.toString(), grain: "day", groupBy: "agentType" } as const;
+    const spend = await readSpend(
+      db,
+      { organizationId, now },
+      SpendQueryInput.parse({ ...range, top: MOST_TYPES }),
+    );
+    const days = spend.buckets.map((_, index) => first.add({ days: index }).toString());
+    const series = [
+      { agentType: null, costs: spend.buckets.map(({ cost }) => cost) },
+      ...spend.groups
+        .filter(({ isOther }) => !isOther)
+        .map(({ key, buckets }) => ({ agentType: key, costs: buckets })),
+    ];
+    const data = series.flatMap(({ agentType, costs }) => anomaliesOf(agentType, costs, days));
+    return {
+      timeZone,
+      firstDay: last.subtract({ days: JUDGED_DAYS - 1 }).toString(),
+      lastDay: last.toString(),
+      data: data.sort((a, b) => (a.day === b.day ? 0 : a.day < b.day ? 1 : -1)),
+    };
+  });
+}
+
+function anomaliesOf(agentType: string | null, costs: readonly string[], days: readonly string[]) {
+  const amounts = costs.map(usd);
+  // What began within the history has nothing to be judged by before it began.
+  const began = amounts.findIndex((amount) => !amount.isZero());
+  if (began < 0) return [];
+  return amounts.flatMap((observed, index): AnomalyRow[] => {
+    const verdict = judgeDay(amounts.slice(began, index), observed);
+    return verdict?.isAnomaly ? [anomalyRow(agentType, days[index] ?? "", verdict)] : [];
+  });
+}
+
+function anomalyRow(agentType: string | null, day: string, verdict: Verdict): AnomalyRow {
+  const { observed, expected, low, high } = verdict;
+  const side = observed.gt(high) ? "above" : "below";
+  const bound = observed.gt(high) ? high : low;
+  return {
+    day,
+    agentType,
+    observed: toWire(observed),
+    expected: toWire(expected),
+    low: toWire(low),
+    high: toWire(high),
+    why: `${formatUsd(observed)} is ${side} ${formatUsd(bound)}, as far as the ${HISTORY_DAYS} days before it ordinarily reach; their median is ${formatUsd(expected)}.`,
+  };
+}
