@@ -11,9 +11,10 @@ import { FigureTile } from "@/components/ui/figure-tile";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import type { SavingsOutput } from "@/server/contract/admin-insights";
+import type { AnomaliesOutput, SavingsOutput } from "@/server/contract/admin-insights";
 import type { SuggestionRow, SuggestionsListOutput } from "@/server/contract/admin-suggestions";
 import type { SessionData } from "@/server/contract/session";
+import { AnomaliesSection } from "./anomalies-section";
 import { formatUsdExact, splitUsd } from "./format";
 import { formatDateTime, formatMonth } from "./format-time";
 import { Freshness } from "./freshness";
@@ -23,11 +24,12 @@ import { useKeyset } from "./use-keyset";
 interface InsightsViewProps {
   initial: SuggestionsListOutput;
   savings: SavingsOutput;
+  anomalies: AnomaliesOutput;
   session: SessionData;
 }
 
 /** `/admin/budget/insights`: what the review of budgets proposes, and what the rules saved. */
-export function InsightsView({ initial, savings, session }: InsightsViewProps) {
+export function InsightsView({ initial, savings, anomalies, session }: InsightsViewProps) {
   const { timeZone, now, can } = session;
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -55,6 +57,7 @@ export function InsightsView({ initial, savings, session }: InsightsViewProps) {
             note="What these calls would have cost on the models that were asked for, less what they cost. A model without a price saves nothing here."
           />
         </div>
+        <AnomaliesSection anomalies={anomalies} />
         <Section title="Suggestions">
           {query.rows.length === 0 ? (
             <EmptyState title="Nothing is proposed.">

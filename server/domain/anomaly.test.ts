@@ -16,13 +16,23 @@ describe("judgeDay", () => {
     ["constant history, above three times it", days(() => 4), "12.000001", true],
     ["nothing was ever spent, then something", days(() => 0), "0.01", true],
     ["nothing was ever spent, and is not", days(() => 0), "0", false],
-    ["five extreme days in the history hide nothing", days((n) => (n % 6 === 0 ? 500 : 1 + (n % 5) / 100)), "20", true],
+    [
+      "five extreme days in the history hide nothing",
+      days((n) => (n % 6 === 0 ? 500 : 1 + (n % 5) / 100)),
+      "20",
+      true,
+    ],
   ])("AII-18 %s", (_name, history, observed, isAnomaly) =>
     expect(judgeDay(history, usd(observed))?.isAnomaly).toBe(isAnomaly),
   );
 
   test("fewer than 30 days before it: nothing is said", () =>
-    expect(judgeDay(days(() => 1, HISTORY_DAYS - 1), usd("100"))).toBeNull());
+    expect(
+      judgeDay(
+        days(() => 1, HISTORY_DAYS - 1),
+        usd("100"),
+      ),
+    ).toBeNull());
 
   test("scaling all amounts scales the verdict; an anomaly is never ordinary further out", () => {
     const amount = fc.integer({ min: 0, max: 1_000_000 }).map((n) => usd(String(n)));
@@ -56,7 +66,8 @@ describe("judgeDay", () => {
     const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
     const drawn = days(() => 100 + 10 * normal(), 3_000);
     const alarms = drawn.filter(
-      (observed, index) => judgeDay(drawn.slice(Math.max(0, index - HISTORY_DAYS), index), observed)?.isAnomaly,
+      (observed, index) =>
+        judgeDay(drawn.slice(Math.max(0, index - HISTORY_DAYS), index), observed)?.isAnomaly,
     );
     expect([seed, alarms.length / drawn.length < 0.015]).toEqual([seed, true]);
   });

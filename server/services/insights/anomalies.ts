@@ -6,6 +6,7 @@ import { NotFoundError } from "@/server/contract/errors";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
 import { HISTORY_DAYS, judgeDay, type Verdict } from "@/server/domain/anomaly";
+import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { formatUsd } from "@/server/domain/format";
 import { localDateAt } from "@/server/domain/local-day";
@@ -30,7 +31,12 @@ export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> 
     const { timeZone } = organization;
     const last = localDateAt(now, timeZone).subtract({ days: 1 });
     const first = last.subtract({ days: JUDGED_DAYS + HISTORY_DAYS - 1 });
-    const range = { from: first.toString(), to: last.toString(), grain: "day", groupBy: "agentType" } as const;
+    const range = {
+      from: first.toString(),
+      to: last.toString(),
+      grain: "day",
+      groupBy: "agentType",
+    } as const;
     const spend = await readSpend(
       db,
       { organizationId, now },
@@ -45,7 +51,7 @@ export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> 
     ];
     const data = series.flatMap(({ agentType, costs }) => anomaliesOf(agentType, costs, days));
     return {
-      timeZone,
+      timeZone: zoneAt(now, timeZone),
       firstDay: last.subtract({ days: JUDGED_DAYS - 1 }).toString(),
       lastDay: last.toString(),
       data: data.sort((a, b) => (a.day === b.day ? 0 : a.day < b.day ? 1 : -1)),
