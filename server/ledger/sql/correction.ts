@@ -88,7 +88,7 @@ export async function findCounting(
 }
 
 // Everything that a window counts by is as it was, the key that called included: who corrected it stands in metadata
-// and in the audit log. What a class of tokens cost is taken back whole; a cost that somebody names has no classes.
+// and in the audit log. What each class cost is taken back whole; a cost that somebody names stands as input, as a caller's own does.
 const INSERT = `
 insert into billing_logs (organization_id, booked_at, id, recorded_at, occurred_at, agent_type, agent_id, campaign_id,
   environment, component, user_id, session_id, pool_id, provider, model, requested_model, tokens, input_tokens,
@@ -98,7 +98,7 @@ insert into billing_logs (organization_id, booked_at, id, recorded_at, occurred_
 select l.organization_id, l.booked_at, n.id, $4, l.occurred_at, l.agent_type, l.agent_id, l.campaign_id,
   l.environment, l.component, l.user_id, l.session_id, l.pool_id, l.provider, l.model, l.requested_model, 0, 0,
   0, 0, 0, n.cost,
-  case when n.takes_back then -sum_of.input else 0 end, case when n.takes_back then -sum_of.output else 0 end,
+  case when n.takes_back then -sum_of.input else n.cost end, case when n.takes_back then -sum_of.output else 0 end,
   case when n.takes_back then -sum_of.cache_read else 0 end, case when n.takes_back then -sum_of.cache_write else 0 end,
   0, 0, 'explicit', n.price_status, l.reservation_id, false, l.task, l.execution_id, $5::jsonb, l.actor_id, l.id
 from billing_logs l
