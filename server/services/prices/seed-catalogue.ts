@@ -1,7 +1,7 @@
-import type { PoolClient } from "pg";
 import type { Pool } from "@/server/db/pool";
 import { type AddedToCatalogue, insertCatalogue } from "@/server/db/queries/seed-catalogue";
 import { withTransaction } from "@/server/db/transaction";
+import type { Transaction } from "@/server/db/transaction-type";
 import { AGENT_TYPE_RATES_PER_1K } from "@/server/domain/agent-type-rates";
 import { loadPriceCatalogue, type PriceCatalogue } from "./catalogue";
 
@@ -31,7 +31,7 @@ export type CatalogueUpdate = { catalogue: PriceCatalogue; added: AddedToCatalog
 export async function updateCatalogue(
   pool: Pool,
   now: number,
-  also: (tx: PoolClient, update: CatalogueUpdate) => Promise<void> = () => Promise.resolve(),
+  also: (tx: Transaction, update: CatalogueUpdate) => Promise<void> = () => Promise.resolve(),
 ): Promise<CatalogueUpdate> {
   const catalogue = await loadPriceCatalogue(now);
   const prices = catalogue.rows.map((row) => ({
