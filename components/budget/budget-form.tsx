@@ -68,7 +68,11 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
         </Section>
         <Acts form={form} pending={pending} backHref={backHref} onSubmit={onSubmit} />
       </div>
-      {preview ? <aside className="min-w-0">{preview(form.watch())}</aside> : null}
+      {preview ? (
+        <aside aria-label="Preview" className="min-w-0">
+          {preview(form.watch())}
+        </aside>
+      ) : null}
     </form>
   );
 }
