@@ -81,7 +81,7 @@ test("g then a letter leads to a page; / filters; j, k and Enter open rows; n an
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("e");
-  await expect(page.getByRole("menuitem", { name: "CSV" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "CSV", exact: true })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.goto(`${product.url}/admin/budget/pools`);
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
