@@ -54,13 +54,20 @@ const agentKeys = [
 ];
 
 describe("every procedure, default deny", () => {
-  test("only the set-up and the links of invitations are open, and the sweep finds the data and the control plane", () => {
+  test("only the set-up and one-time links are open, and the sweep finds the data and the control plane", () => {
     expect(
       all
         .filter(({ permission }) => permission === "open")
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(["invite.accept", "invite.find", "setup.complete", "setup.isOpen"]);
+    ).toEqual([
+      "invite.accept",
+      "invite.find",
+      "passwordReset.complete",
+      "passwordReset.find",
+      "setup.complete",
+      "setup.isOpen",
+    ]);
     expect(all.filter(({ name }) => name.startsWith("budget.")).length).toBe(16);
     expect(admin.length).toBeGreaterThan(2);
   });

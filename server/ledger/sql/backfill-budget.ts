@@ -7,7 +7,7 @@ import type { Policy } from "../policy";
 import { sqlState } from "../sql-state";
 import { replaceWindows } from "./compare-windows";
 import { HOLD_DIMENSIONS } from "./ledger-dimensions";
-import { openHolds } from "./open-holds";
+import { OPEN_HOLDS } from "./open-holds";
 
 const INSERT_BUDGET = `
 insert into budgets (id, organization_id, name, description, scope_type, scope_key, filters, excepted, each, parent_id, purpose,
@@ -88,9 +88,9 @@ with open as materialized (
       select coalesce(jsonb_object_agg(c.name, d.dimensions -> c.name), '{}')
       from unnest($3::text[]) as c (name) where d.dimensions ? c.name
     ) as dimensions
-  from (${openHolds("r.id, r.created_at, r.attribution, r.actor_id", "(select min(starts_at) from budget_windows where id = any($2))")}) r
+  from (${OPEN_HOLDS}) r
   cross join lateral (select ${HOLD_DIMENSIONS} as dimensions) d
-  where not exists (
+  where r.created_at >= (select min(starts_at) from budget_windows where id = any($2)) and not exists (
     select from jsonb_each($4::jsonb) as x (name, keys) where coalesce(x.keys ? (d.dimensions ->> x.name), true)
   )
 ),

@@ -34,7 +34,8 @@ cross join lateral (
   from billing_logs c
   where c.organization_id = l.organization_id and c.booked_at = l.booked_at and c.corrects_id = l.id
 ) n
-where l.organization_id = $1 and l.id = $2 and l.booked_at = $3`;
+where l.organization_id = $1 and l.id = $2 and l.booked_at = $3
+order by n.id collate "C"`;
 
 /** The execution as it stands now. The instant is that of its key, to the microsecond. */
 export async function findCorrectable(
@@ -109,7 +110,8 @@ cross join lateral (
   where c.organization_id = l.organization_id and c.booked_at = l.booked_at and l.id in (c.id, c.corrects_id)
 ) sum_of
 cross join json_to_recordset($6::json) as n (id text, cost numeric, price_status text, takes_back boolean)
-where l.organization_id = $1 and l.id = $2 and l.booked_at = $3`;
+where l.organization_id = $1 and l.id = $2 and l.booked_at = $3
+order by n.id collate "C"`;
 
 export type CorrectionRow = {
   id: string;

@@ -4,7 +4,7 @@ import type { Period } from "@/server/domain/period";
 import { type Entity, entityFrom, LEDGER_COLUMN } from "../dimensions";
 import type { Policy } from "../policy";
 import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK, HOLD_DIMENSIONS } from "./ledger-dimensions";
-import { openHolds } from "./open-holds";
+import { OPEN_HOLDS } from "./open-holds";
 
 // The periods come in order, so that the place of each row among them is found by halving: the rows are read once, however
 // many periods there are, and those of an hourly budget are hundreds.
@@ -12,6 +12,14 @@ const placeOf = (instant: string) => `width_bucket(${instant}, $2::timestamptz[]
 const isBeforeItsEnd = (instant: string, place: string) =>
   `${instant} < coalesce(($3::timestamptz[])[${place}], 'infinity')`;
 const FIRST = "($2::timestamptz[])[1]";
+const PLACE_OF_ROW = placeOf("l.booked_at");
+const PLACE_OF_HOLD = placeOf("r.created_at");
+const ROW_IS_WITHIN = isBeforeItsEnd("l.booked_at", "p.n");
+const HOLD_IS_WITHIN = isBeforeItsEnd("h.created_at", "h.n");
+const HOLDS_BY_PLACE = `
+  select ${PLACE_OF_HOLD} as n, r.created_at, ${HOLD_DIMENSIONS} as dimensions
+  from (${OPEN_HOLDS}) r
+  where r.created_at >= ${FIRST}`;
 
 // Which rows count exactly is decided by the sums: here a period is only found worth a window, so a row of any scope is
 // enough. $4 what a hold must equal.
@@ -24,8 +32,8 @@ where exists (
   )
 union
 select h.n
-from (${openHolds(`${placeOf("r.created_at")} as n, r.created_at, ${HOLD_DIMENSIONS} as dimensions`, FIRST)}) h
-where ${isBeforeItsEnd("h.created_at", "h.n")} and h.dimensions @> $4::jsonb
+from (${HOLDS_BY_PLACE}) h
+where ${HOLD_IS_WITHIN} and h.dimensions @> $4::jsonb
 order by n`;
 
 type Input = { organizationId: string; policy: Policy; periods: readonly Period[] };
@@ -70,18 +78,18 @@ with booked as (
     case when 'task' = any($6) then ${HELD_TASK} end as task,
     case when 'actor_id' = any($6) then ${HELD_ACTOR} end as actor_id
   from billing_logs l
-  cross join lateral (select ${placeOf("l.booked_at")} as n) p
+  cross join lateral (select ${PLACE_OF_ROW} as n) p
   left join reservations r
     on $6::text[] && array['provider', 'model', 'task', 'actor_id'] and r.id = l.reservation_id
-  where l.organization_id = $1 and l.booked_at >= ${FIRST} and ${isBeforeItsEnd("l.booked_at", "p.n")}
+  where l.organization_id = $1 and l.booked_at >= ${FIRST} and ${ROW_IS_WITHIN}
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 ),
 used as (
   select n, jsonb_strip_nulls(to_jsonb(booked) - 'n') as dimensions from booked
   union all
   select h.n, h.dimensions
-  from (${openHolds(`${placeOf("r.created_at")} as n, r.created_at, ${HOLD_DIMENSIONS} as dimensions`, FIRST)}) h
-  where ${isBeforeItsEnd("h.created_at", "h.n")}
+  from (${HOLDS_BY_PLACE}) h
+  where ${HOLD_IS_WITHIN}
 )
 select distinct n, array(
     select dimensions ->> c.name from unnest($5::text[]) with ordinality as c (name, place) order by c.place

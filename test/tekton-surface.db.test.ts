@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runInProcess } from "@/scripts/cli/in-process";
 import { BudgetClient } from "@/sdk/src/budget-client";
 import { loadEnv } from "@/server/env";
 import { settingsByName } from "@/server/env/settings";
@@ -6,7 +7,6 @@ import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { createOwnerPool } from "@/test/owner-pool";
 import { openSocket } from "@/test/socket-client";
-import { runInProcess } from "./in-process";
 
 // Names that stand in Tekton's text. Other tests prove what each does; here each is there at all.
 

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
+import { correctExecution } from "@/server/ledger/correct-execution";
+import { createBudget } from "@/server/ledger/create-budget";
+import { rebuildBooks } from "@/server/ledger/rebuild";
+import { verifyBooks } from "@/server/ledger/verify";
 import { totalSpend } from "@/server/services/spend/total";
 import { callerOf, codeOf, useLedger } from "@/test/admin-caller";
 import { ledgerSum } from "@/test/busy-organization";
@@ -8,10 +12,6 @@ import { createTestLedger, createTestOrganization, type TestLedger } from "@/tes
 import { createOwnerPool } from "@/test/owner-pool";
 import { seededRandom } from "@/test/seeded-random";
 import { authorizeOf, personOf, recordOf, settleOf } from "@/test/steering-fixture";
-import { correctExecution } from "./correct-execution";
-import { createBudget } from "./create-budget";
-import { rebuildBooks } from "./rebuild";
-import { verifyBooks } from "./verify";
 
 const reason = "as the provider's bill says";
 let t: TestLedger;
