@@ -81,19 +81,3 @@ test("insights say that nothing is proposed, and what fallback models saved", as
   await expect(page.getByTestId("tile-saved")).toContainText("$0.00");
   await expect(page.getByText("Nothing is proposed.")).toBeVisible();
 });
-
-test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
-  test.setTimeout(300_000);
-  await page.context().addCookies(product.cookies);
-  for (const path of ["prices", "insights", "campaigns", "campaigns/spring", "agents", "agents/luna"])
-    for (const [colorScheme, width] of [
-      ["light", 1280],
-      ["dark", 390],
-    ] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${product.url}/admin/budget/${path}`);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await test.step(`${path}, ${width} px`, () => expectAccessible(page));
-    }
-});

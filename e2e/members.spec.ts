@@ -221,28 +221,3 @@ test("integrations name this server's own addresses; jobs run at times that peop
     "Every 30 minutes",
   );
 });
-
-test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
-  test.setTimeout(300_000);
-  await page.context().addCookies(product.cookies);
-  for (const path of [
-    "settings/general",
-    "settings/members",
-    "settings/system",
-    "settings/keys",
-    "settings/account",
-    "settings/integrations",
-    "settings/retention",
-    "overrides",
-  ])
-    for (const [colorScheme, width] of [
-      ["light", 1280],
-      ["dark", 390],
-    ] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${product.url}/admin/budget/${path}`);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await test.step(`${path}, ${width} px`, () => expectAccessible(page));
-    }
-});

@@ -2,11 +2,11 @@ import { type APIRequestContext, request } from "@playwright/test";
 import { ADMIN } from "./server";
 
 /** Signs in as a browser does, without one. @throws Error if the sign-in is refused */
-export async function openSession(url: string): Promise<APIRequestContext> {
+export async function openSession(url: string, who = ADMIN): Promise<APIRequestContext> {
   const session = await request.newContext({ baseURL: url, extraHTTPHeaders: { Origin: url } });
   const { csrfToken } = (await (await session.get("/api/auth/csrf")).json()) as { csrfToken: string };
   const answer = await session.post("/api/auth/callback/credentials", {
-    form: { csrfToken, json: "true", callbackUrl: url, ...ADMIN },
+    form: { csrfToken, json: "true", callbackUrl: url, ...who },
   });
   if (!answer.ok()) throw new Error(`The sign-in was refused: ${answer.status()}`);
   return session;

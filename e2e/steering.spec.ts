@@ -1,5 +1,4 @@
 import { expect, test } from "@playwright/test";
-import { expectAccessible } from "./accessible";
 import { authorize, change, mutate, record } from "./api";
 import { openOverview, useProduct } from "./product";
 
@@ -125,19 +124,4 @@ test("NEON-55 the overrides page shows what was spent under it", async ({ page }
   expect(await authorize(product.agent, "4")).toMatchObject({ allowed: true });
   await page.goto(`${product.url}/admin/budget/overrides`);
   await expect(page.getByTestId("override-row")).toContainText("$4.00");
-});
-
-test("NEON-4 axe finds nothing on these pages, wide or narrow, light or dark", async ({ page }) => {
-  test.setTimeout(300_000);
-  for (const path of ["budgets", "budgets/new", "pools", "overrides", "queue"])
-    for (const [colorScheme, width] of [
-      ["light", 1280],
-      ["dark", 390],
-    ] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${product.url}/admin/budget/${path}`);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expectAccessible(page);
-    }
 });
