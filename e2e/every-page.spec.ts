@@ -39,14 +39,15 @@ test.beforeAll(async () => {
     });
   const budget = (await change(admin, "admin.budgets.create", {
     name: "Luna by day",
-    scope: { type: "AGENT", key: "luna" },
+    scopeType: "AGENT",
+    scopeKey: "luna",
     period: "DAILY",
-    limits: { cost: "4" },
+    limitCost: "4",
     action: "queue",
   })) as { id: string };
   ids["/budgets"] = budget.id;
   await mutate(agent, "budget.authorize", { agentType: "CONTENT", agentId: "luna", estimatedCost: "3" });
-  await change(admin, "admin.pools.create", { name: "Launch", limits: { cost: "50" } });
+  await change(admin, "admin.pools.create", { name: "Launch", initialBudget: "50" });
   await change(admin, "admin.members.invite", { email: "later@harbour.example", role: "VIEWER" });
   expect((await query(admin, "admin.alerts.list", {})).status).toBe(200);
 });
