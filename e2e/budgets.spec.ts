@@ -32,7 +32,7 @@ test("AII-10 a new budget shows what it would have done before it is made, and m
   await expectAccessible(page);
   await page.getByRole("button", { name: "Save as observe-only" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Spring each day" })).toBeVisible();
-  await expect(page.getByText("observes only", { exact: false })).toBeVisible();
+  await expect(page.getByText("At the limit: observes only")).toBeVisible();
   const still = await mutate(product.agent, "budget.authorize", {
     agentType: "CONTENT",
     campaignId: "spring",

@@ -1,8 +1,8 @@
 "use client";
 
 import { LogOut } from "lucide-react";
-import Link from "next/link";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 
 async function leave(): Promise<void> {
   // Needed once a session, so it is not sent with every page.

@@ -1,10 +1,10 @@
 "use client";
 
 import { Bell } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { toast } from "sonner";
 import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
 import type { AlertRow } from "@/server/contract/overview";
 import { formatPlural } from "./format";
 import { LEVEL_WORD } from "./level";

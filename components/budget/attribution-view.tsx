@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { HeatMap } from "@/components/charts/heat-map";
 import { QualityChart } from "@/components/charts/quality-chart";
 import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
 import type { BudgetFigures, BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { BudgetActs, CounterReset, isOfPeople } from "./budget-acts";

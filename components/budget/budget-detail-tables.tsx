@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { BudgetFigures, BudgetGetOutput, BudgetPast } from "@/server/contract/admin-budget-rows";
 import { ACTION_WORD, periodText, scopeText } from "./budget-words";

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { type Resolver, type UseFormReturn, useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
 import { BudgetAtLimitFields } from "./budget-at-limit-fields";
 import type { BudgetTexts } from "./budget-form-values";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { BudgetMeter } from "./budget-meter";

@@ -1,10 +1,10 @@
 "use client";
 
 import { Trophy } from "lucide-react";
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { CampaignRow } from "@/server/contract/overview";
 import { BudgetMeter } from "./budget-meter";

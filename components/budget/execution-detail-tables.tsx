@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { usd } from "@/server/domain/money";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { CopyButton } from "@/components/ui/copy-button";
 import { FactList } from "@/components/ui/fact-list";
+import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { usd } from "@/server/domain/money";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { cn } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import type { ExecutionRow } from "@/server/contract/overview";
 import { ExecutionBadges } from "./execution-badges";
 import { executionHref } from "./execution-href";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useTRPC } from "@/components/api/trpc";
 import { Banner } from "@/components/ui/banner";
 import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
 import type { NoticeRow, NoticesOutput } from "@/server/contract/admin-notices";
 import type { Abilities } from "@/server/contract/session";
 import { LIVE } from "./live-events";

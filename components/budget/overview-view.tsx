@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
@@ -9,6 +8,7 @@ import { BurnChart } from "@/components/charts/burn-chart";
 import { Banner } from "@/components/ui/banner";
 import { cn } from "@/components/ui/class-names";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { OverviewData } from "@/server/contract/overview";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { PriceRow, RateRow } from "@/server/contract/admin-prices";
 import type { SpendGroup } from "@/server/contract/admin-spend";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { MonthlyReport } from "@/server/contract/admin-reports";
 import { formatCount, formatPercent, formatPlural, formatTokens, formatUsd, formatUsdExact } from "./format";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { FactList } from "@/components/ui/fact-list";
+import { Link } from "@/components/ui/link";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { AuthorizeOutput } from "@/server/contract/authorize";
 

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { type SeriesColours, seriesColour } from "@/components/charts/series-colours";
+import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SpendDimension } from "@/server/contract/spend-filter";

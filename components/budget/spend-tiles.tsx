@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import Link from "next/link";
 import { FigureTile } from "@/components/ui/figure-tile";
+import { Link } from "@/components/ui/link";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import { toWire, usd } from "@/server/domain/money";
 import {

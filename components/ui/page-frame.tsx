@@ -1,9 +1,9 @@
 "use client";
 
 import { Menu as MenuIcon } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { Link } from "@/components/ui/link";
 import { Button } from "./button";
 import { cn } from "./class-names";
 import { LateSheet } from "./late-sheet";
