@@ -34,8 +34,7 @@ cross join lateral (
   from billing_logs c
   where c.organization_id = l.organization_id and c.booked_at = l.booked_at and c.corrects_id = l.id
 ) n
-where l.organization_id = $1 and l.id = $2 and l.booked_at = $3
-order by n.id collate "C"`;
+where l.organization_id = $1 and l.id = $2 and l.booked_at = $3`;
 
 /** The execution as it stands now. The instant is that of its key, to the microsecond. */
 export async function findCorrectable(
