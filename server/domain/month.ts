@@ -4,6 +4,9 @@ import { dayStart, localDateAt } from "@/server/domain/local-day";
 
 const MONTH_SHAPE = /^(?:20|21)\d{2}-(?:0[1-9]|1[0-2])$/;
 
+/** An instant in the first month there is, in every zone: nothing can have been booked before it. */
+export const IN_FIRST_MONTH = Date.UTC(2000, 0, 15);
+
 /** Whether a string is a calendar month as "2026-11", years 2000 to 2199. */
 export function isMonth(value: string): boolean {
   // `$` would let a line feed pass at the end, so the length is checked too.

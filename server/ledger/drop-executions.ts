@@ -4,7 +4,7 @@ import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
 import { toWire, usd } from "@/server/domain/money";
-import { monthBounds, monthOf } from "@/server/domain/month";
+import { IN_FIRST_MONTH, monthBounds, monthOf } from "@/server/domain/month";
 import { type Compared, compareWindows } from "./sql/compare-windows";
 import { lockAllWindows } from "./sql/lock-all-windows";
 import { type CarriedWindow, carryWindows, dropBefore, readLedgerFrom } from "./sql/retention";
@@ -42,7 +42,7 @@ export async function dropExecutions(pool: Pool, ctx: CallContext, input: DropIn
       const organization = await readOrganization(tx, organizationId, input.fakeNow ?? null);
       if (organization === null) throw new NotFoundError("organization");
       const { timeZone } = organization;
-      const month = monthOf(organization.now - input.days * DAY_MS, timeZone);
+      const month = monthOf(Math.max(organization.now - input.days * DAY_MS, IN_FIRST_MONTH), timeZone);
       const before = new Date(monthBounds(month, timeZone).startsAt);
       // Nothing is ever booked that far back, so what was dropped once need not be looked at each night.
       const from = await readLedgerFrom(tx, organizationId);
