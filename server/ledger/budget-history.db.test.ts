@@ -75,7 +75,8 @@ describe("a budget made after a long history", () => {
   ])("%s looks at each of its own holds a few times, not once for each hour", async (_, budget) => {
     const org = await createTestOrganization(world.t.pool);
     await leaveHolds(org, "EXPIRED");
-    expect(await holdsRead(org, budget)).toBeLessThan(6 * HOLDS);
+    // How often is the planner's choice; once for each hour would be hundreds.
+    expect(await holdsRead(org, budget)).toBeLessThan(20 * HOLDS);
   });
 
   test("every hour with a hold that may still be settled gets its window, at both its edges", async () => {

@@ -91,10 +91,12 @@ export async function listExecutions(
     text: `select l.id, l.booked_at::text as "bookedAt", l.occurred_at as "occurredAt", l.agent_type as "agentType",
         l.agent_id as "agentId", l.campaign_id as "campaignId", c.name as "campaignName", l.model,
         l.tokens::text as tokens, l.cost::text as cost, l.excess::text as excess,
-        l.price_status as "priceStatus", l.success, l.user_id as "userId", l.corrects_id as "correctsId", exists (
-          select from billing_logs k
+        l.price_status as "priceStatus", l.success, l.user_id as "userId", l.corrects_id as "correctsId", coalesce((
+          -- Asked row by row by its index: without the limit Postgres may read all corrections to hash them.
+          select true from billing_logs k
           where k.organization_id = l.organization_id and k.booked_at = l.booked_at and k.corrects_id = l.id
-        ) as "isCorrected"
+          limit 1
+        ), false) as "isCorrected"
       from billing_logs l
       left join campaigns c on c.organization_id = l.organization_id and c.key = l.campaign_id
       where ${FILTERED}
