@@ -102,7 +102,7 @@ test("? shows the keys; single letters are switched off there, and stay off", as
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("shortcuts");
+  await page.getByRole("dialog").getByRole("combobox").fill("shortcuts");
   await page.keyboard.press("Enter");
   await expect(sheet).toBeVisible();
 });
