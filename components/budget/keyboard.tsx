@@ -36,7 +36,9 @@ export function Keyboard({ pages, can, children }: KeyboardProps) {
     setUsed((before) => new Set(before).add(next));
     setOverlay(next);
   };
-  const change = (which: Overlay) => (open: boolean) => (open ? show(which) : setOverlay(null));
+  // What closes may have opened the other one just before.
+  const change = (which: Overlay) => (open: boolean) =>
+    open ? show(which) : setOverlay((shown) => (shown === which ? null : shown));
   useKeys(show);
   return (
     <>
