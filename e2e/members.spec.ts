@@ -188,7 +188,7 @@ test("NEON-91 an end user is erased by keyboard: counted first, then by typing w
   await page.context().addCookies(product.cookies);
   await page.goto(`${product.url}/admin/budget/settings/retention`);
   await expect(page.getByTestId("retention-rule")).toContainText("All executions are kept");
-  await page.getByLabel("User").focus();
+  await page.getByRole("textbox", { name: "User" }).focus();
   await page.keyboard.type("user-to-forget");
   await page.keyboard.press("Tab");
   await page.keyboard.type("asked for in a letter");
