@@ -39,13 +39,14 @@ export function paletteGroups(text: string, { pages, can, budgets }: PaletteSour
     { value: "Go to", items: goTo.filter((entry) => fits(entry, "Go to")) },
     { value: "Create", items: createEntries(can).filter((entry) => fits(entry, "Create")) },
     { value: "Budgets", items: wanted === "" ? [] : budgets.map(budgetEntry) },
-    { value: "Look up", items: lookUps(wanted) },
     {
       value: "Help",
       items: [{ id: "sheet", label: "Keyboard shortcuts", href: null, hint: "?" }].filter((entry) =>
         fits(entry, "Help"),
       ),
     },
+    // Last: whatever is typed may be a name, and what the page itself offers comes before that.
+    { value: "Look up", items: lookUps(wanted) },
   ];
   return groups.filter(({ items }) => items.length > 0);
 }
