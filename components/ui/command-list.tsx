@@ -51,35 +51,33 @@ export function CommandList<Item extends Command>(props: CommandListProps<Item>)
       <Autocomplete.Status className="sr-only">
         {found === 0 ? "Nothing found." : found === 1 ? "1 result" : `${found} results`}
       </Autocomplete.Status>
-      <div className="max-h-[min(60dvh,24rem)] overflow-y-auto overscroll-contain py-2">
-        <Autocomplete.Empty>
-          <p className="px-4 py-6 text-ink-2 empty:hidden">Nothing fits. Try a name, a key or a whole id.</p>
-        </Autocomplete.Empty>
-        <Autocomplete.List>
-          {(group: CommandGroup<Item>) => (
-            <Autocomplete.Group key={group.value} items={group.items} className="pb-2">
-              <Autocomplete.GroupLabel className="px-4 py-1 text-label text-ink-3">
-                {group.value}
-              </Autocomplete.GroupLabel>
-              <Autocomplete.Collection>
-                {(item: Item) => (
-                  <Autocomplete.Item
-                    key={item.id}
-                    value={item}
-                    onClick={() => onChoose(item)}
-                    className="flex h-8 cursor-default items-center justify-between gap-4 px-4 data-highlighted:bg-sunken data-highlighted:outline data-highlighted:-outline-offset-1 data-highlighted:outline-accent pointer-coarse:h-11"
-                  >
-                    <span className="min-w-0 truncate">{item.label}</span>
-                    {item.hint === undefined ? null : (
-                      <span className="shrink-0 text-label font-normal text-ink-3">{item.hint}</span>
-                    )}
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.Collection>
-            </Autocomplete.Group>
-          )}
-        </Autocomplete.List>
-      </div>
+      <Autocomplete.Empty>
+        <p className="px-4 py-6 text-ink-2 empty:hidden">Nothing fits. Try a name, a key or a whole id.</p>
+      </Autocomplete.Empty>
+      <Autocomplete.List className="max-h-[min(60dvh,24rem)] overflow-y-auto overscroll-contain py-2">
+        {(group: CommandGroup<Item>) => (
+          <Autocomplete.Group key={group.value} items={group.items} className="pb-2">
+            <Autocomplete.GroupLabel className="px-4 py-1 text-label text-ink-3">
+              {group.value}
+            </Autocomplete.GroupLabel>
+            <Autocomplete.Collection>
+              {(item: Item) => (
+                <Autocomplete.Item
+                  key={item.id}
+                  value={item}
+                  onClick={() => onChoose(item)}
+                  className="flex h-8 cursor-default items-center justify-between gap-4 px-4 data-highlighted:bg-sunken data-highlighted:outline data-highlighted:-outline-offset-1 data-highlighted:outline-accent pointer-coarse:h-11"
+                >
+                  <span className="min-w-0 truncate">{item.label}</span>
+                  {item.hint === undefined ? null : (
+                    <span className="shrink-0 text-label font-normal text-ink-3">{item.hint}</span>
+                  )}
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.Collection>
+          </Autocomplete.Group>
+        )}
+      </Autocomplete.List>
     </Autocomplete.Root>
   );
 }
