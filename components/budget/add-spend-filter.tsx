@@ -7,10 +7,12 @@ import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { SelectField } from "@/components/ui/select-field";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
-import { SPEND_DIMENSIONS, type SpendDimension } from "@/server/contract/spend-filter";
+import type { SpendDimension } from "@/server/contract/spend-filter";
+import { SPEND_DIMENSIONS } from "@/server/domain/spend-names";
 import { formatUsd } from "./format";
 import type { ChangeSpend } from "./spend-filter-bar";
-import { MANY_GROUPS, narrowed, type SpendState, spendQuestion } from "./spend-state";
+import { narrowed } from "./spend-filters";
+import { MANY_GROUPS, type SpendState, spendQuestion } from "./spend-state";
 import { DIMENSION_WORDS, groupName } from "./spend-words";
 import { idOf, useSpend } from "./use-spend";
 

@@ -15,7 +15,7 @@ import { PauseButton } from "./pause-button";
 import { qualityPoints } from "./quality-points";
 import { type NextCall, ServiceStanding } from "./service-standing";
 import { SharesTable } from "./shares-table";
-import { executionsHref, NO_FILTERS } from "./spend-state";
+import { executionsHref, NO_FILTERS } from "./spend-filters";
 
 export interface AttributionData {
   /** Which executions: the same names in the addresses of spend and executions. */

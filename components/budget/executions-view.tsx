@@ -20,7 +20,7 @@ import { FilterChips } from "./filter-chips";
 import { formatPlural, formatUsd, formatUsdExact } from "./format";
 import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
-import { activeFilters, NO_FILTERS } from "./spend-state";
+import { activeFilters, NO_FILTERS } from "./spend-filters";
 import { useKeyset } from "./use-keyset";
 import { useSteadyTop } from "./use-steady-top";
 import { WaitingRows } from "./waiting-rows";

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import type { SpendDimension } from "@/server/contract/spend-filter";
-import { activeFilters, type FilterState, NO_FILTERS, widened } from "./spend-state";
+import { activeFilters, type FilterState, NO_FILTERS, widened } from "./spend-filters";
 import { DIMENSION_WORDS } from "./spend-words";
 
 interface FilterChipsProps {

@@ -6,7 +6,7 @@ import { BudgetMeter } from "./budget-meter";
 import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact, splitUsd } from "./format";
 import { formatDateTime, periodDays } from "./format-time";
 import { LevelBadge } from "./level-badge";
-import { executionsHref, NO_FILTERS } from "./spend-state";
+import { executionsHref, NO_FILTERS } from "./spend-filters";
 
 type TilesData = Pick<
   OverviewData,

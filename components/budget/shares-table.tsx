@@ -4,7 +4,7 @@ import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import { percentOf, toWire, usd } from "@/server/domain/money";
 import { formatCount, formatPercent, formatPlural, formatUsd, formatUsdExact } from "./format";
-import { executionsHref, type FilterState } from "./spend-state";
+import { executionsHref, type FilterState } from "./spend-filters";
 
 interface SharesTableProps {
   caption: string;

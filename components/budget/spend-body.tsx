@@ -9,8 +9,9 @@ import type { SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { SpendBucketsTable } from "./spend-buckets-table";
 import type { ChangeSpend } from "./spend-filter-bar";
+import { narrowed } from "./spend-filters";
 import { SpendGroupsTable } from "./spend-groups-table";
-import { FEW_GROUPS, MANY_GROUPS, narrowed, type SpendState } from "./spend-state";
+import { FEW_GROUPS, MANY_GROUPS, type SpendState } from "./spend-state";
 import {
   bucketName,
   bucketState,

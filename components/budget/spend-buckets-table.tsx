@@ -2,7 +2,8 @@ import { Link } from "@/components/ui/link";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import { formatCount, formatPlural, formatUsd, formatUsdExact } from "./format";
-import { executionsHref, type SpendState } from "./spend-state";
+import { executionsHref } from "./spend-filters";
+import type { SpendState } from "./spend-state";
 import { bucketName, GRAIN_WORDS } from "./spend-words";
 
 /** The bars of a view as rows; each sum opens into its executions. */

@@ -13,7 +13,8 @@ import {
   formatUsd,
   formatUsdExact,
 } from "./format";
-import { executionsHref, type SpendState } from "./spend-state";
+import { executionsHref } from "./spend-filters";
+import type { SpendState } from "./spend-state";
 import { DIMENSION_WORDS, groupName } from "./spend-words";
 import { idOf } from "./use-spend";
 

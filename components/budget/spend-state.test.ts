@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { executionsQuestion, loadExecutionsState } from "./executions-state";
-import {
-  activeFilters,
-  executionsHref,
-  loadSpendState,
-  narrowed,
-  spendQuestion,
-  widened,
-} from "./spend-state";
+import { activeFilters, executionsHref, narrowed, widened } from "./spend-filters";
+import { loadSpendState, spendQuestion } from "./spend-state";
 
 const stateOf = (query: string) => loadSpendState(new URLSearchParams(query));
 

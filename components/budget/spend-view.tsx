@@ -15,14 +15,8 @@ import { Freshness } from "./freshness";
 import { useConnection } from "./live-events";
 import { SpendBody } from "./spend-body";
 import { type ChangeSpend, SpendFilterBar } from "./spend-filter-bar";
-import {
-  activeFilters,
-  executionsHref,
-  NO_FILTERS,
-  SPEND_PARSERS,
-  type SpendState,
-  spendQuestion,
-} from "./spend-state";
+import { activeFilters, executionsHref, NO_FILTERS } from "./spend-filters";
+import { SPEND_PARSERS, type SpendState, spendQuestion } from "./spend-state";
 import { SpendTiles } from "./spend-tiles";
 import { useSpend } from "./use-spend";
 

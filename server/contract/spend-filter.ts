@@ -1,17 +1,7 @@
 import { z } from "zod";
-import { SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
+import { SPEND_DIMENSIONS, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
 import { callerId, Month } from "./primitives";
 
-/** What spend can be grouped and filtered by: the dimensions of the cube. */
-export const SPEND_DIMENSIONS = [
-  "agentType",
-  "agentId",
-  "campaignId",
-  "provider",
-  "model",
-  "component",
-  "environment",
-] as const;
 export const SpendDimension = z.enum(SPEND_DIMENSIONS);
 export type SpendDimension = z.infer<typeof SpendDimension>;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
-import { SPEND_DIMENSIONS } from "@/server/contract/spend-filter";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
+import { SPEND_DIMENSIONS } from "@/server/domain/spend-names";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { type SeededRandom, seededRandom } from "@/test/seeded-random";
 import { createSpendWorld, type KnownExecution, knownSum, SPEND_NOW } from "@/test/spend-world";
