@@ -14,6 +14,7 @@ test("NEON-37 NGX-16 a budget is made by keyboard alone and refuses at once", as
   await openOverview(page, product);
   await page.getByRole("link", { name: "Budgets", exact: true }).press("Enter");
   await page.getByRole("link", { name: "New budget" }).press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "New budget" })).toBeVisible();
   await page.getByLabel("Name").fill("Spring launch");
   await page.getByLabel("Which campaign").fill("spring");
   await page.getByLabel("Cost (optional)").fill("unlimited");
