@@ -97,7 +97,8 @@ for (const role of ["ADMIN", "FINANCE", "VIEWER"] as const)
       await open(page, route);
       const arrived = page.url();
       expect([route, arrived === addressOf(route)]).toEqual([route, isOpen]);
-      if (role !== "VIEWER" || !isOpen) continue;
+      // How one signs in oneself is everybody's own.
+      if (role !== "VIEWER" || !isOpen || route === "/settings/account") continue;
       const buttons = page.getByRole("main").locator("button:enabled");
       const writes = (await buttons.allInnerTexts()).filter((text) => WRITES.test(text.trim()));
       expect([route, writes]).toEqual([route, []]);
