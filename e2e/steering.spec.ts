@@ -42,7 +42,7 @@ test("AII-10 C4 a change shows its effect before it is saved; suspend, resume an
   await page.getByLabel("Cost (optional)").fill("0.5");
   await expect(page.getByText("Acts at once", { exact: false })).toBeVisible();
   await page.getByLabel("Cost (optional)").fill("3");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByTestId("tile-spent")).toContainText("of $3.00");
   await page.getByRole("button", { name: "Suspend" }).click();
   await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
@@ -93,7 +93,7 @@ test("SAFE-3 SAFE-15 SAFE-40 a pool is made, shared and rebalanced as a diff", a
   await page.getByRole("button", { name: "New pool" }).click();
   await page.getByLabel("Name").fill("critical services");
   await page.getByLabel("Amount in US dollars").fill("1000");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   const pool = page.getByRole("region", { name: "critical services" });
   for (const agent of ["alpha", "beta"]) {
     await pool.getByRole("button", { name: "Add agent" }).click();
