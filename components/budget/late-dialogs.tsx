@@ -4,12 +4,18 @@ import dynamic from "next/dynamic";
 import type { ComponentProps } from "react";
 import { useOpened } from "@/components/ui/use-opened";
 
-const LoadedSetCap = dynamic(() => import("./set-cap-dialog").then((module) => module.SetCapDialog), {
-  ssr: false,
-});
-const LoadedOverride = dynamic(() => import("./override-dialog").then((module) => module.OverrideDialog), {
-  ssr: false,
-});
+const LoadedSetCap = dynamic(
+  () => import("@/components/budget/overview/set-cap-dialog").then((module) => module.SetCapDialog),
+  {
+    ssr: false,
+  },
+);
+const LoadedOverride = dynamic(
+  () => import("@/components/budget/overrides/override-dialog").then((module) => module.OverrideDialog),
+  {
+    ssr: false,
+  },
+);
 
 /** Sent when it is first opened. */
 export function SetCapDialog(props: ComponentProps<typeof LoadedSetCap>) {

@@ -1,6 +1,6 @@
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
-import type { HeatRow } from "@/components/budget/heat-points";
 import { usd } from "@/server/domain/money";
+import type { HeatRow } from "./heat-points";
 
 interface HeatMapProps {
   rows: readonly HeatRow[];

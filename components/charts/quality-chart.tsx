@@ -7,11 +7,11 @@ import {
   formatUsd,
   formatUsdExact,
 } from "@/components/budget/format";
-import { type QualityPoint, qualitySentence } from "@/components/budget/quality-points";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { ChartFigure } from "./chart-figure";
 import { QualityPlot } from "./quality-plot";
+import { type QualityPoint, qualitySentence } from "./quality-points";
 import { useWidth } from "./use-width";
 
 const HEIGHT = 220;

@@ -1,11 +1,11 @@
 "use client";
 
 import { formatCount, formatPercent, formatUsd, formatUsdExact } from "@/components/budget/format";
-import type { QualityPoint } from "@/components/budget/quality-points";
 import { ChartTooltip } from "./chart-tooltip";
 import { axisTicks, formatAxisUsd, toCoordinate } from "./coordinates";
 import { Plot } from "./plot";
 import { AXIS_X, linear } from "./plot-scale";
+import type { QualityPoint } from "./quality-points";
 
 interface QualityPlotProps {
   /** Cheapest first. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { signOut } from "next-auth/react";
-import { EnrolSecondFactor } from "@/components/budget/enrol-second-factor";
+import { EnrolSecondFactor } from "@/components/budget/people/enrol-second-factor";
 import { Button } from "@/components/ui/button";
 
 /** The set-up, and the way out for who cannot do it now. */

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ROLE_WORD } from "@/components/budget/role-words";
+import { ROLE_WORD } from "@/components/budget/people/role-words";
 import { anonymousCaller } from "@/server/trpc/anonymous-caller";
 import { InviteForm } from "./invite-form";
 

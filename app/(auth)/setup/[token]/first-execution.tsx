@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { useState } from "react";
 import { useTRPC } from "@/components/api/trpc";
-import { FirstRun } from "@/components/budget/first-run";
+import { FirstRun } from "@/components/budget/overview/first-run";
 
 /** The call to make, with the key in it, and the line that changes when the execution arrives. */
 export function FirstExecution({ agentKey }: { agentKey: string }) {

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
-import type { AttributionData } from "@/components/budget/attribution-view";
-import { lastDays } from "@/components/budget/heat-points";
+import type { AttributionData } from "@/components/budget/attribution/attribution-view";
+import { lastDays } from "@/components/charts/heat-points";
 import { SpendQueryInput } from "@/server/contract/admin-spend";
 import type { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Account } from "@/components/budget/account";
-import { SectionFrame } from "@/components/budget/section-frame";
+import { Account } from "@/components/budget/shell/account";
+import { SectionFrame } from "@/components/budget/shell/section-frame";
 import type { NavItem } from "@/components/ui/page-frame";
 import { requirePageActor } from "@/server/auth/page";
 import type { SessionData } from "@/server/contract/session";

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { OverrideDialog } from "@/components/budget/override-dialog";
-import { SetCapDialog } from "@/components/budget/set-cap-dialog";
+import { OverrideDialog } from "@/components/budget/overrides/override-dialog";
+import { SetCapDialog } from "@/components/budget/overview/set-cap-dialog";
 import { Button } from "@/components/ui/button";
 import { overview } from "./sample";
 

@@ -1,16 +1,16 @@
 "use client";
 
-import { AgentsTable } from "@/components/budget/agents-table";
+import { AgentsTable } from "@/components/budget/attribution/agents-table";
+import { CampaignsTable } from "@/components/budget/attribution/campaigns-table";
 import { BooksLight } from "@/components/budget/books-light";
 import { BudgetMeter } from "@/components/budget/budget-meter";
-import { CampaignsTable } from "@/components/budget/campaigns-table";
-import { FirstRun } from "@/components/budget/first-run";
 import { Freshness } from "@/components/budget/freshness";
 import { LevelBadge } from "@/components/budget/level-badge";
-import { LiveFeed } from "@/components/budget/live-feed";
-import { OverrideBanner } from "@/components/budget/override-banner";
-import { OverviewSkeleton } from "@/components/budget/overview-skeleton";
-import { OverviewTiles } from "@/components/budget/overview-tiles";
+import { FirstRun } from "@/components/budget/overview/first-run";
+import { LiveFeed } from "@/components/budget/overview/live-feed";
+import { OverviewSkeleton } from "@/components/budget/overview/overview-skeleton";
+import { OverviewTiles } from "@/components/budget/overview/overview-tiles";
+import { OverrideBanner } from "@/components/budget/shell/override-banner";
 import { BurnChart } from "@/components/charts/burn-chart";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";

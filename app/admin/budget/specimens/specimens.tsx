@@ -1,15 +1,15 @@
 "use client";
 
-import { AgentsTable } from "@/components/budget/agents-table";
-import { AlertsList } from "@/components/budget/alerts-list";
+import { AlertsList } from "@/components/budget/alerts/alerts-list";
+import { AgentsTable } from "@/components/budget/attribution/agents-table";
+import { CampaignsTable } from "@/components/budget/attribution/campaigns-table";
 import { BooksLight } from "@/components/budget/books-light";
-import { CampaignsTable } from "@/components/budget/campaigns-table";
 import { formatPeriod } from "@/components/budget/format-time";
 import { Freshness } from "@/components/budget/freshness";
-import { LiveFeed } from "@/components/budget/live-feed";
 import { MonthPicker } from "@/components/budget/month-picker";
-import { OverrideBanner } from "@/components/budget/override-banner";
-import { OverviewTiles } from "@/components/budget/overview-tiles";
+import { LiveFeed } from "@/components/budget/overview/live-feed";
+import { OverviewTiles } from "@/components/budget/overview/overview-tiles";
+import { OverrideBanner } from "@/components/budget/shell/override-banner";
 import { BarsChart } from "@/components/charts/bars-chart";
 import { BurnChart } from "@/components/charts/burn-chart";
 import { PageFrame } from "@/components/ui/page-frame";

@@ -1,4 +1,4 @@
-import { OverviewSkeleton } from "@/components/budget/overview-skeleton";
+import { OverviewSkeleton } from "@/components/budget/overview/overview-skeleton";
 
 export default function Loading() {
   return <OverviewSkeleton />;

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OverviewView } from "@/components/budget/overview-view";
+import { OverviewView } from "@/components/budget/overview/overview-view";
 import { requirePageActor } from "@/server/auth/page";
 import { may } from "@/server/auth/permissions";
 import { Month } from "@/server/contract/primitives";

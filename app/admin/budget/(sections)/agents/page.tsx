@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AgentsView } from "@/components/budget/agents-view";
+import { AgentsView } from "@/components/budget/attribution/agents-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

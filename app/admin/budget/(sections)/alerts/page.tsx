@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AlertsView } from "@/components/budget/alerts-view";
+import { AlertsView } from "@/components/budget/alerts/alerts-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

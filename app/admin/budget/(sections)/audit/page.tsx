@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AuditView } from "@/components/budget/audit-view";
+import { AuditView } from "@/components/budget/audit/audit-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { BudgetsView } from "@/components/budget/budgets-view";
+import { BudgetsView } from "@/components/budget/budgets/budgets-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CampaignsView } from "@/components/budget/campaigns-view";
+import { CampaignsView } from "@/components/budget/attribution/campaigns-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

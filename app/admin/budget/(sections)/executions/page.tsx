@@ -1,7 +1,11 @@
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
-import { executionsQuestion, loadExecutionsState, NO_EXECUTIONS } from "@/components/budget/executions-state";
-import { ExecutionsView } from "@/components/budget/executions-view";
+import {
+  executionsQuestion,
+  loadExecutionsState,
+  NO_EXECUTIONS,
+} from "@/components/budget/executions/executions-state";
+import { ExecutionsView } from "@/components/budget/executions/executions-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

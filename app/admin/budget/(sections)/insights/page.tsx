@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { InsightsView } from "@/components/budget/insights-view";
+import { InsightsView } from "@/components/budget/insights/insights-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

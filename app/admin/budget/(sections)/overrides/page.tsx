@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OverridesView } from "@/components/budget/overrides-view";
+import { OverridesView } from "@/components/budget/overrides/overrides-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

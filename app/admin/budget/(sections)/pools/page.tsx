@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PoolsView } from "@/components/budget/pools-view";
+import { PoolsView } from "@/components/budget/pools/pools-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

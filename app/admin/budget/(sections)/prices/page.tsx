@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PricesView } from "@/components/budget/prices-view";
+import { PricesView } from "@/components/budget/prices/prices-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { QueueView } from "@/components/budget/queue-view";
+import { QueueView } from "@/components/budget/queue/queue-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ReportsView } from "@/components/budget/reports-view";
+import { ReportsView } from "@/components/budget/reports/reports-view";
 import { requirePageActor } from "@/server/auth/page";
 import { Month } from "@/server/contract/primitives";
 import { callerFor } from "@/server/trpc/page-caller";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
-import { loadSpendState, spendQuestion } from "@/components/budget/spend-state";
-import { SpendView } from "@/components/budget/spend-view";
+import { loadSpendState, spendQuestion } from "@/components/budget/spend/spend-state";
+import { SpendView } from "@/components/budget/spend/spend-view";
 import { requirePageActor } from "@/server/auth/page";
 import { toServiceError } from "@/server/trpc/error-shape";
 import { callerFor } from "@/server/trpc/page-caller";

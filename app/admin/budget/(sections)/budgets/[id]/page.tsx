@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { BudgetDetailView } from "@/components/budget/budget-detail-view";
-import { commonOf } from "@/components/budget/common-of";
+import { BudgetDetailView } from "@/components/budget/budgets/budget-detail-view";
+import { commonOf } from "@/components/budget/budgets/common-of";
 import { requirePageActor } from "@/server/auth/page";
 import { BudgetId } from "@/server/contract/primitives";
 import { callerFor, orNotFound } from "@/server/trpc/page-caller";

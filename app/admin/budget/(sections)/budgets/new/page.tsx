@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { NewBudgetView } from "@/components/budget/new-budget-view";
+import { NewBudgetView } from "@/components/budget/budgets/new-budget-view";
 import { requirePageActor } from "@/server/auth/page";
 import { BudgetId } from "@/server/contract/primitives";
 import { callerFor, orNotFound } from "@/server/trpc/page-caller";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AttributionView } from "@/components/budget/attribution-view";
+import { AttributionView } from "@/components/budget/attribution/attribution-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 import { readAttribution } from "../../attribution";

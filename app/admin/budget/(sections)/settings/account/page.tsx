@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { AccountView } from "@/components/budget/account-view";
+import { AccountView } from "@/components/budget/people/account-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ChannelsView } from "@/components/budget/channels-view";
+import { ChannelsView } from "@/components/budget/channels/channels-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { IntegrationsView } from "@/components/budget/integrations-view";
+import { IntegrationsView } from "@/components/budget/settings/integrations-view";
 import { requirePageActor } from "@/server/auth/page";
 import { getContainer } from "@/server/container";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { KeysView } from "@/components/budget/keys-view";
+import { KeysView } from "@/components/budget/keys/keys-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

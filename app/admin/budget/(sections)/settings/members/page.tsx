@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { MembersView } from "@/components/budget/members-view";
+import { MembersView } from "@/components/budget/people/members-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

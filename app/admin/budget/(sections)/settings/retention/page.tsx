@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { RetentionView } from "@/components/budget/retention-view";
+import { RetentionView } from "@/components/budget/settings/retention-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SystemView } from "@/components/budget/system-view";
+import { SystemView } from "@/components/budget/settings/system-view";
 import { requirePageActor } from "@/server/auth/page";
 import { callerFor } from "@/server/trpc/page-caller";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { EditBudgetView } from "@/components/budget/edit-budget-view";
+import { EditBudgetView } from "@/components/budget/budgets/edit-budget-view";
 import { requirePageActor } from "@/server/auth/page";
 import { BudgetId } from "@/server/contract/primitives";
 import { callerFor, orNotFound } from "@/server/trpc/page-caller";

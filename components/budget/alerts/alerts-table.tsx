@@ -1,0 +1,115 @@
+import { formatPlural } from "@/components/budget/format";
+import { formatDateTime, formatUtc } from "@/components/budget/format-time";
+import { LevelBadge } from "@/components/budget/level-badge";
+import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import type { AlertListRow } from "@/server/contract/admin-alerts";
+
+interface AlertsTableProps {
+  rows: readonly AlertListRow[];
+  timeZone: string;
+  /** Left out for those who may not. */
+  onAcknowledge?: (alert: AlertListRow) => void;
+}
+
+/** Alerts with their sentence and who has seen them. */
+export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps) {
+  return (
+    <Table caption={`Alerts, ${formatPlural(rows.length, "row", "rows")} shown`}>
+      <thead>
+        <tr>
+          <ColumnHead className="max-sm:hidden">Level</ColumnHead>
+          <ColumnHead>Budget or agent</ColumnHead>
+          <ColumnHead className="max-md:hidden">Raised</ColumnHead>
+          <ColumnHead>Seen by</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.id} data-testid="alert-row" className="align-top">
+            <Cell className="max-sm:hidden">
+              <LevelBadge level={row.level} />
+            </Cell>
+            <RowHead className="w-full">
+              <span className="mb-1 block sm:hidden">
+                <LevelBadge level={row.level} />
+              </span>
+              <About row={row} />
+              <span className="block text-ink-2">{row.sentence}</span>
+              <span className="block text-label font-normal text-ink-3 md:hidden">
+                {formatDateTime(row.createdAt, timeZone)}
+              </span>
+            </RowHead>
+            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
+              <time dateTime={row.createdAt} title={formatUtc(row.createdAt)}>
+                {formatDateTime(row.createdAt, timeZone)}
+              </time>
+            </Cell>
+            <Cell className="text-ink-2">
+              <Seen row={row} timeZone={timeZone} onAcknowledge={onAcknowledge} />
+            </Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** The budget that crossed a level, or the agent that a violation was reported of. */
+function About({ row: { budgetId, budgetName, violation } }: { row: AlertListRow }) {
+  if (violation === null)
+    return (
+      <Link className="link font-medium" href={`/admin/budget/budgets/${budgetId}`}>
+        {budgetName}
+      </Link>
+    );
+  const { agentId, violationType, severity, reportedBy } = violation;
+  return (
+    <>
+      <Link className="link font-medium" href={`/admin/budget/agents/${encodeURIComponent(agentId)}`}>
+        {budgetName}
+      </Link>
+      <span className="block text-label font-normal text-ink-3">
+        {violationType} ({severity}), reported by {reportedBy}
+      </span>
+    </>
+  );
+}
+
+interface SeenProps {
+  row: AlertListRow;
+  timeZone: string;
+  onAcknowledge: AlertsTableProps["onAcknowledge"];
+}
+
+function Seen({ row, timeZone, onAcknowledge }: SeenProps) {
+  if (row.state === "open")
+    return onAcknowledge ? (
+      <Button onClick={() => onAcknowledge(row)} aria-label={`Acknowledge ${row.budgetName}`}>
+        Acknowledge
+      </Button>
+    ) : (
+      <>nobody yet</>
+    );
+  const at = row.resolvedAt ?? row.acknowledgedAt;
+  const words = {
+    superseded: "higher level since",
+    resolved: "resolved by a raised limit",
+    acknowledged: row.acknowledgedBy ?? "",
+  };
+  return (
+    <>
+      {words[row.state]}
+      {at === null ? null : (
+        <time
+          dateTime={at}
+          title={formatUtc(at)}
+          className="block text-label font-normal whitespace-nowrap text-ink-3"
+        >
+          {formatDateTime(at, timeZone)}
+        </time>
+      )}
+    </>
+  );
+}

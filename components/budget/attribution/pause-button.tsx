@@ -1,0 +1,29 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ActDialog } from "@/components/budget/budgets/budget-acts";
+import { Button } from "@/components/ui/button";
+import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+
+/** Stops every call of an agent or campaign by suspending the budget that it has by itself, or lets them go on. */
+export function PauseButton({ budget }: { budget: BudgetRow }) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const isSuspended = budget.status === "SUSPENDED";
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{isSuspended ? "Resume" : "Pause"}</Button>
+      {open ? (
+        <ActDialog
+          act={isSuspended ? "resume" : "suspend"}
+          budget={budget}
+          onClose={() => {
+            setOpen(false);
+            router.refresh();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

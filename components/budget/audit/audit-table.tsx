@@ -1,0 +1,72 @@
+import { formatPlural } from "@/components/budget/format";
+import { formatDateTime, formatUtc } from "@/components/budget/format-time";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import type { AuditRow } from "@/server/contract/admin-audit";
+import { auditChanges } from "./audit-changes";
+
+/** A row as it comes over the wire: what was not there is left out. */
+type Shown = Omit<AuditRow, "before" | "after"> & { before?: unknown; after?: unknown };
+
+/** Changes with what was before and after. Below 768 px a row is one block. */
+export function AuditTable({ rows, timeZone }: { rows: readonly Shown[]; timeZone: string }) {
+  return (
+    <Table caption={`Changes, ${formatPlural(rows.length, "row", "rows")} shown`}>
+      <thead>
+        <tr>
+          <ColumnHead className="max-md:hidden">When</ColumnHead>
+          <ColumnHead>What</ColumnHead>
+          <ColumnHead className="max-md:hidden">Before and after</ColumnHead>
+          <ColumnHead className="max-lg:hidden">Why</ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.seq} data-testid="audit-row" className="align-top">
+            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
+              <time dateTime={row.at} title={formatUtc(row.at)}>
+                {formatDateTime(row.at, timeZone)}
+              </time>
+            </Cell>
+            <RowHead className="max-w-64">
+              <span className="block font-medium">{row.action}</span>
+              <span className="block text-ink-2">{row.actorName}</span>
+              <span className="block truncate font-mono text-mono text-ink-3" title={row.entityId}>
+                {row.entityId}
+              </span>
+              <span className="mt-1 block md:hidden">
+                <span className="block text-ink-3">{formatDateTime(row.at, timeZone)}</span>
+                <Changes row={row} />
+                {row.reason === null ? null : <span className="block text-ink-2">“{row.reason}”</span>}
+              </span>
+            </RowHead>
+            <Cell className="max-md:hidden">
+              <Changes row={row} />
+            </Cell>
+            <Cell className="max-w-72 text-ink-2 max-lg:hidden">
+              {row.reason === null ? <span className="text-ink-3">none given</span> : `“${row.reason}”`}
+            </Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Changes({ row }: { row: Shown }) {
+  const changes = auditChanges(row.before, row.after);
+  if (changes.length === 0) return <span className="text-ink-3">no fields</span>;
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+      {changes.map(({ field, before, after }) => (
+        <div key={field} className="contents">
+          <dt className="text-ink-3">{field}</dt>
+          <dd className="break-words">
+            {before === null ? null : <del className="text-ink-3">{before}</del>}
+            {before !== null && after !== null ? " " : null}
+            {after === null ? null : <ins className="no-underline">{after}</ins>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,163 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/components/api/trpc";
+import { AlertsList } from "@/components/budget/alerts/alerts-list";
+import { BudgetMeter } from "@/components/budget/budget-meter";
+import {
+  formatCount,
+  formatPercent,
+  formatTokens,
+  formatUsd,
+  formatUsdExact,
+  splitUsd,
+} from "@/components/budget/format";
+import { formatDateTime } from "@/components/budget/format-time";
+import { Freshness } from "@/components/budget/freshness";
+import { LevelBadge } from "@/components/budget/level-badge";
+import { LIVE, useConnection } from "@/components/budget/live-events";
+import { FigureTile } from "@/components/ui/figure-tile";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { SessionData } from "@/server/contract/session";
+import { BindingSection } from "./binding-section";
+import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
+import { CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
+import { actionText, limitText, periodText, scopeText } from "./budget-words";
+
+interface BudgetDetailViewProps {
+  initial: BudgetGetOutput;
+  /** Budgets that bind the calls of this one; null where they have nothing in common. */
+  binding: BudgetRow[] | null;
+  session: SessionData;
+}
+
+/** `/admin/budget/budgets/[id]`: one budget, what binds beside it, and what may be done with it. */
+export function BudgetDetailView({ initial, binding, session }: BudgetDetailViewProps) {
+  const trpc = useTRPC();
+  const connection = useConnection();
+  const budgetId = initial.budget.id;
+  const { data } = useQuery({
+    ...trpc.admin.budgets.get.queryOptions({ budgetId, limit: 25 }),
+    meta: LIVE,
+    initialData: initial,
+  });
+  const { budget } = data;
+  const { timeZone, now } = session;
+  return (
+    <>
+      <PageHeader
+        title={budget.name}
+        period={`${scopeText(budget)}, ${periodText(budget)}`}
+        status={
+          <>
+            <Freshness connection={connection} updatedAt={now} timeZone={timeZone} />
+            <LevelBadge level={budget.level} />
+            {budget.managedBy === "ui" || budget.managedBy === "env" ? null : (
+              <span>Managed by {budget.managedBy.replace(/^file:/, "")}</span>
+            )}
+          </>
+        }
+        actions={<BudgetDetailActs budget={budget} session={session} />}
+      />
+      <div className="flex flex-col gap-8">
+        <Standing data={data} timeZone={timeZone} />
+        {budget.each.length > 0 ? (
+          <Section title="Counters" note="the fullest first">
+            <CountersTable
+              rows={data.counters.data}
+              acts={(counter) => <CounterActs budget={budget} counter={counter} session={session} />}
+            />
+          </Section>
+        ) : null}
+        <BindingSection data={data} initial={binding} />
+        <div className="grid gap-8 lg:grid-cols-2">
+          <Section title="Models" note="in the period that runs">
+            <ModelsTable rows={data.metrics.models} />
+          </Section>
+          <Section title="Open alerts">
+            <AlertsList rows={data.openAlerts} timeZone={timeZone} />
+          </Section>
+        </div>
+        <Section title="Past periods">
+          <PastTable rows={data.history} timeZone={timeZone} />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function Standing({ data, timeZone }: { data: BudgetGetOutput; timeZone: string }) {
+  const { budget, metrics } = data;
+  const { window } = budget;
+  const limit = limitText(budget);
+  return (
+    <section aria-label="Where it stands" className="ledger-rule">
+      <p className="py-3 text-ink-2">{statusSentence(data, timeZone)}</p>
+      {budget.limitCost !== null && window !== null ? (
+        <div className="pb-4">
+          <BudgetMeter
+            label={`Budget ${budget.name}`}
+            spent={window.spent}
+            held={window.held}
+            limit={window.limit ?? budget.limitCost}
+            granted={window.granted}
+            percent={window.percent}
+            level={window.level}
+            thresholds={[budget.warningPercent / 100, budget.criticalPercent / 100]}
+            enforced={!budget.shadow}
+            size="tile"
+          />
+        </div>
+      ) : null}
+      <div className="grid grid-cols-2 gap-px md:grid-cols-4">
+        <FigureTile
+          label="Spent"
+          testId="tile-spent"
+          {...splitUsd(metrics.cost)}
+          exact={formatUsdExact(metrics.cost)}
+          note={limit === null ? "no limit" : `of ${limit}`}
+        />
+        <FigureTile
+          label="Remaining"
+          {...(window?.remaining == null ? { whole: "—" } : splitUsd(window.remaining))}
+          exact={formatUsdExact(window?.remaining ?? null)}
+          note={window === null ? "nothing counted yet" : `${formatUsd(window.held)} held`}
+        />
+        <FigureTile
+          label="Executions"
+          whole={formatCount(metrics.requests)}
+          note={`${formatTokens(metrics.tokens)} tokens`}
+        />
+        <FigureTile
+          label="Success"
+          whole={metrics.successRate === null ? "unknown" : formatPercent(metrics.successRate)}
+          note={
+            metrics.meanLatencyMs === null
+              ? "latency unknown"
+              : `${formatCount(Math.round(metrics.meanLatencyMs))}\u00a0ms on average`
+          }
+        />
+      </div>
+    </section>
+  );
+}
+
+/** "Blocks. 214 calls refused in this period. Resets 1 Dec 2026, 00:00." */
+function statusSentence({ budget }: BudgetGetOutput, timeZone: string): string {
+  const { window } = budget;
+  const parts = [
+    budget.status === "SUSPENDED"
+      ? `Suspended${budget.suspendedReason === null ? "" : `: ${budget.suspendedReason}`}. Nothing passes until it is resumed.`
+      : `At the limit: ${actionText(budget).toLowerCase()}.`,
+    window !== null && window.refused > 0
+      ? `${formatCount(window.refused)} calls refused in this period.`
+      : "",
+    window !== null && window.shadowRefused > 0
+      ? `${formatCount(window.shadowRefused)} calls would have been refused.`
+      : "",
+    window?.resetsAt ? `Counts anew ${formatDateTime(window.resetsAt, timeZone)}.` : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}

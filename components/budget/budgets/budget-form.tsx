@@ -1,0 +1,105 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { type Resolver, type UseFormReturn, useForm } from "react-hook-form";
+import { complaints, FormSummary } from "@/components/budget/form-summary";
+import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
+import { Link } from "@/components/ui/link";
+import { Section } from "@/components/ui/section";
+import { BudgetAtLimitFields } from "./budget-at-limit-fields";
+import type { BudgetTexts } from "./budget-form-values";
+import { BudgetLimitFields } from "./budget-limit-fields";
+import { BudgetScopeFields } from "./budget-scope-fields";
+
+const LABELS: Record<string, string> = {
+  name: "Name",
+  scopeKey: "Key",
+  limitCost: "Cost",
+  limitTokens: "Tokens",
+  limitRequests: "Requests",
+  perCallMaxCost: "One call",
+  resetDay: "Begins on day",
+  windowSeconds: "Seconds",
+  warningPercent: "Warning at",
+  criticalPercent: "Critical at",
+  fallbackModel: "Cheaper model",
+};
+
+interface BudgetFormProps<Input> {
+  values: BudgetTexts;
+  resolver: Resolver<BudgetTexts, unknown, Input>;
+  /** Scope and period stay as they were made. */
+  isNew: boolean;
+  pending: boolean;
+  error: string | null;
+  /** Where Cancel goes. */
+  backHref: string;
+  onSubmit: (input: Input) => void;
+  /** Beside the form: what it would do, for the texts as they stand. */
+  preview?: (texts: BudgetTexts) => ReactNode;
+}
+
+/** What, how much, when, and what happens at the limit: a budget on one page. */
+export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
+  const { values, resolver, isNew, pending, error, backHref, onSubmit, preview } = props;
+  const form = useForm<BudgetTexts, unknown, Input>({
+    defaultValues: values,
+    shouldFocusError: false,
+    resolver,
+  });
+  const { errors, submitCount } = form.formState;
+  return (
+    <form
+      noValidate
+      onSubmit={form.handleSubmit(onSubmit)}
+      className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_320px]"
+    >
+      <div className="flex min-w-0 flex-col gap-8">
+        <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
+        <Section title="What and when">
+          <BudgetScopeFields form={form} isNew={isNew} />
+        </Section>
+        <Section title="How much">
+          <BudgetLimitFields form={form} />
+        </Section>
+        <Section title="At the limit">
+          <BudgetAtLimitFields form={form} />
+        </Section>
+        <Acts form={form} pending={pending} backHref={backHref} onSubmit={onSubmit} />
+      </div>
+      {preview ? (
+        <aside aria-label="Preview" className="min-w-0">
+          {preview(form.watch())}
+        </aside>
+      ) : null}
+    </form>
+  );
+}
+
+interface ActsProps<Input> extends Pick<BudgetFormProps<Input>, "pending" | "backHref" | "onSubmit"> {
+  form: UseFormReturn<BudgetTexts, unknown, Input>;
+}
+
+/** Saving, and saving what only watches: it counts what it would refuse, until somebody lets it refuse. */
+function Acts<Input>({ form, pending, backHref, onSubmit }: ActsProps<Input>) {
+  const watchOnly = () => {
+    form.setValue("shadow", true);
+    void form.handleSubmit(onSubmit)();
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button type="submit" variant="primary" disabled={pending}>
+        {pending ? "Saving…" : "Save"}
+      </Button>
+      {form.watch("shadow") ? null : (
+        <Button onClick={watchOnly} disabled={pending}>
+          Save as observe-only
+        </Button>
+      )}
+      <Link href={backHref} className={buttonClass()}>
+        Cancel
+      </Link>
+    </div>
+  );
+}

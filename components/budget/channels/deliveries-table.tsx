@@ -1,0 +1,105 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { formatPlural } from "@/components/budget/format";
+import { formatDateTime, formatUtc } from "@/components/budget/format-time";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import type { DeliveryRow } from "@/server/contract/admin-channels";
+import { eventWord, stateOf } from "./channel-words";
+
+/** What was sent, newest first, with what came of it. */
+export function DeliveriesTable({ rows, timeZone }: { rows: readonly DeliveryRow[]; timeZone: string }) {
+  return (
+    <Table caption={`Deliveries, ${formatPlural(rows.length, "row", "rows")} shown`}>
+      <thead>
+        <tr>
+          <ColumnHead>What</ColumnHead>
+          <ColumnHead>Outcome</ColumnHead>
+          <ColumnHead numeric className="max-md:hidden">
+            Attempts
+          </ColumnHead>
+          <ColumnHead>
+            <span className="sr-only">Actions</span>
+          </ColumnHead>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((delivery) => (
+          <Row key={delivery.id} data-testid="delivery-row" className="align-top">
+            <RowHead>
+              <span className="block font-medium">{eventWord(delivery.event)}</span>
+              <span className="block text-ink-2">to {delivery.channelName}</span>
+              <span className="block truncate font-mono text-mono text-ink-3 max-lg:hidden">
+                {delivery.id}
+              </span>
+            </RowHead>
+            <Cell className="text-ink-2">
+              <DeliveryOutcome delivery={delivery} timeZone={timeZone} />
+            </Cell>
+            <Cell numeric className="max-md:hidden">
+              {delivery.attempts}
+            </Cell>
+            <Cell numeric className="w-px">
+              <SendAgain delivery={delivery} />
+            </Cell>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** The state, when, and why it failed. */
+export function DeliveryOutcome({ delivery, timeZone }: { delivery: DeliveryRow; timeZone: string }) {
+  const { label, tone } = stateOf(delivery);
+  const { error, finishedAt, createdAt, nextAttemptAt, attempts } = delivery;
+  const at = finishedAt ?? createdAt;
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-x-2">
+        <Badge tone={tone}>{label}</Badge>
+        <time dateTime={at} title={formatUtc(at)} className="text-label font-normal text-ink-3">
+          {formatDateTime(at, timeZone)}
+        </time>
+      </span>
+      {error === null ? null : <span className="mt-1 block">{error}</span>}
+      {nextAttemptAt === null || attempts === 0 ? null : (
+        <span className="block text-label font-normal text-ink-3">
+          next attempt {formatDateTime(nextAttemptAt, timeZone)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** A test says something about its moment only; what waits goes out anyway. */
+function SendAgain({ delivery }: { delivery: DeliveryRow }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const again = useMutation(
+    trpc.admin.channels.redeliver.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.admin.channels.pathKey() });
+        toast.success("It is sent once more");
+      },
+      onError: (error) => toast.error(apiProblem(error).title),
+    }),
+  );
+  if (delivery.event === "channel.test" || delivery.state === "pending") return null;
+  return (
+    <Button
+      variant="quiet"
+      className="-my-1.5 px-2"
+      disabled={again.isPending}
+      onClick={() => again.mutate({ deliveryId: delivery.id })}
+      aria-label={`Send again: ${eventWord(delivery.event)} to ${delivery.channelName}`}
+    >
+      Send again
+    </Button>
+  );
+}

@@ -1,0 +1,144 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useForm } from "react-hook-form";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { contractResolver } from "@/components/budget/form-resolver";
+import { complaints, FormSummary } from "@/components/budget/form-summary";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import { SecretOnce } from "@/components/ui/secret-once";
+import { TextField } from "@/components/ui/text-field";
+import { CreateKeyInput, KeyScopeName } from "@/server/contract/keys";
+
+const LABELS = { name: "Name", scopes: "Scopes", expiresInDays: "Ends after" };
+const SCOPE_NOTES: Record<string, string> = {
+  record: "record costs",
+  authorize: "hold money before a call",
+  read: "read status and events",
+  "cost:explicit": "name a cost itself",
+  "emergency:request": "ask for emergency money",
+  "queue:claim": "take its own queued calls",
+  metrics: "read metrics",
+  admin: "everything that an admin may do",
+};
+
+type Texts = { name: string; scopes: string[]; environment: string; expiresInDays: string };
+
+/** Makes a key and shows it, this once. */
+export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const create = useMutation(
+    trpc.admin.keys.create.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.admin.keys.list.queryKey() }),
+    }),
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      busy={create.isPending}
+      title={create.data === undefined ? "New API key" : "Copy the key now"}
+      description={
+        create.data === undefined
+          ? "Give it only what its owner needs."
+          : "It is not shown again; Purser keeps only its hash."
+      }
+    >
+      {create.data === undefined ? (
+        <KeyForm
+          pending={create.isPending}
+          error={create.error === null ? null : apiProblem(create.error).title}
+          onCancel={onClose}
+          onSubmit={(input) => create.mutate(input)}
+        />
+      ) : (
+        <>
+          <SecretOnce value={create.data.key} what="the key" testId="new-key" />
+          <DialogActions>
+            <Button variant="primary" onClick={onClose}>
+              Done
+            </Button>
+          </DialogActions>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+interface KeyFormProps {
+  pending: boolean;
+  error: string | null;
+  onCancel: () => void;
+  onSubmit: (input: CreateKeyInput) => void;
+}
+
+function KeyForm({ pending, error, onCancel, onSubmit }: KeyFormProps) {
+  const form = useForm<Texts, unknown, CreateKeyInput>({
+    defaultValues: {
+      name: "",
+      scopes: ["record", "authorize", "read"],
+      environment: "",
+      expiresInDays: "365",
+    },
+    shouldFocusError: false,
+    resolver: contractResolver<Texts, CreateKeyInput>({ schema: CreateKeyInput, toInput }),
+  });
+  const { errors, submitCount } = form.formState;
+  return (
+    <form noValidate onSubmit={form.handleSubmit(onSubmit)} className="flex flex-col gap-4">
+      <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
+      <TextField label="Name" autoComplete="off" error={errors.name?.message} {...form.register("name")} />
+      <fieldset>
+        <legend className="text-label text-ink-2">Scopes</legend>
+        <div className="mt-1 grid gap-1 sm:grid-cols-2">
+          {KeyScopeName.options.map((scope) => (
+            <label key={scope} className="flex min-h-8 items-start gap-2 py-1 pointer-coarse:min-h-11">
+              <input type="checkbox" value={scope} className="mt-0.5 size-4" {...form.register("scopes")} />
+              <span>
+                <span className="font-mono text-mono">{scope}</span>
+                <span className="block text-label font-normal text-ink-3">{SCOPE_NOTES[scope]}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <TextField
+        label="Environment"
+        optional
+        autoComplete="off"
+        hint="The key then speaks for this environment only."
+        error={errors.environment?.message}
+        {...form.register("environment")}
+      />
+      <TextField
+        label="Ends after"
+        suffix="d"
+        inputMode="numeric"
+        error={errors.expiresInDays?.message}
+        {...form.register("expiresInDays")}
+      />
+      <DialogActions>
+        <Button onClick={onCancel} disabled={pending}>
+          Cancel
+        </Button>
+        <Button type="submit" variant="primary" disabled={pending}>
+          {pending ? "Making…" : "Make the key"}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
+
+function toInput({ name, scopes, environment, expiresInDays }: Texts) {
+  const days = expiresInDays.trim();
+  return {
+    name,
+    scopes,
+    environment: environment.trim() === "" ? null : environment.trim(),
+    // Text that is no number goes to the schema as it is, which then says so.
+    expiresInDays: /^\d{1,4}$/.test(days) ? Number(days) : days,
+  };
+}

@@ -1,0 +1,189 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { parseAsString, useQueryState } from "nuqs";
+import { apiProblem } from "@/components/api/error-text";
+import { AlertsList } from "@/components/budget/alerts/alerts-list";
+import { AgentsTable } from "@/components/budget/attribution/agents-table";
+import { BooksLight } from "@/components/budget/books-light";
+import { formatPercent, formatPlural, formatUsd } from "@/components/budget/format";
+import { formatMonth, formatPeriod } from "@/components/budget/format-time";
+import { type Connection, Freshness } from "@/components/budget/freshness";
+import { useConnection } from "@/components/budget/live-events";
+import { MonthPicker } from "@/components/budget/month-picker";
+import { OverrideButton } from "@/components/budget/overrides/override-controls";
+import { BarsChart } from "@/components/charts/bars-chart";
+import { BurnChart } from "@/components/charts/burn-chart";
+import { Banner } from "@/components/ui/banner";
+import { cn } from "@/components/ui/class-names";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { Link } from "@/components/ui/link";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import type { OverviewData } from "@/server/contract/overview";
+import { CampaignsSection } from "./campaigns-section";
+import { LiveFeed } from "./live-feed";
+import { OverviewSkeleton } from "./overview-skeleton";
+import { OverviewTiles } from "./overview-tiles";
+import { SetCapControl } from "./set-cap-control";
+import { useFeed } from "./use-feed";
+import { useLiveOverview } from "./use-live-overview";
+
+/** What the person who looks may do. */
+export type Abilities = { setCap: boolean; override: boolean; setLimits: boolean; administer: boolean };
+
+interface OverviewViewProps {
+  initial: OverviewData;
+  /** The month that runs. */
+  current: string;
+  can: Abilities;
+}
+
+/** `/admin/budget`: where the money of a month stands, live. */
+export function OverviewView({ initial, current, can }: OverviewViewProps) {
+  const [period, setPeriod] = useQueryState("period", parseAsString);
+  const query = useLiveOverview(period, initial, current);
+  const connection = useConnection();
+  const { data, error } = query;
+  const choose = (month: string) => void setPeriod(month === current ? null : month);
+  if (data === undefined) {
+    if (error === null) return <OverviewSkeleton />;
+    const problem = apiProblem(error);
+    return (
+      <ErrorPanel
+        title="The overview could not be read."
+        detail={`${problem.title} Nothing was changed.`}
+        requestId={problem.requestId}
+        onRetry={() => void query.refetch()}
+        showHealth
+      />
+    );
+  }
+  const picker = <MonthPicker month={data.month} current={current} onMonthChange={choose} />;
+  return (
+    <div
+      className={cn("transition-opacity", query.isPlaceholderData && "opacity-60")}
+      aria-busy={query.isPlaceholderData}
+    >
+      <Head
+        data={data}
+        connection={error === null ? connection : "stale"}
+        picker={picker}
+        can={can}
+        isCurrent={data.month === current}
+      />
+      <Body data={data} can={can} isCurrent={data.month === current} onMonth={choose} />
+    </div>
+  );
+}
+
+interface PartProps {
+  data: OverviewData;
+  can: Abilities;
+  isCurrent: boolean;
+}
+
+function Head({
+  data,
+  connection,
+  picker,
+  can,
+  isCurrent,
+}: PartProps & { connection: Connection; picker: React.ReactNode }) {
+  const { timeZone, now } = data;
+  return (
+    <PageHeader
+      title="Overview"
+      period={formatPeriod({ start: data.periodStart, end: data.periodEnd, now, timeZone })}
+      status={
+        <>
+          <Freshness connection={connection} updatedAt={now} timeZone={timeZone} />
+          <BooksLight
+            books={data.books}
+            timeZone={timeZone}
+            {...(can.administer && { href: "/admin/budget/settings/system" })}
+          />
+          {data.isDemo ? <span data-testid="demo-mark">Demo data</span> : null}
+        </>
+      }
+      actions={
+        <>
+          {picker}
+          {isCurrent && can.override && data.override === null ? <OverrideButton data={data} /> : null}
+          {isCurrent && can.setCap ? <SetCapControl data={data} /> : null}
+        </>
+      }
+    />
+  );
+}
+
+function Body({ data, can, isCurrent, onMonth }: PartProps & { onMonth: (month: string) => void }) {
+  const router = useRouter();
+  const feed = useFeed(data.feed, data.month);
+  const { budget, timeZone, forecast } = data;
+  const projected =
+    isCurrent && forecast.projected !== null ? { at: data.periodEnd, value: forecast.projected } : null;
+  return (
+    <div className="flex flex-col gap-8">
+      {isCurrent && data.override === null ? <LevelBanner data={data} /> : null}
+      <OverviewTiles data={data} />
+      <Section title="Spend against the limit">
+        <BurnChart
+          {...data}
+          onOpenDay={(day) => router.push(dayHref(day))}
+          limit={budget.limit}
+          thresholds={[budget.alertThreshold]}
+          forecast={projected}
+        />
+      </Section>
+      <CampaignsSection data={data} canChange={can.setLimits && isCurrent} />
+      <div className="grid gap-8 lg:grid-cols-2">
+        <Section title="Newest executions">
+          <LiveFeed
+            rows={feed.rows}
+            timeZone={timeZone}
+            waiting={feed.waiting}
+            onShowWaiting={feed.show}
+            arrivedIds={feed.arrived}
+          />
+        </Section>
+        <Section
+          title="Open alerts"
+          actions={
+            <Link className="link" href="/admin/budget/alerts">
+              All alerts
+            </Link>
+          }
+        >
+          <AlertsList rows={data.openAlerts} timeZone={timeZone} />
+        </Section>
+      </div>
+      <Section
+        title="Agents"
+        note={`${formatPlural(data.agents.length, "agent", "agents")} in ${formatMonth(data.month)}`}
+      >
+        <AgentsTable rows={data.agents} month={data.month} />
+      </Section>
+      <Section title="Last 12 months">
+        <BarsChart months={data.months} runningMonth={data.month} onOpen={onMonth} />
+      </Section>
+    </div>
+  );
+}
+
+/** The hours of a day. */
+function dayHref(day: string): string {
+  return `/admin/budget/spend?${new URLSearchParams({ from: day, to: day, grain: "hour" })}`;
+}
+
+/** A level that asks for a decision, in words; a cap that is reached is told on every page. */
+function LevelBanner({ data }: { data: OverviewData }) {
+  const { level, spent, limit, percent } = data.budget;
+  if (limit === null || (level !== "warning" && level !== "critical")) return null;
+  const titles = { warning: "The monthly cap is near", critical: "The monthly cap is almost used up" };
+  return (
+    <Banner tone={level} title={titles[level]} testId="level-banner">
+      {formatUsd(spent)} spent of {formatUsd(limit)}, {formatPercent(percent)}.
+    </Banner>
+  );
+}

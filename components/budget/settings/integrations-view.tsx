@@ -1,0 +1,94 @@
+import { SnippetTabs } from "@/components/budget/snippet-tabs";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Link } from "@/components/ui/link";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+
+interface Door {
+  name: string;
+  path: string;
+  note: string;
+  scopes: string;
+}
+
+const DOORS: readonly Door[] = [
+  {
+    name: "REST",
+    path: "/api/v1",
+    note: "Described at /openapi.json, with a page of it at /docs",
+    scopes: "record, authorize, read",
+  },
+  { name: "tRPC", path: "/api/trpc", note: "For clients in TypeScript", scopes: "record, authorize, read" },
+  {
+    name: "MCP",
+    path: "/mcp",
+    note: "Tools for assistants: check, authorize, settle, record",
+    scopes: "record, authorize, read",
+  },
+  {
+    name: "OpenTelemetry",
+    path: "/v1/traces",
+    note: "OTLP over HTTP; spans of GenAI calls become executions",
+    scopes: "record",
+  },
+  { name: "Events", path: "/api/v1/events", note: "Server-sent events, resumed by id", scopes: "read" },
+  { name: "WebSocket", path: "/ws", note: "The same events over a socket", scopes: "read" },
+  { name: "Prometheus", path: "/metrics", note: "Figures for a monitoring system", scopes: "metrics" },
+];
+
+/** `/admin/budget/settings/integrations`: where agents and tools connect, and with what. */
+export function IntegrationsView({ baseUrl }: { baseUrl: string }) {
+  return (
+    <>
+      <PageHeader
+        title="Integrations"
+        period="Where agents and tools connect; whichever door they take, the decision is the same"
+      />
+      <div className="flex flex-col gap-8">
+        <Section
+          title="First call"
+          actions={
+            <Link className="link" href="/admin/budget/settings/keys">
+              Make a key
+            </Link>
+          }
+        >
+          <SnippetTabs baseUrl={baseUrl} agentKey={null} />
+        </Section>
+        <Section title="Addresses" note="Each call carries a key in the Authorization header">
+          <Table caption={`Addresses, ${DOORS.length} rows`}>
+            <thead>
+              <tr>
+                <ColumnHead>Door</ColumnHead>
+                <ColumnHead>Address</ColumnHead>
+                <ColumnHead className="max-md:hidden">Scopes of its key</ColumnHead>
+                <ColumnHead>
+                  <span className="sr-only">Actions</span>
+                </ColumnHead>
+              </tr>
+            </thead>
+            <tbody>
+              {DOORS.map(({ name, path, note, scopes }) => (
+                <Row key={path} data-testid="door-row" className="align-top">
+                  <RowHead>
+                    <span className="block font-medium">{name}</span>
+                    <span className="block font-normal text-ink-2">{note}</span>
+                  </RowHead>
+                  <Cell className="font-mono text-mono break-all">
+                    <span className="max-sm:hidden">{baseUrl}</span>
+                    {path}
+                  </Cell>
+                  <Cell className="text-ink-2 max-md:hidden">{scopes}</Cell>
+                  <Cell numeric className="w-px">
+                    <CopyButton value={`${baseUrl}${path}`} what={`the address of ${name}`} />
+                  </Cell>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        </Section>
+      </div>
+    </>
+  );
+}

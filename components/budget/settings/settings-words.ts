@@ -1,0 +1,169 @@
+import { formatUsd } from "@/components/budget/format";
+import type { SettingRow } from "@/server/contract/admin-settings";
+
+export interface SettingWords {
+  label: string;
+  /** What it does. */
+  note: string;
+  kind: "flag" | "choice" | "money" | "number" | "text";
+  choices?: readonly string[];
+  unit?: string;
+}
+
+const ACTIONS = ["ignore", "warn", "degrade", "queue", "block"] as const;
+
+const WORDS: Record<string, SettingWords> = {
+  "tracking.enabled": {
+    label: "Tracking",
+    note: "Off: nothing is recorded and nothing is enforced; what is there stays in sight.",
+    kind: "flag",
+  },
+  "enforcement.enabled": {
+    label: "Enforcement",
+    note: "Off: every call is allowed and still recorded.",
+    kind: "flag",
+  },
+  "enforcement.level": {
+    label: "At a limit",
+    note: "What a budget without an action of its own does at its limit.",
+    kind: "choice",
+    choices: ACTIONS,
+  },
+  "enforcement.noBudgetAction": {
+    label: "Without a budget",
+    note: "What becomes of a call that no budget with a limit covers.",
+    kind: "choice",
+    choices: ["ignore", "warn", "block"],
+  },
+  "monthly.defaultCap": money("Monthly cap of a new organization", "Only read when one is made."),
+  "weekly.defaultCap": money("Weekly cap of a new organization", "Only read when one is made."),
+  "daily.defaultCap": money("Daily cap of a new organization", "Only read when one is made."),
+  "alerts.defaultThreshold": {
+    label: "First alert of a new cap",
+    note: "A share from 0 to 1 of the limit.",
+    kind: "number",
+  },
+  "override.initial": {
+    label: "Begin with an override",
+    note: "A new organization begins with its limits not enforced.",
+    kind: "flag",
+  },
+  "override.secondApproverAbove": money(
+    "Second approver above",
+    "A request for more than this needs two people. Empty: one is always enough.",
+  ),
+  "override.emergencySharePercent": {
+    label: "Emergency share",
+    note: "How much of a pool an agent may be given in an emergency.",
+    kind: "number",
+    unit: "%",
+  },
+  "queue.ttlSeconds": {
+    label: "Queue keeps a call",
+    note: "How long a queued call waits before it expires, 60 to 86,400 s.",
+    kind: "number",
+    unit: "s",
+  },
+  "currency.display": {
+    label: "Currency",
+    note: "A code of three letters. The books are kept in US dollars.",
+    kind: "text",
+  },
+  "retention.days": {
+    label: "Keep executions for",
+    note: "Whole months that ended longer ago are dropped each night; totals stay. Empty: all are kept. 30 at least.",
+    kind: "number",
+    unit: "days",
+  },
+  "privacy.anonymizeUsers": {
+    label: "Pseudonyms for users",
+    note: "On: user ids are stored as pseudonyms; the same id always has the same one.",
+    kind: "flag",
+  },
+  "signIn.requireSecondFactor": {
+    label: "Two-step sign-in",
+    note: "On: administrators and finance sign in with a code beside the password, and set it up before anything else.",
+    kind: "flag",
+  },
+  "loopGuard.enabled": {
+    label: "Loop guard",
+    note: "Stops an agent that repeats one step or burns far faster than it used to.",
+    kind: "flag",
+  },
+  "loopGuard.repeats": {
+    label: "Loop guard: repeats",
+    note: "The same step this often within the time below is a loop.",
+    kind: "number",
+  },
+  "loopGuard.windowSeconds": {
+    label: "Loop guard: time",
+    note: "The time in which repeats are counted.",
+    kind: "number",
+    unit: "s",
+  },
+  "loopGuard.burnFactor": {
+    label: "Loop guard: burn",
+    note: "So many times an agent's usual spend of an hour is too much.",
+    kind: "number",
+    unit: "×",
+  },
+  "loopGuard.burnFloor": money("Loop guard: floor", "Less than this an hour is never too much."),
+  "estimate.blendedRatePerMillion": money(
+    "Estimate per 1M tokens",
+    "What an estimate without a model is made with.",
+  ),
+  "review.everyHours": {
+    label: "Review of budgets",
+    note: "How often suggestions are made anew.",
+    kind: "number",
+    unit: "h",
+  },
+  "serviceLevels.full": level("Full service above", "Share of the money that is left."),
+  "serviceLevels.standard": level("Standard service above", "Below full, above this."),
+  "serviceLevels.minimal": level("Minimal service above", "Below this only emergencies are served."),
+};
+
+function money(label: string, note: string): SettingWords {
+  return { label, note, kind: "money" };
+}
+
+function level(label: string, note: string): SettingWords {
+  return { label, note, kind: "number", unit: "%" };
+}
+
+/** How a setting is called and what it does. A share of a component has a name of its own each. */
+export function settingWords(name: string): SettingWords {
+  const known = WORDS[name];
+  if (known !== undefined) return known;
+  const component = name.startsWith("allocation.") ? name.slice("allocation.".length) : name;
+  return {
+    label: `Share of ${component}`,
+    note: "Of the limit, for calls of this component.",
+    kind: "number",
+    unit: "%",
+  };
+}
+
+/** A value as it is read. */
+export function settingText(name: string, value: SettingRow["value"]): string {
+  const { kind, unit } = settingWords(name);
+  if (value === null) return "none";
+  if (typeof value === "boolean") return value ? "On" : "Off";
+  if (kind === "money") return formatUsd(String(value));
+  const text = typeof value === "number" ? value.toLocaleString("en-US") : value;
+  return unit === undefined ? text : `${text}\u00a0${unit}`;
+}
+
+/** The parts of the page, in order, by the first word of a setting's name. */
+export const SETTING_GROUPS: readonly { title: string; of: readonly string[] }[] = [
+  { title: "Enforcement", of: ["tracking", "enforcement", "loopGuard", "serviceLevels", "allocation"] },
+  { title: "Overrides and queue", of: ["override", "queue", "review"] },
+  { title: "Money and alerts", of: ["currency", "estimate", "alerts", "monthly", "weekly", "daily"] },
+  { title: "Sign-in and privacy", of: ["signIn", "retention", "privacy"] },
+];
+
+export const SOURCE_WORD: Record<SettingRow["source"], string> = {
+  environment: "environment",
+  stored: "set here",
+  built_in: "built in",
+};

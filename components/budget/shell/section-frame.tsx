@@ -1,0 +1,87 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { toast } from "sonner";
+import { apiProblem } from "@/components/api/error-text";
+import { useTRPC } from "@/components/api/trpc";
+import { LIVE, LiveEvents } from "@/components/budget/live-events";
+import { type NavItem, PageFrame } from "@/components/ui/page-frame";
+import type { NoticesOutput } from "@/server/contract/admin-notices";
+import type { SessionData } from "@/server/contract/session";
+import { AlertBell, useAlertToast } from "./alert-bell";
+import { Keyboard } from "./keyboard";
+import { NoticeBanners } from "./notice-banners";
+import { OverrideBanner } from "./override-banner";
+
+interface SectionFrameProps {
+  initial: SessionData;
+  notices: NoticesOutput;
+  items: readonly NavItem[];
+  account: ReactNode;
+  children: ReactNode;
+}
+
+/** What stands around every page: the rail, live events, open alerts, and the override that is in force. */
+export function SectionFrame(props: SectionFrameProps) {
+  return (
+    <LiveEvents>
+      <LiveFrame {...props} />
+    </LiveEvents>
+  );
+}
+
+function LiveFrame({ initial, notices, items, account, children }: SectionFrameProps) {
+  const trpc = useTRPC();
+  const { data } = useQuery({
+    ...trpc.admin.session.queryOptions(),
+    meta: LIVE,
+    initialData: initial,
+  });
+  useAlertToast(data.newestAlert);
+  return (
+    <Keyboard pages={items} can={data.can}>
+      {(search) => (
+        <PageFrame
+          items={items}
+          organizationName={initial.organizationName}
+          account={account}
+          search={search}
+          bell={<AlertBell count={data.openAlerts} />}
+        >
+          <NoticeBanners initial={notices} can={data.can} />
+          <OverrideInForce session={data} />
+          {children}
+        </PageFrame>
+      )}
+    </Keyboard>
+  );
+}
+
+/** The override in force, with its countdown and, for those who may, its end. */
+function OverrideInForce({ session }: { session: SessionData }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const end = useMutation(
+    trpc.admin.overrides.end.mutationOptions({
+      onSuccess: () => {
+        toast.success("Override ended");
+        return queryClient.invalidateQueries({ predicate: (query) => query.meta?.live === true });
+      },
+      onError: (error) => toast.error(apiProblem(error).title),
+    }),
+  );
+  const { override, now, timeZone, can } = session;
+  if (override === null) return null;
+  return (
+    <div className="mb-6">
+      <OverrideBanner
+        override={override}
+        now={now}
+        timeZone={timeZone}
+        ending={end.isPending}
+        {...(can.manageOverrides && { onEnd: (overrideId: string) => end.mutate({ overrideId }) })}
+      />
+    </div>
+  );
+}
