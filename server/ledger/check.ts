@@ -76,8 +76,6 @@ export function judgedOf(
     window.granted = grantsOf(id, advice.overrides);
     windows.set(id, window);
   }
-  for (const hold of advice.due)
-    for (const id of hold.windowIds) windows.get(id)?.free(hold, hold.viaOverride !== null);
   return {
     now: advice.now,
     settings,

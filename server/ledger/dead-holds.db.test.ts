@@ -80,6 +80,8 @@ test("P5 ten thousand crashed holds fill no budget, though nobody sweeps", async
   expect((await Promise.all(asked)).every(({ allowed }) => allowed)).toBe(true);
   now += 1_001;
   const whole = authorize(org, { estimatedCost: "10" });
+  // What is advised is what would be decided, though nothing has freed the holds yet.
+  expect(await ledger.check(whole)).toMatchObject({ allowed: true, decision: "allow", heldCost: "10" });
   expect(await ledger.submit(whole)).toMatchObject({ allowed: true, heldCost: "10" });
   const { rows } = await t.pool.query(
     `select count(*) filter (where state = 'EXPIRED')::int as expired,
