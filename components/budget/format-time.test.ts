@@ -9,6 +9,7 @@ import {
   formatPeriod,
   formatTimeSeconds,
   formatUtc,
+  monthDays,
   periodDays,
   shiftMonth,
 } from "./format-time";
@@ -24,25 +25,18 @@ test("dates stand in the organization's zone", () => {
 });
 
 describe("formatPeriod", () => {
-  const november = { start: "2026-10-31T23:00:00Z", end: "2026-11-30T23:00:00Z", timeZone: "Europe/Berlin" };
+  const november = { firstDay: "2026-11-01", lastDay: "2026-11-30", timeZone: "Europe/Berlin" };
 
   test("names the last day inside and the day that runs", () =>
-    expect(plain(formatPeriod({ ...november, now: "2026-11-22T13:05:00Z" }))).toBe(
+    expect(plain(formatPeriod({ ...november, today: "2026-11-22" }))).toBe(
       "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30",
     ));
 
-  test("half open: the end itself is outside", () =>
-    expect(periodDays({ ...november, now: november.end })).toEqual({ days: 30, today: null }));
+  test("the day after the last is outside", () =>
+    expect(periodDays({ ...november, today: "2026-12-01" })).toEqual({ days: 30, today: null }));
 
   test("a month in which the clock changes still has its calendar days", () =>
-    expect(
-      periodDays({
-        start: "2026-03-31T11:00:00Z",
-        end: "2026-04-30T12:00:00Z",
-        now: "2026-04-05T12:30:00Z",
-        timeZone: "Pacific/Auckland",
-      }),
-    ).toEqual({ days: 30, today: 6 }));
+    expect(periodDays({ ...monthDays("2026-03"), today: "2026-03-30" })).toEqual({ days: 31, today: 30 }));
 });
 
 test("months step over the year", () => {

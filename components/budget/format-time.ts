@@ -59,6 +59,11 @@ export function formatCalendarDate(date: string): string {
   return formatDate(`${date}T12:00:00Z`, "UTC");
 }
 
+/** 22 Nov, of a calendar date. */
+export function formatCalendarDay(date: string): string {
+  return formatDay(`${date}T12:00:00Z`, "UTC");
+}
+
 /** 22 Nov */
 export function formatDay(iso: string, timeZone: string): string {
   const { day, month } = localParts(iso, timeZone);
@@ -104,29 +109,35 @@ export function shiftMonth(month: string, steps: number): string {
   return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
 }
 
+/** Calendar days as they were counted, the last one included; the zone is the one that counts now. */
 export interface Period {
-  start: string;
-  end: string;
-  now: string;
+  firstDay: string;
+  lastDay: string;
+  today: string;
   timeZone: string;
 }
 
-/** Calendar days of the period in its zone, and which of them runs; `today` is null outside the period. */
-export function periodDays({ start, end, now, timeZone }: Period): { days: number; today: number | null } {
-  const dayNumber = (iso: string): number => {
-    const { year, month, day } = localParts(iso, timeZone);
-    return Date.UTC(year, month - 1, day) / DAY_MS;
-  };
-  const days = dayNumber(end) - dayNumber(start);
-  const inside = Date.parse(now) >= Date.parse(start) && Date.parse(now) < Date.parse(end);
-  return { days, today: inside ? dayNumber(now) - dayNumber(start) + 1 : null };
+/** How many calendar days a period has, and which of them runs; `today` is null outside the period. */
+export function periodDays({ firstDay, lastDay, today }: Omit<Period, "timeZone">): {
+  days: number;
+  today: number | null;
+} {
+  const day = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS - first + 1;
+  const first = Date.parse(`${firstDay}T00:00:00Z`) / DAY_MS;
+  const inside = firstDay <= today && today <= lastDay;
+  return { days: day(lastDay), today: inside ? day(today) : null };
 }
 
-/** "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30": the last day named is the last one inside. */
+/** First and last day of a month. */
+export function monthDays(month: string): { firstDay: string; lastDay: string } {
+  const next = Date.parse(`${shiftMonth(month, 1)}-01T00:00:00Z`);
+  return { firstDay: `${month}-01`, lastDay: new Date(next - DAY_MS).toISOString().slice(0, 10) };
+}
+
+/** "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30" */
 export function formatPeriod(period: Period): string {
-  const lastInside = new Date(Date.parse(period.end) - 1).toISOString();
   const { days, today } = periodDays(period);
-  const range = `${formatDay(period.start, period.timeZone)} to ${formatDay(lastInside, period.timeZone)}, ${period.timeZone}`;
+  const range = `${formatCalendarDay(period.firstDay)} to ${formatCalendarDay(period.lastDay)}, ${period.timeZone}`;
   return today === null ? `${range}. Closed` : `${range}. Day ${today} of ${days}`;
 }
 

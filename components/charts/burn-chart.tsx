@@ -2,7 +2,7 @@
 
 import type { CSSProperties } from "react";
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
-import { formatDay, localDate } from "@/components/budget/format-time";
+import { formatCalendarDay } from "@/components/budget/format-time";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { toWire, usd } from "@/server/domain/money";
 import { BurnPlot } from "./burn-plot";
@@ -17,7 +17,7 @@ const HEIGHT = 220;
 const TOP = 10;
 
 interface BurnChartProps extends BurnChartData {
-  /** Opens a day, as YYYY-MM-DD in the zone of the chart. */
+  /** Opens a day, as YYYY-MM-DD. */
   onOpenDay?: (day: string) => void;
 }
 
@@ -47,7 +47,7 @@ export function BurnChart({ onOpenDay, ...data }: BurnChartProps) {
                 ticksY={ticks}
                 onOpen={(index) => {
                   const day = data.days[index];
-                  if (day !== undefined) onOpenDay?.(localDate(day.start, data.timeZone));
+                  if (day !== undefined) onOpenDay?.(day.date);
                 }}
               />
               <LineLabels labels={lineLabels(data, top, narrow)} top={TOP} height={HEIGHT - TOP - AXIS_X} />
@@ -103,7 +103,7 @@ function BurnTable(data: BurnChartData) {
         <tr>
           <ColumnHead>Day</ColumnHead>
           <ColumnHead numeric>Spent that day</ColumnHead>
-          <ColumnHead numeric>Spent since {formatDay(data.periodStart, data.timeZone)}</ColumnHead>
+          <ColumnHead numeric>Spent since {formatCalendarDay(`${data.month}-01`)}</ColumnHead>
         </tr>
       </thead>
       <tbody>

@@ -1,7 +1,7 @@
 "use client";
 
 import { formatUsdExact } from "@/components/budget/format";
-import { formatDay } from "@/components/budget/format-time";
+import { formatCalendarDay } from "@/components/budget/format-time";
 import type { BurnChartData, BurnPoint } from "./burn-points";
 import { ChartTooltip } from "./chart-tooltip";
 import { formatAxisUsd, toCoordinate } from "./coordinates";
@@ -14,13 +14,11 @@ interface BurnPlotProps {
   width: number;
   height: number;
   area: PlotArea;
-  ticksX: readonly number[];
+  ticksX: readonly { at: number; date: string }[];
   ticksY: readonly number[];
   /** Opens a day. */
   onOpen: (day: number) => void;
 }
-
-const HALF_DAY_MS = 43_200_000;
 
 /** The drawing alone; its numbers are places on the screen. Arrow keys walk the days. */
 export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, onOpen }: BurnPlotProps) {
@@ -42,8 +40,8 @@ export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, on
       ticksY={ticksY}
       formatY={formatAxisUsd}
       ticksX={ticksX.map((tick) => ({
-        x: x(tick),
-        text: formatDay(new Date(tick + HALF_DAY_MS).toISOString(), data.timeZone),
+        x: x(tick.at),
+        text: formatCalendarDay(tick.date),
         anchor: "start",
       }))}
       stops={told.map((point) => x(point.x))}

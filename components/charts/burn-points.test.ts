@@ -4,14 +4,15 @@ import { type BurnChartData, burnPoints, burnSentence, burnTicks, thresholdLabel
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 const data: BurnChartData = {
   days: [
-    { start: "2026-11-01T00:00:00Z", label: "1 Nov", spent: "10" },
-    { start: "2026-11-02T00:00:00Z", label: "2 Nov", spent: "24.5" },
+    { start: "2026-11-01T00:00:00Z", date: "2026-11-01", label: "1 Nov", spent: "10" },
+    { start: "2026-11-02T00:00:00Z", date: "2026-11-02", label: "2 Nov", spent: "24.5" },
   ],
   limit: "300",
   thresholds: [0.8],
   forecast: { at: "2026-12-01T00:00:00Z", value: "490.000000000001" },
   periodStart: "2026-11-01T00:00:00Z",
   periodEnd: "2026-12-01T00:00:00Z",
+  month: "2026-11",
   now: "2026-11-02T12:00:00Z",
   timeZone: "UTC",
 };

@@ -1,10 +1,14 @@
 import { formatPercent, formatUsd } from "@/components/budget/format";
-import { formatDay } from "@/components/budget/format-time";
+import { formatCalendarDay, monthDays } from "@/components/budget/format-time";
 import { usd } from "@/server/domain/money";
 import { toCoordinate } from "./coordinates";
 
+const DAY_MS = 86_400_000;
+
 export interface BurnDay {
   start: string;
+  /** The calendar day, YYYY-MM-DD. */
+  date: string;
   label: string;
   /** Cumulative, US dollars. */
   spent: string;
@@ -18,6 +22,7 @@ export interface BurnChartData {
   forecast: { at: string; value: string } | null;
   periodStart: string;
   periodEnd: string;
+  month: string;
   now: string;
   timeZone: string;
 }
@@ -62,22 +67,26 @@ export function burnSentence(data: BurnChartData): string {
   if (!last) return "Nothing has been spent in this period yet.";
   const spent = `${formatUsd(last.spent)}${data.limit === null ? "" : ` of ${formatUsd(data.limit)}`} spent by ${last.label}`;
   if (!data.forecast) return `${spent}.`;
-  const lastInside = new Date(Date.parse(data.periodEnd) - 1).toISOString();
-  const rate = `at this rate ${formatUsd(data.forecast.value)} by ${formatDay(lastInside, data.timeZone)}`;
+  const rate = `at this rate ${formatUsd(data.forecast.value)} by ${formatCalendarDay(monthDays(data.month).lastDay)}`;
   if (data.limit === null) return `${spent}; ${rate}.`;
   const gap = usd(data.forecast.value).minus(usd(data.limit));
   if (gap.isZero()) return `${spent}; ${rate}, exactly the limit.`;
   return `${spent}; ${rate}, ${formatUsd(gap.abs().toFixed())} ${gap.isPositive() ? "above" : "below"} the limit.`;
 }
 
-/** Starts of days for the axis: the first, then evenly, at most `most` of them. */
-export function burnTicks(data: BurnChartData, most: number): number[] {
+/** Days for the axis and where they start: the first, then evenly, at most `most` of them. */
+export function burnTicks(data: BurnChartData, most: number): { at: number; date: string }[] {
   const start = Date.parse(data.periodStart);
-  const end = Date.parse(data.periodEnd);
-  const days = Math.round((end - start) / 86_400_000);
+  const { firstDay, lastDay } = monthDays(data.month);
+  const first = Date.parse(`${firstDay}T00:00:00Z`);
+  const days = (Date.parse(`${lastDay}T00:00:00Z`) - first) / DAY_MS + 1;
   const step = Math.max(1, Math.ceil(days / most));
-  const ticks: number[] = [];
-  for (let day = 0; day < days; day += step) ticks.push(start + day * 86_400_000);
+  const ticks: { at: number; date: string }[] = [];
+  for (let day = 0; day < days; day += step)
+    ticks.push({
+      at: start + day * DAY_MS,
+      date: new Date(first + day * DAY_MS).toISOString().slice(0, 10),
+    });
   return ticks;
 }
 

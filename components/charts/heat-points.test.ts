@@ -3,14 +3,11 @@ import { heatRows, lastDays } from "./heat-points";
 
 describe("heatRows", () => {
   test("NEON-52 sums by weekday and hour of the organization's zone, exactly", () => {
-    const { rows, most } = heatRows(
-      [
-        { startsAt: "2026-11-16T00:00:00Z", cost: "0.1" },
-        { startsAt: "2026-11-23T00:00:00Z", cost: "0.2" },
-        { startsAt: "2026-11-22T23:00:00Z", cost: "1" },
-      ],
-      "Europe/Berlin",
-    );
+    const { rows, most } = heatRows([
+      { firstDay: "2026-11-16", time: "01:00", cost: "0.1" },
+      { firstDay: "2026-11-23", time: "01:00", cost: "0.2" },
+      { firstDay: "2026-11-23", time: "00:00", cost: "1" },
+    ]);
     expect(rows[0]?.hours[1]).toBe("0.3");
     expect(rows[0]?.hours[0]).toBe("1");
     expect(rows.flatMap(({ hours }) => hours)).toHaveLength(7 * 24);
@@ -18,13 +15,10 @@ describe("heatRows", () => {
   });
 
   test("an hour that the clock repeats is summed with its twin", () => {
-    const { rows } = heatRows(
-      [
-        { startsAt: "2026-10-25T00:00:00Z", cost: "1" },
-        { startsAt: "2026-10-25T01:00:00Z", cost: "2" },
-      ],
-      "Europe/Berlin",
-    );
+    const { rows } = heatRows([
+      { firstDay: "2026-10-25", time: "02:00", cost: "1" },
+      { firstDay: "2026-10-25", time: "02:00", cost: "2" },
+    ]);
     expect(rows[6]?.hours[2]).toBe("3");
   });
 });

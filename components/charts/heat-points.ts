@@ -17,22 +17,15 @@ export function lastDays(now: string, timeZone: string, days: number): { from: s
   return { from: first.toISOString().slice(0, 10), to };
 }
 
-/** Cost by weekday and hour of the day, both in the zone. An hour that a clock repeats is summed with its twin. */
-export function heatRows(
-  buckets: readonly { startsAt: string; cost: string }[],
-  timeZone: string,
-): { rows: HeatRow[]; most: string } {
-  const read = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    weekday: "short",
-    hour: "2-digit",
-    hourCycle: "h23",
-  });
+/** Cost by weekday and hour of the day, as they were counted. An hour that a clock repeats is summed with its twin. */
+export function heatRows(buckets: readonly { firstDay: string; time: string; cost: string }[]): {
+  rows: HeatRow[];
+  most: string;
+} {
   const sums = new Map<string, Money>();
-  for (const { startsAt, cost } of buckets) {
-    const parts = read.formatToParts(new Date(startsAt));
-    const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
-    const key = `${of("weekday")} ${Number(of("hour"))}`;
+  for (const { firstDay, time, cost } of buckets) {
+    const weekday = WEEKDAYS[(new Date(`${firstDay}T00:00:00Z`).getUTCDay() + 6) % 7];
+    const key = `${weekday} ${Number(time.slice(0, 2))}`;
     sums.set(key, (sums.get(key) ?? ZERO).plus(usd(cost)));
   }
   const rows = WEEKDAYS.map((weekday) => ({

@@ -3,6 +3,7 @@ import { SpendSums } from "./admin-spend";
 import { ExportFormat } from "./export";
 import { BudgetLevel, SignedUsd } from "./overview";
 import { InstantText, Month, UsdAmount } from "./primitives";
+import { LocalDate } from "./spend-filter";
 
 export const MonthlyReportInput = z
   .strictObject({ month: Month.optional().describe("The month that runs if left out.") })
@@ -32,6 +33,7 @@ export const MonthlyReport = z.strictObject({
   periodStart: InstantText,
   periodEnd: InstantText.describe("The month is [periodStart, periodEnd)."),
   now: InstantText.describe("When the books were read."),
+  today: LocalDate.describe("The day that ran then."),
   isClosed: z.boolean().describe("The month has ended."),
   overview: z.strictObject({
     totalBudget: UsdAmount.nullable(),

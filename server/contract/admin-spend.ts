@@ -48,6 +48,12 @@ export type SpendSums = z.infer<typeof SpendSums>;
 export const SpendBucket = z.strictObject({
   startsAt: InstantText,
   endsAt: InstantText.describe("The bucket is [startsAt, endsAt)."),
+  firstDay: LocalDate.describe("The day that it starts on, as days were counted then."),
+  lastDay: LocalDate.describe("The last day of it, included."),
+  time: z
+    .string()
+    .regex(/^\d\d:\d\d$/)
+    .describe("What clocks showed there at its start."),
   cost: SignedUsd,
   executions: Count,
 });
@@ -78,6 +84,7 @@ const dayRange = {
 export const SpendQueryOutput = z.strictObject({
   timeZone: z.string(),
   now: InstantText,
+  today: LocalDate.describe("The day that runs."),
   ...dayRange,
   grain: z.enum(SPEND_GRAINS),
   groupBy: SpendDimension.nullable(),

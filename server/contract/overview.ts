@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InstantText, Month, UsdAmount } from "./primitives";
+import { LocalDate } from "./spend-filter";
 
 /** US dollars that may be below zero: what remains after an overspend, or a difference. */
 export const SignedUsd = z
@@ -57,6 +58,7 @@ export type OverviewExecutions = z.infer<typeof OverviewExecutions>;
 /** One day of the period. `spent` is cumulative at the day's end, or until now for the day that runs. */
 export const DayPoint = z.strictObject({
   start: InstantText,
+  date: LocalDate,
   label: z.string().describe("The day in the organization's zone, as it is written on the axis."),
   spent: UsdAmount,
 });
@@ -152,6 +154,7 @@ export const OverviewData = z.strictObject({
   periodStart: InstantText,
   periodEnd: InstantText.describe("The period is [periodStart, periodEnd)."),
   now: InstantText,
+  today: LocalDate.describe("The day that runs."),
   budget: OverviewBudget,
   forecast: OverviewForecast,
   executions: OverviewExecutions,

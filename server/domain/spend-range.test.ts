@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SPEND_GRAINS } from "./spend-names";
-import { bucketStarts, chosenRange, daysIn, namedRange, usualGrain } from "./spend-range";
+import { bucketsOf, chosenRange, daysIn, namedRange, usualGrain } from "./spend-range";
 
 const at = (timeZone: string, now = "2026-11-22T12:00:00Z") => ({ timeZone, now: Date.parse(now) });
 const days = (range: { firstDay: string; lastDay: string }) => `${range.firstDay}..${range.lastDay}`;
@@ -44,7 +44,9 @@ describe("chosenRange", () => {
   });
 });
 
-describe("bucketStarts", () => {
+describe("bucketsOf", () => {
+  const startsOf = (...asked: Parameters<typeof bucketsOf>) =>
+    bucketsOf(...asked).map(({ startsAt }) => startsAt);
   // Havana's 1 November 2026 has 25 hours; Lord Howe's clocks move by half an hour; Kolkata and Chatham stand off the hour.
   const zones = [
     "UTC",
@@ -57,24 +59,53 @@ describe("bucketStarts", () => {
   test.each(zones)("buckets of every grain tile the range without a gap: %s", (timeZone) => {
     const { range } = chosenRange("2026-09-20", "2026-11-10", timeZone);
     for (const grain of SPEND_GRAINS) {
-      const starts = bucketStarts(range, grain, timeZone);
+      const starts = startsOf(range, grain, timeZone);
       expect(starts[0]).toBe(range.startsAt);
       expect(starts.every((start, index) => index === 0 || start > (starts[index - 1] ?? 0))).toBe(true);
       expect((starts.at(-1) ?? 0) < range.endsAt).toBe(true);
     }
-    const hours = new Set(bucketStarts(range, "hour", timeZone));
-    for (const day of bucketStarts(range, "day", timeZone)) expect(hours.has(day)).toBe(true);
+    const hours = new Set(startsOf(range, "hour", timeZone));
+    for (const day of startsOf(range, "day", timeZone)) expect(hours.has(day)).toBe(true);
   });
 
   test("a day of 25 hours has 25 buckets, weeks begin on Monday, months on the first", () => {
     const day = chosenRange("2026-11-01", "2026-11-01", "America/Havana").range;
-    expect(bucketStarts(day, "hour", "America/Havana")).toHaveLength(25);
+    expect(bucketsOf(day, "hour", "America/Havana")).toHaveLength(25);
     const { range } = chosenRange("2026-10-29", "2026-11-10", "UTC");
     const dates = (grain: "week" | "month") =>
-      bucketStarts(range, grain, "UTC").map((start) => new Date(start).toISOString().slice(0, 10));
+      startsOf(range, grain, "UTC").map((start) => new Date(start).toISOString().slice(0, 10));
     expect(dates("week")).toEqual(["2026-10-29", "2026-11-02", "2026-11-09"]);
     expect(dates("month")).toEqual(["2026-10-29", "2026-11-01"]);
   });
+
+  // East and west by a little and by as much as can be; the first is the day that the old zone begins and the new one ends.
+  test.each([
+    "Europe/Berlin 2026-12-01 America/New_York",
+    "America/New_York 2026-12-01 Europe/Berlin",
+    "Pacific/Kiritimati 2026-12-01 Pacific/Pago_Pago",
+    "UTC 2026-12-01 Asia/Kathmandu",
+  ])(
+    "P10 every bucket has the name of the day that was counted, before, on and after a change of zone: %s",
+    (calendar) => {
+      const { range } = chosenRange("2026-11-28", "2026-12-03", calendar);
+      const dates = ["2026-11-28", "2026-11-29", "2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03"];
+      const days = bucketsOf(range, "day", calendar);
+      expect(days.map(({ firstDay, lastDay }) => [firstDay, lastDay])).toEqual(
+        dates.map((day) => [day, day]),
+      );
+      expect(bucketsOf(range, "week", calendar).map(({ firstDay, lastDay }) => [firstDay, lastDay])).toEqual([
+        ["2026-11-28", "2026-11-29"],
+        ["2026-11-30", "2026-12-03"],
+      ]);
+      for (const [index, { startsAt, firstDay, time }] of days.entries()) {
+        const endsAt = days[index + 1]?.startsAt ?? range.endsAt;
+        const hours = bucketsOf(range, "hour", calendar).filter((hour) => hour.firstDay === firstDay);
+        expect(hours).toHaveLength(Math.ceil((endsAt - startsAt) / 3_600_000));
+        expect(hours[0]).toMatchObject({ startsAt, time });
+        if (firstDay !== "2026-12-01") expect(time).toBe("00:00");
+      }
+    },
+  );
 });
 
 test.each([

@@ -1,10 +1,14 @@
 import { Temporal } from "temporal-polyfill";
+import { type Calendar, zoneAt } from "./calendar";
 import { dayStart, localDateAt, localDays } from "./local-day";
 import { isMonth } from "./month";
 import type { SpendGrain } from "./spend-names";
 
 /** Whole local days, both named days included; as instants half-open, epoch milliseconds. */
 export type DayRange = { firstDay: string; lastDay: string; startsAt: number; endsAt: number };
+
+/** A bar of a range: where it starts, the local days that it lies in, the last included, and what clocks showed at its start. */
+export type Bucket = { startsAt: number; firstDay: string; lastDay: string; time: string };
 
 /** More bars than this tell nothing. */
 export const MOST_BUCKETS = 400;
@@ -49,20 +53,37 @@ export function usualGrain(range: Pick<DayRange, "firstDay" | "lastDay">): Spend
 }
 
 /**
- * Where each bucket of a range starts, in order; each ends where the next one starts, the last with the range.
+ * The buckets of a range, in order; each ends where the next one starts, the last with the range.
  * A week or month that the range cuts is as long as what the range has of it. Empty days and hours are not left out.
+ * The days are those that were counted, whatever zone counts now.
  */
-export function bucketStarts(range: DayRange, grain: SpendGrain, timeZone: string): number[] {
-  const days = localDays({ from: range.startsAt, to: range.endsAt }, timeZone);
+export function bucketsOf(range: DayRange, grain: SpendGrain, calendar: Calendar): Bucket[] {
+  const days = localDays({ from: range.startsAt, to: range.endsAt }, calendar);
+  const bucket = (startsAt: number, firstDay: string, lastDay = firstDay): Bucket => ({
+    startsAt,
+    firstDay,
+    lastDay,
+    time: clockAt(startsAt, calendar),
+  });
   if (grain === "hour")
-    return days.flatMap(({ startsAt, endsAt }) =>
-      Array.from(
-        { length: Math.ceil((endsAt - startsAt) / HOUR_MS) },
-        (_, hour) => startsAt + hour * HOUR_MS,
+    return days.flatMap(({ date, startsAt, endsAt }) =>
+      Array.from({ length: Math.ceil((endsAt - startsAt) / HOUR_MS) }, (_, hour) =>
+        bucket(startsAt + hour * HOUR_MS, date),
       ),
     );
-  if (grain === "day") return days.map(({ startsAt }) => startsAt);
-  return days.filter(({ date }, index) => index === 0 || opens(date, grain)).map(({ startsAt }) => startsAt);
+  const opening = days.flatMap(({ date }, index) =>
+    index === 0 || grain === "day" || opens(date, grain) ? [index] : [],
+  );
+  return opening.flatMap((index, n) => {
+    const first = days[index];
+    const last = days[(opening[n + 1] ?? days.length) - 1];
+    return first === undefined || last === undefined ? [] : [bucket(first.startsAt, first.date, last.date)];
+  });
+}
+
+function clockAt(at: number, calendar: Calendar): string {
+  const wall = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zoneAt(at, calendar));
+  return wall.toPlainTime().toString({ smallestUnit: "minute" });
 }
 
 function opens(date: string, grain: "week" | "month"): boolean {

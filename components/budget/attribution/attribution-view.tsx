@@ -36,7 +36,7 @@ export interface AttributionData {
 /** One agent or one campaign in the month that runs: what it cost, on which models, when, with what outcome, and what binds it. */
 export function AttributionView(props: AttributionData) {
   const { filter, session, byModel, byComponent, byOther, hours, binding, next } = props;
-  const { total, timeZone, now, startsAt: start, endsAt: end } = byModel;
+  const { total } = byModel;
   const isAgent = "agentId" in filter;
   const key = isAgent ? filter.agentId : filter.campaignId;
   const state = { ...NO_FILTERS, ...filter };
@@ -46,7 +46,7 @@ export function AttributionView(props: AttributionData) {
     <>
       <PageHeader
         title={key}
-        period={formatPeriod({ start, end, now, timeZone })}
+        period={formatPeriod(byModel)}
         status={isAgent ? "Agent" : "Campaign"}
         actions={
           <>
@@ -81,7 +81,7 @@ export function AttributionView(props: AttributionData) {
           </Section>
         </div>
         <Section title="When it spends" note="the last 14 days, hour by weekday">
-          <HeatMap {...heatRows(hours.buckets, timeZone)} />
+          <HeatMap {...heatRows(hours.buckets)} />
         </Section>
         <Section title="Cost and quality" note="by model">
           <QualityChart points={qualityPoints(byModel.groups)} />

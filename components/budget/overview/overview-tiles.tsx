@@ -8,7 +8,7 @@ import {
   formatUsdExact,
   splitUsd,
 } from "@/components/budget/format";
-import { formatDateTime, periodDays } from "@/components/budget/format-time";
+import { formatDateTime, monthDays, periodDays } from "@/components/budget/format-time";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { executionsHref, NO_FILTERS } from "@/components/budget/spend/spend-filters";
 import { FigureTile } from "@/components/ui/figure-tile";
@@ -23,7 +23,7 @@ type TilesData = Pick<
   | "executions"
   | "periodStart"
   | "periodEnd"
-  | "now"
+  | "today"
   | "timeZone"
   | "override"
 >;
@@ -125,12 +125,7 @@ function RemainingTile({ data }: { data: TilesData }) {
 }
 
 function remainingNote(data: TilesData, remaining: string): ReactNode {
-  const { days, today } = periodDays({
-    start: data.periodStart,
-    end: data.periodEnd,
-    now: data.now,
-    timeZone: data.timeZone,
-  });
+  const { days, today } = periodDays({ ...monthDays(data.month), today: data.today });
   if (usd(remaining).isNegative())
     return usd(data.budget.excess).isZero()
       ? "Spent and held are above the limit."

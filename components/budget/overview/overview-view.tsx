@@ -7,7 +7,7 @@ import { AlertsList } from "@/components/budget/alerts/alerts-list";
 import { AgentsTable } from "@/components/budget/attribution/agents-table";
 import { BooksLight } from "@/components/budget/books-light";
 import { formatPercent, formatPlural, formatUsd } from "@/components/budget/format";
-import { formatMonth, formatPeriod } from "@/components/budget/format-time";
+import { formatMonth, formatPeriod, monthDays } from "@/components/budget/format-time";
 import { type Connection, Freshness } from "@/components/budget/freshness";
 import { useConnection } from "@/components/budget/live-events";
 import { MonthPicker } from "@/components/budget/month-picker";
@@ -94,7 +94,7 @@ function Head({
   return (
     <PageHeader
       title="Overview"
-      period={formatPeriod({ start: data.periodStart, end: data.periodEnd, now, timeZone })}
+      period={formatPeriod({ ...monthDays(data.month), today: data.today, timeZone })}
       status={
         <>
           <Freshness connection={connection} updatedAt={now} timeZone={timeZone} />

@@ -7,7 +7,7 @@ import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { ExportMenu } from "@/components/budget/export-menu";
 import { formatPlural } from "@/components/budget/format";
-import { formatDateTime, formatMonth, formatPeriod } from "@/components/budget/format-time";
+import { formatDateTime, formatMonth, formatPeriod, monthDays } from "@/components/budget/format-time";
 import { MonthPicker } from "@/components/budget/month-picker";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
@@ -53,13 +53,13 @@ export function ReportsView({ initial, runs, canRun, current }: ReportsViewProps
       />
     );
   }
-  const { periodStart: start, periodEnd: end, now, timeZone, campaigns, agentTypes } = data;
+  const { now, timeZone, campaigns, agentTypes } = data;
   const choose = (next: string) => void setAsked(next === current ? null : next);
   return (
     <>
       <PageHeader
         title={`Cost report, ${formatMonth(data.month)}`}
-        period={formatPeriod({ start, end, now, timeZone })}
+        period={formatPeriod({ ...monthDays(data.month), today: data.today, timeZone })}
         status={`${data.organizationName}. Read ${formatDateTime(now, timeZone)}${data.isClosed ? "" : "; the month still runs"}`}
         actions={
           <div className="no-print flex flex-wrap items-center gap-2 max-sm:w-full">

@@ -5,7 +5,7 @@ import { SpendChart } from "@/components/charts/spend-chart";
 import { Button } from "@/components/ui/button";
 import { RadioChoice } from "@/components/ui/radio-choice";
 import { Section } from "@/components/ui/section";
-import type { SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend";
+import type { SpendBucket, SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { SpendBucketsTable } from "./spend-buckets-table";
 import type { ChangeSpend } from "./spend-filter-bar";
@@ -48,7 +48,7 @@ export function SpendBody({ data, state, onChange, scope }: SpendBodyProps) {
       : seriesOf(groups, { colours, dimension: groupBy, buckets: data.buckets.length });
   const open = (index: number) => {
     const bucket = data.buckets[index];
-    if (bucket !== undefined && grain !== "hour") onChange(closer(data, index));
+    if (bucket !== undefined && grain !== "hour") onChange(closer(bucket));
   };
   return (
     <>
@@ -66,8 +66,8 @@ export function SpendBody({ data, state, onChange, scope }: SpendBodyProps) {
       >
         <SpendChart
           buckets={data.buckets.map((bucket) => ({
-            name: bucketName(bucket, grain, timeZone),
-            tick: bucketTick(bucket, grain, timeZone),
+            name: bucketName(bucket, grain),
+            tick: bucketTick(bucket, grain),
             cost: bucket.cost,
             state: bucketState(bucket, now),
           }))}
@@ -97,11 +97,11 @@ export function SpendBody({ data, state, onChange, scope }: SpendBodyProps) {
 }
 
 /** What the marks of a chart mean, and what a bar opens. */
-function noteOf({ grain, previous, timeZone }: SpendQueryOutput, { view }: SpendState): string {
+function noteOf({ grain, previous }: SpendQueryOutput, { view }: SpendState): string {
   const opens = grain === "hour" ? [] : ["A bar opens its days or hours"];
   if (previous === null || view === "share") return opens.join("");
   const mark = view === "cumulative" ? "Dotted" : "Mark";
-  return [`${mark}: ${rangeName(previous, timeZone)}`, ...opens].join(". ");
+  return [`${mark}: ${rangeName(previous)}`, ...opens].join(". ");
 }
 
 function MoreGroups({
@@ -154,10 +154,6 @@ function seriesOf(
 }
 
 /** The view of one bar: its days, of one day its hours. */
-function closer({ buckets, timeZone }: SpendQueryOutput, index: number) {
-  const bucket = buckets[index];
-  const day = (instant: number) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(instant);
-  const first = day(Date.parse(bucket?.startsAt ?? ""));
-  const last = day(Date.parse(bucket?.endsAt ?? "") - 1);
-  return { period: null, from: first, to: last, grain: null };
+function closer({ firstDay, lastDay }: SpendBucket) {
+  return { period: null, from: firstDay, to: lastDay, grain: null };
 }

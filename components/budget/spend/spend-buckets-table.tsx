@@ -28,7 +28,7 @@ export function SpendBucketsTable({ data, state }: { data: SpendQueryOutput; sta
       <tbody>
         {buckets.map((bucket, index) => (
           <Row key={bucket.startsAt} data-testid="spend-bucket">
-            <RowHead>{bucketName(bucket, grain, timeZone)}</RowHead>
+            <RowHead>{bucketName(bucket, grain)}</RowHead>
             <Cell numeric>{formatCount(bucket.executions)}</Cell>
             {previous === null ? null : (
               <Cell numeric className="max-sm:hidden" title={formatUsdExact(previous.buckets[index] ?? null)}>

@@ -62,14 +62,14 @@ export function SpendTiles({ data, href }: { data: SpendQueryOutput; href: strin
 }
 
 /** The difference to the days before, with sign, word and arrow. */
-function Change({ data: { total, previous, timeZone } }: { data: SpendQueryOutput }) {
+function Change({ data: { total, previous } }: { data: SpendQueryOutput }) {
   if (previous === null) return null;
   const change = formatDelta(toWire(usd(total.cost).minus(usd(previous.total.cost))));
   return (
     <span data-testid="spend-change" className="block" title={formatUsdExact(previous.total.cost)}>
       {change.direction === "up" ? <ArrowUp aria-hidden className="mr-1 inline size-3" /> : null}
       {change.direction === "down" ? <ArrowDown aria-hidden className="mr-1 inline size-3" /> : null}
-      {change.text} {change.word} than {formatUsd(previous.total.cost)} in {rangeName(previous, timeZone)}
+      {change.text} {change.word} than {formatUsd(previous.total.cost)} in {rangeName(previous)}
     </span>
   );
 }

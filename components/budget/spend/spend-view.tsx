@@ -52,12 +52,12 @@ export function SpendView({ initial }: SpendViewProps) {
     );
   }
   if (data === undefined) return <PageSkeleton label="Reading spend" />;
-  const { startsAt, endsAt, now, timeZone } = data;
+  const { now, timeZone } = data;
   return (
     <>
       <PageHeader
         title="Spend"
-        period={formatPeriod({ start: startsAt, end: endsAt, now, timeZone })}
+        period={formatPeriod(data)}
         actions={<ExportMenu route="spend/export" view={exportedView(question)} />}
         status={
           <Freshness connection={error === null ? connection : "stale"} updatedAt={now} timeZone={timeZone} />

@@ -1,5 +1,5 @@
 import { formatPlural } from "@/components/budget/format";
-import { formatDate, formatDay, formatMonth, formatTime } from "@/components/budget/format-time";
+import { formatCalendarDate, formatCalendarDay, formatMonth } from "@/components/budget/format-time";
 import type { SpendGroup } from "@/server/contract/admin-spend";
 import type { SpendDimension } from "@/server/contract/spend-filter";
 import type { SPEND_PERIODS, SpendGrain } from "@/server/domain/spend-names";
@@ -36,31 +36,25 @@ export function groupName(group: SpendGroup, dimension: SpendDimension): string 
   return group.name ?? group.key;
 }
 
-type Range = { startsAt: string; endsAt: string };
+type Days = { firstDay: string; lastDay: string };
+type Named = Days & { time: string };
 
 /** "22 Nov, 14:00" for an hour, "16 Nov to 22 Nov" for what is longer than a day. */
-export function bucketName({ startsAt, endsAt }: Range, grain: SpendGrain, timeZone: string): string {
-  const day = formatDay(startsAt, timeZone);
-  if (grain === "hour") return `${day}, ${formatTime(startsAt, timeZone)}`;
-  const last = formatDay(lastInside(endsAt), timeZone);
-  return day === last ? day : `${day} to ${last}`;
+export function bucketName({ firstDay, lastDay, time }: Named, grain: SpendGrain): string {
+  const day = formatCalendarDay(firstDay);
+  if (grain === "hour") return `${day}, ${time}`;
+  return firstDay === lastDay ? day : `${day} to ${formatCalendarDay(lastDay)}`;
 }
 
 /** What stands under a bar. */
-export function bucketTick(
-  { startsAt }: Pick<Range, "startsAt">,
-  grain: SpendGrain,
-  timeZone: string,
-): string {
-  if (grain === "hour") return formatTime(startsAt, timeZone);
-  return formatDay(startsAt, timeZone);
+export function bucketTick({ firstDay, time }: Named, grain: SpendGrain): string {
+  return grain === "hour" ? time : formatCalendarDay(firstDay);
 }
 
-/** "1 Nov 2026 to 30 Nov 2026": the last day named is the last one inside. */
-export function rangeName({ startsAt, endsAt }: Range, timeZone: string): string {
-  const first = formatDate(startsAt, timeZone);
-  const last = formatDate(lastInside(endsAt), timeZone);
-  return first === last ? first : `${first} to ${last}`;
+/** "1 Nov 2026 to 30 Nov 2026" */
+export function rangeName({ firstDay, lastDay }: Days): string {
+  const first = formatCalendarDate(firstDay);
+  return firstDay === lastDay ? first : `${first} to ${formatCalendarDate(lastDay)}`;
 }
 
 /** What the period of a page is called, where it has a name. */
@@ -69,11 +63,10 @@ export function periodName(period: string): string {
 }
 
 /** Whether a bucket is over, may still grow, or has not begun. */
-export function bucketState({ startsAt, endsAt }: Range, now: string): "past" | "running" | "future" {
+export function bucketState(
+  { startsAt, endsAt }: { startsAt: string; endsAt: string },
+  now: string,
+): "past" | "running" | "future" {
   if (now < startsAt) return "future";
   return now < endsAt ? "running" : "past";
-}
-
-function lastInside(endsAt: string): string {
-  return new Date(Date.parse(endsAt) - 1).toISOString();
 }

@@ -42,7 +42,7 @@ export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> 
       { organizationId, now },
       SpendQueryInput.parse({ ...range, top: MOST_TYPES }),
     );
-    const days = spend.buckets.map((_, index) => first.add({ days: index }).toString());
+    const days = spend.buckets.map(({ firstDay }) => firstDay);
     const series = [
       { agentType: null, costs: spend.buckets.map(({ cost }) => cost) },
       ...spend.groups

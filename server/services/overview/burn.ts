@@ -28,7 +28,12 @@ export async function burnByDay(db: Queryable, month: RequestedMonth): Promise<D
   let total = ZERO;
   return days.map((day, index) => {
     total = total.plus(usd(sums[index] ?? "0"));
-    return { start: new Date(day.startsAt).toISOString(), label: dayLabel(day.date), spent: toWire(total) };
+    return {
+      start: new Date(day.startsAt).toISOString(),
+      date: day.date,
+      label: dayLabel(day.date),
+      spent: toWire(total),
+    };
   });
 }
 

@@ -10,6 +10,7 @@ import { listOverrides } from "@/server/db/queries/overrides";
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
+import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import { totalSpend } from "../spend/total";
 import { budgetFigures } from "./budget-figures";
@@ -65,6 +66,7 @@ export async function readOverview(
       periodStart: range.from.toISOString(),
       periodEnd: range.to.toISOString(),
       now: at.now.toISOString(),
+      today: localDateAt(now, organization.timeZone).toString(),
       budget: budgetFigures(month.window),
       forecast: forecastOf(month),
       executions: await executionsOf(db, month),

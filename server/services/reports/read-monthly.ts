@@ -7,6 +7,7 @@ import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
+import { localDateAt } from "@/server/domain/local-day";
 import { budgetFigures } from "../overview/budget-figures";
 import { findRequestedMonth } from "../overview/month-of-request";
 import { campaignRow } from "../overview/rows";
@@ -61,6 +62,7 @@ export function readMonthlyReport(
       periodStart: range.from.toISOString(),
       periodEnd: range.to.toISOString(),
       now: new Date(now).toISOString(),
+      today: localDateAt(now, organization.timeZone).toString(),
       isClosed: now >= endsAt,
       overview: {
         totalBudget: limit,

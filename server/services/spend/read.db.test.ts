@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { localDateAt } from "@/server/domain/local-day";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { SPEND_DIMENSIONS } from "@/server/domain/spend-names";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
@@ -45,8 +46,13 @@ describe("readSpend", () => {
         expect(SpendQueryOutput.parse(answer)).toEqual(answer);
         const inside = within(known, answer);
         expect([answer.total.cost, answer.total.executions]).toEqual([knownSum(inside), inside.length]);
-        for (const bucket of answer.buckets)
+        const dayAt = (at: number) => localDateAt(at, timeZone).toString();
+        expect(answer.today).toBe(dayAt(SPEND_NOW));
+        for (const bucket of answer.buckets) {
           expect([bucket.startsAt, bucket.cost]).toEqual([bucket.startsAt, knownSum(within(inside, bucket))]);
+          const days = [dayAt(Date.parse(bucket.startsAt)), dayAt(Date.parse(bucket.endsAt) - 1)];
+          expect([bucket.firstDay, bucket.lastDay]).toEqual(days);
+        }
         if (answer.previous) {
           expect(answer.previous.total.cost).toBe(knownSum(within(known, answer.previous)));
           expect(total(answer.previous.buckets)).toBe(answer.previous.total.cost);

@@ -1,12 +1,19 @@
-import type { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
+import type {
+  SpendBucket,
+  SpendQueryInput,
+  SpendQueryOutput,
+  SpendSums,
+} from "@/server/contract/admin-spend";
 import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { findOrganization } from "@/server/db/queries/organization";
 import { type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { type Calendar, zoneAt } from "@/server/domain/calendar";
+import { localDateAt } from "@/server/domain/local-day";
 import type { SpendGrain } from "@/server/domain/spend-names";
 import {
-  bucketStarts,
+  type Bucket,
+  bucketsOf,
   chosenRange,
   type DayRange,
   daysIn,
@@ -41,7 +48,7 @@ export async function readSpend(
       ? chosenRange(from, to, timeZone)
       : namedRange(period ?? "this-month", { timeZone, now: at.now });
   const split = { grain: wanted ?? usualGrain(range), timeZone };
-  const buckets = bucketsOf(range, split);
+  const buckets = placesOf(range, split);
   const question = { organizationId: at.organizationId, filter, groupBy, top };
   const cells = await sumSpend(db, { ...question, ...buckets });
   const earlier = compare
@@ -50,20 +57,12 @@ export async function readSpend(
   return {
     timeZone: zoneAt(at.now, timeZone),
     now: iso(at.now),
+    today: localDateAt(at.now, timeZone).toString(),
     ...wireRange(range),
     grain: split.grain,
     groupBy,
     total: sumsOf(cells),
-    buckets: byBucket(cells, buckets.starts.length).map((own, index) => {
-      const { cost, executions } = sumsOf(own);
-      const endsAt = buckets.starts[index + 1] ?? buckets.end;
-      return {
-        startsAt: (buckets.starts[index] ?? endsAt).toISOString(),
-        endsAt: endsAt.toISOString(),
-        cost,
-        executions,
-      };
-    }),
+    buckets: wireBuckets(byBucket(cells, buckets.starts.length).map(sumsOf), buckets),
     groups:
       groupBy === null
         ? []
@@ -72,13 +71,25 @@ export async function readSpend(
   };
 }
 
+function wireBuckets(sums: readonly SpendSums[], { all, end }: Places): SpendBucket[] {
+  return all.map(({ startsAt, firstDay, lastDay, time }, index) => ({
+    startsAt: iso(startsAt),
+    endsAt: iso(all[index + 1]?.startsAt ?? end.getTime()),
+    firstDay,
+    lastDay,
+    time,
+    cost: sums[index]?.cost ?? "0",
+    executions: sums[index]?.executions ?? 0,
+  }));
+}
+
 async function readEarlier(
   db: Queryable,
   range: DayRange,
   split: Split,
   question: Omit<SpendQuestion, "starts" | "end">,
 ) {
-  const buckets = bucketsOf(range, split);
+  const buckets = placesOf(range, split);
   const cells = await sumSpend(db, { ...question, ...buckets });
   const wire = {
     ...wireRange(range),
@@ -88,17 +99,19 @@ async function readEarlier(
   return { cells, wire };
 }
 
-function bucketsOf(range: DayRange, { grain, timeZone }: Split): { starts: Date[]; end: Date } {
+type Places = { all: Bucket[]; starts: Date[]; end: Date };
+
+function placesOf(range: DayRange, { grain, timeZone }: Split): Places {
   if (daysIn(range) > MOST_DAYS)
     throw new InvalidFieldError("to", "out_of_range", "the range may be ten years at most");
-  const starts = bucketStarts(range, grain, timeZone);
-  if (starts.length > MOST_BUCKETS)
+  const all = bucketsOf(range, grain, timeZone);
+  if (all.length > MOST_BUCKETS)
     throw new InvalidFieldError(
       "grain",
       "out_of_range",
       `makes more than ${MOST_BUCKETS} buckets of this range`,
     );
-  return { starts: starts.map((at) => new Date(at)), end: new Date(range.endsAt) };
+  return { all, starts: all.map(({ startsAt }) => new Date(startsAt)), end: new Date(range.endsAt) };
 }
 
 function wireRange({ firstDay, lastDay, startsAt, endsAt }: DayRange) {

@@ -10,6 +10,7 @@ function days() {
     cents += Math.round(dollars * 100);
     return {
       start: new Date(START + index * DAY_MS).toISOString(),
+      date: `2026-11-${String(index + 1).padStart(2, "0")}`,
       label: `${index + 1} Nov`,
       spent: (cents / 100).toFixed(2),
     };
@@ -56,6 +57,7 @@ export const overview: OverviewData = {
   periodStart: new Date(START).toISOString(),
   periodEnd: "2026-11-30T23:00:00Z",
   now: "2026-11-22T13:05:09Z",
+  today: "2026-11-22",
   budget: {
     limit: "1000",
     granted: "0",

@@ -4,7 +4,7 @@ import { AlertsList } from "@/components/budget/alerts/alerts-list";
 import { AgentsTable } from "@/components/budget/attribution/agents-table";
 import { CampaignsTable } from "@/components/budget/attribution/campaigns-table";
 import { BooksLight } from "@/components/budget/books-light";
-import { formatPeriod } from "@/components/budget/format-time";
+import { formatPeriod, monthDays } from "@/components/budget/format-time";
 import { Freshness } from "@/components/budget/freshness";
 import { MonthPicker } from "@/components/budget/month-picker";
 import { LiveFeed } from "@/components/budget/overview/live-feed";
@@ -38,7 +38,7 @@ function OverviewSpecimen({ data }: { data: OverviewData }) {
     <>
       <PageHeader
         title="Overview"
-        period={formatPeriod({ start: data.periodStart, end: data.periodEnd, now, timeZone })}
+        period={formatPeriod({ ...monthDays(data.month), today: data.today, timeZone })}
         status={
           <>
             <Freshness connection="live" updatedAt={now} timeZone={timeZone} />
