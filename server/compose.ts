@@ -18,6 +18,7 @@ import { createBudgetLog } from "@/server/notify/budget-log";
 import { EventHub } from "@/server/services/events/event-hub";
 import { seedCatalogue } from "@/server/services/prices/seed-catalogue";
 import { signIn } from "@/server/services/sign-in/sign-in";
+import { providerSignIn } from "@/server/services/sign-in/with-provider";
 
 /** P7: within 3 s, the wire included; a little more than the ledger takes to give up, since it says more. */
 const ANSWER_MS = 2_900;
@@ -74,6 +75,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       keys,
       events,
       signIn,
+      providerSignIn,
       answerMs: ANSWER_MS,
     };
     setContainer(container);

@@ -1,5 +1,6 @@
 import type { Pepper } from "@/server/auth/api-key";
 import type { KeyStore } from "@/server/auth/key-store";
+import type { ProviderSignIn } from "@/server/auth/provider-sign-in";
 import type { SignIn } from "@/server/auth/sign-in";
 import type { Pool } from "@/server/db/pool";
 import type { Prisma } from "@/server/db/prisma";
@@ -27,8 +28,9 @@ export interface Container {
   ledger: LedgerDoor;
   keys: KeyStore;
   events: EventHub;
-  /** Here, since its count of failures must be one per process. */
+  /** Here, since the counts of failures must be one per process. */
   signIn: SignIn;
+  providerSignIn: ProviderSignIn;
   /** How long an agent, or whoever reads, waits for an answer; tests of figures give a starved machine more. */
   answerMs: number;
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { z } from "zod";
 import { type GivenSetting, readGivenSettings } from "@/server/env/settings";
+import { type SignInProvider, signInProblems, toSignInProviders } from "@/server/env/sign-in-providers";
 import { mergeSources, readBudgetFile, readFlags, type Sources } from "@/server/env/sources";
 import { type StartUpValue, startUpValues } from "@/server/env/start-up-table";
 import { Variables } from "@/server/env/variables";
@@ -34,6 +35,8 @@ export interface Env {
   configFile: string | null;
   prices: { onStart: boolean; intervalSeconds: number };
   notify: { smtp: Smtp | null; allowPrivate: boolean };
+  /** Where people may sign in beside a password, in the order of the buttons. */
+  signIn: { providers: readonly SignInProvider[] };
   logLevel: "debug" | "info" | "warn" | "error";
   /** RFC 3339 instant that replaces the clock; only ever set under NODE_ENV=test. */
   fakeNow: string | null;
@@ -122,7 +125,7 @@ function problemOf(issue: z.core.$ZodIssue): EnvProblem {
 }
 
 function problemsTogether(given: Record<string, string | undefined>): EnvProblem[] {
-  const problems: EnvProblem[] = [];
+  const problems: EnvProblem[] = signInProblems(given);
   if (given.DATABASE_URL && !given.AUTH_SECRET)
     problems.push({
       name: "AUTH_SECRET",
@@ -165,6 +168,7 @@ function toEnv(given: Variables): Omit<Env, "settings" | "warnings" | "startUp">
       intervalSeconds: given.BUDGET_PRICE_UPDATE_INTERVAL ?? 3600,
     },
     notify: { smtp: toSmtp(given), allowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false },
+    signIn: { providers: toSignInProviders(given) },
     logLevel: given.BUDGET_DEBUG ? "debug" : (given.BUDGET_LOG_LEVEL ?? "info"),
     fakeNow: given.PURSER_FAKE_NOW ?? null,
   };

@@ -128,6 +128,11 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
     keys: new KeyStore({ db, pepper: PEPPER, log }),
     events: new EventHub({ db, log }),
     signIn: () => Promise.resolve(null),
+    providerSignIn: {
+      mayAsk: () => true,
+      finish: () => Promise.resolve({ kind: "refused", why: "stranger" }),
+      finishWithCode: () => Promise.resolve(null),
+    },
     answerMs: ANSWER_MS,
   };
   setContainer(container);

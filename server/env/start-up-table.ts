@@ -1,9 +1,12 @@
 import type { Env } from "@/server/env";
+import { PROVIDER_IDS } from "@/server/env/sign-in-providers";
 import type { Given } from "@/server/env/sources";
 import { redactText } from "@/server/log";
 
 /** One line of what a process starts with. `source` names the place and the variable, or is "built-in". */
 export type StartUpValue = { name: string; value: string; source: string };
+
+const ORIGIN_OF = { oidc: ["OIDC_ISSUER"], github: ["GITHUB_ID"], google: ["GOOGLE_CLIENT_ID"] } as const;
 
 type Line = readonly [name: string, value: string, variables: readonly string[]];
 
@@ -22,6 +25,10 @@ export function startUpValues(env: Omit<Env, "startUp">, given: Given): StartUpV
     ["prices.onStart", String(env.prices.onStart), ["BUDGET_UPDATE_PRICES_ON_START"]],
     ["prices.intervalSeconds", String(env.prices.intervalSeconds), ["BUDGET_PRICE_UPDATE_INTERVAL"]],
     ["mail.server", env.notify.smtp?.host ?? "none", ["SMTP_HOST"]],
+    ...PROVIDER_IDS.map((id): Line => {
+      const provider = env.signIn.providers.find((known) => known.id === id);
+      return [`signIn.${id}`, provider?.issuer ?? "off", ORIGIN_OF[id]];
+    }),
     ["webhooks.allowPrivate", String(env.notify.allowPrivate), ["WEBHOOK_ALLOW_PRIVATE"]],
     ["log.debug", String(env.logLevel === "debug"), ["BUDGET_DEBUG"]],
     ["log.level", env.logLevel, ["BUDGET_LOG_LEVEL"]],

@@ -78,6 +78,21 @@ export const Variables = z.object({
     .regex(/^([^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/, "give an address as Purser <purser@example.com>.")
     .optional(),
   WEBHOOK_ALLOW_PRIVATE: flag.optional(),
+  OIDC_ISSUER: z
+    .string()
+    .refine(isSafeUrl, "give the issuer's https address, as its discovery document names it.")
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().trim().max(40, "give at most 40 characters.").optional(),
+  GITHUB_ID: z.string().optional(),
+  GITHUB_SECRET: z.string().optional(),
+  GITHUB_URL: z
+    .string()
+    .refine((value) => isOrigin(value) && isSafeUrl(value), "give an origin as https://github.example.com.")
+    .optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
   BUDGET_LOG_LEVEL: z
     .string()
     .toLowerCase()
@@ -98,6 +113,16 @@ function isOrigin(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, pathname, search, hash, username } = new URL(value);
   return /^https?:$/.test(protocol) && pathname === "/" && search + hash + username === "";
+}
+
+/** Who a person is must not be told over a wire that others can write on; this machine's own is none. */
+function isSafeUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, search, hash } = new URL(value);
+  if (username + search + hash !== "") return false;
+  return (
+    protocol === "https:" || (protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname))
+  );
 }
 
 function isTimezone(value: string): boolean {

@@ -1,6 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findPageActor } from "@/server/auth/page";
+import { getContainer } from "@/server/container";
+import { ProviderButtons } from "../provider-buttons";
+import { refusalText } from "./refusals";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -9,17 +12,20 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function SignInPage({ searchParams }: Props) {
   // Read first: it makes the page answer each request anew, with that request's nonce.
-  const { after } = await searchParams;
+  const asked = await searchParams;
   if (await findPageActor()) redirect("/admin/budget");
+  const providers = getContainer().env.signIn.providers.map(({ id, name }) => ({ id, name }));
+  const isWaiting = asked.step === "code";
   return (
     <>
       <h1 className="text-title text-ink">Sign in</h1>
-      {after === "password" ? (
+      {asked.after === "password" ? (
         <p role="status" className="mt-1 text-ink-2">
           The password is changed. Sign in with the new one.
         </p>
       ) : null}
-      <SignInForm />
+      <SignInForm startsAt={isWaiting ? "code" : "password"} refusal={refusalText(asked)} />
+      {isWaiting ? null : <ProviderButtons providers={providers} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { type Provider, SignInProviders } from "./sign-in-providers";
 
 interface Door {
   name: string;
@@ -37,8 +38,14 @@ const DOORS: readonly Door[] = [
   { name: "Prometheus", path: "/metrics", note: "Figures for a monitoring system", scopes: "metrics" },
 ];
 
+interface IntegrationsViewProps {
+  baseUrl: string;
+  providers: readonly Provider[];
+  mailServer: string | null;
+}
+
 /** `/admin/budget/settings/integrations`: where agents and tools connect, and with what. */
-export function IntegrationsView({ baseUrl }: { baseUrl: string }) {
+export function IntegrationsView({ baseUrl, providers, mailServer }: IntegrationsViewProps) {
   return (
     <>
       <PageHeader
@@ -87,6 +94,14 @@ export function IntegrationsView({ baseUrl }: { baseUrl: string }) {
               ))}
             </tbody>
           </Table>
+        </Section>
+        <SignInProviders baseUrl={baseUrl} providers={providers} />
+        <Section title="Mail">
+          <p className="max-w-[60ch] text-ink-2">
+            {mailServer === null
+              ? "No mail server is configured: SMTP_HOST and SMTP_FROM name one."
+              : `Mail is handed over to ${mailServer}.`}
+          </p>
         </Section>
       </div>
     </>

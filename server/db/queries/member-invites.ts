@@ -78,10 +78,10 @@ export type OpenInvite = {
   role: Role;
 };
 
-const OPEN = `select i.id, i.organization_id as "organizationId", o.name as "organizationName", i.email, i.role
+const INVITE = `select i.id, i.organization_id as "organizationId", o.name as "organizationName", i.email, i.role
 from member_invites i
-join organizations o on o.id = i.organization_id
-where i.token_hash = $1 and ${IS_OPEN}`;
+join organizations o on o.id = i.organization_id`;
+const OPEN = `${INVITE} where i.token_hash = $1 and ${IS_OPEN}`;
 
 /** The invitation of a link, or null where it does not open. */
 export async function findOpenInvite(db: Queryable, tokenHash: Buffer): Promise<OpenInvite | null> {
@@ -92,7 +92,19 @@ export async function findOpenInvite(db: Queryable, tokenHash: Buffer): Promise<
 /** Uses a link up: of two who use it at once, one gets it. */
 export async function spendInvite(tx: Queryable, tokenHash: Buffer): Promise<OpenInvite | null> {
   const { rows } = await tx.query<OpenInvite>(`${OPEN} for update of i`, [tokenHash]);
-  const [invite] = rows;
+  return await spend(tx, rows[0]);
+}
+
+/** Uses up the newest link that is open for an address, for who proved otherwise that it is theirs. */
+export async function spendInviteOf(tx: Queryable, email: string): Promise<OpenInvite | null> {
+  const { rows } = await tx.query<OpenInvite>(
+    `${INVITE} where i.email = $1 and ${IS_OPEN} order by i.created_at desc, i.id desc limit 1 for update of i`,
+    [email],
+  );
+  return await spend(tx, rows[0]);
+}
+
+async function spend(tx: Queryable, invite: OpenInvite | undefined): Promise<OpenInvite | null> {
   if (invite === undefined) return null;
   await tx.query("update member_invites set accepted_at = clock_timestamp() where id = $1", [invite.id]);
   return invite;

@@ -92,10 +92,10 @@ export async function lockUserByEmail(
   return { id: user.id, memberships: counted.rows[0]?.memberships ?? 0 };
 }
 
-/** A person who comes back: a new name and password, and nothing of the old sessions. */
+/** A person who comes back: a new name and password, or none, and nothing of the old sessions. */
 export async function renewUser(
   tx: Queryable,
-  user: { id: string; name: string; passwordHash: string },
+  user: { id: string; name: string; passwordHash: string | null },
 ): Promise<void> {
   await tx.query(
     "update users set name = $2, password_hash = $3, session_version = session_version + 1 where id = $1",

@@ -59,7 +59,7 @@ export async function findUserByEmail(prisma: Prisma, email: string): Promise<Si
   });
 }
 
-type NewUser = { id: string; email: string; name: string; passwordHash: string };
+type NewUser = { id: string; email: string; name: string; passwordHash: string | null };
 
 /** @returns false where somebody has this address, also somebody who got it while this call waited */
 export async function insertUser(db: Queryable, user: NewUser): Promise<boolean> {

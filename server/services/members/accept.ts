@@ -37,30 +37,46 @@ export async function acceptInvite(input: InviteAcceptInput, requestId: string):
   return await withTransaction(getContainer().pool, async (tx) => {
     const invite = await spendInvite(tx, hashLinkToken(input.token));
     if (invite === null) throw new NotFoundError("invitation");
-    const { email, role } = invite;
-    const organizationId = invite.organizationId as OrganizationId;
-    const userId = await makeUser(tx, invite, { name: input.name, passwordHash });
-    await insertMembership(tx, { organizationId, userId, role });
-    const actor = { kind: "user", organizationId, userId, email, role } as const;
-    await appendAudit(
-      tx,
-      { actor, requestId },
-      {
-        action: "member.joined",
-        entityType: "user",
-        entityId: userId,
-        after: { email, name: input.name, role, inviteId: invite.id },
-      },
-    );
-    return { email, role };
+    await joinByInvite(tx, invite, { name: input.name, passwordHash, provider: null, requestId });
+    return { email: invite.email, role: invite.role };
   });
+}
+
+type Joining = { name: string; passwordHash: string | null; provider: string | null; requestId: string };
+
+/**
+ * Makes the person of an invitation that is spent a member, with the role it names.
+ * @param provider by whose word the address is theirs; null: by the link's
+ * @throws ConflictError where the address signs in already
+ */
+export async function joinByInvite(
+  tx: Transaction,
+  invite: OpenInvite,
+  { name, passwordHash, provider, requestId }: Joining,
+): Promise<void> {
+  const { email, role } = invite;
+  const organizationId = invite.organizationId as OrganizationId;
+  const userId = await makeUser(tx, invite, { name, passwordHash });
+  await insertMembership(tx, { organizationId, userId, role });
+  const actor = { kind: "user", organizationId, userId, email, role } as const;
+  const joined = { email, name, role, inviteId: invite.id };
+  await appendAudit(
+    tx,
+    { actor, requestId },
+    {
+      action: "member.joined",
+      entityType: "user",
+      entityId: userId,
+      after: provider === null ? joined : { ...joined, by: provider },
+    },
+  );
 }
 
 /** A new person, or one who was a member before. @returns the person's id */
 async function makeUser(
   tx: Transaction,
   { email }: OpenInvite,
-  person: { name: string; passwordHash: string },
+  person: { name: string; passwordHash: string | null },
 ): Promise<string> {
   const known = await lockUserByEmail(tx, email);
   if (known !== null && known.memberships > 0) throw addressTaken();

@@ -2,11 +2,10 @@ import type { SignedIn, SignInAttempt } from "@/server/auth/sign-in";
 import { getContainer } from "@/server/container";
 import { Email } from "@/server/contract/setup";
 import { findSecondFactor } from "@/server/db/queries/second-factors";
-import { findSessionUser, findUserByEmail } from "@/server/db/queries/users";
-import { withTransaction } from "@/server/db/transaction";
-import type { OrganizationId } from "@/server/domain/actor";
-import { takeCode } from "../second-factor/take-code";
+import { findUserByEmail } from "@/server/db/queries/users";
 import { AttemptLimit } from "./attempt-limit";
+import { noteSignIn } from "./note-sign-in";
+import { passSecondStep } from "./pass-second-step";
 import { verifyPassword } from "./password";
 
 const limit = new AttemptLimit();
@@ -35,18 +34,7 @@ export async function signIn(attempt: SignInAttempt): Promise<SignedIn | "code_n
     if (typeof code !== "string" || code.trim() === "") return "code_needed";
     if (!(await passSecondStep(user.id, code))) return null;
   }
+  await noteSignIn(user, { by: "password", requestId: "sign-in" });
   log.info({ event: "sign_in.succeeded", userId: user.id });
   return user;
-}
-
-async function passSecondStep(userId: string, code: string): Promise<boolean> {
-  const { prisma, pool, log } = getContainer();
-  const person = await findSessionUser(prisma, userId);
-  if (person === null || code.length > 40) return false;
-  const { email, role } = person;
-  const organizationId = person.organizationId as OrganizationId;
-  const ctx = { actor: { kind: "user", organizationId, userId, email, role }, requestId: "sign-in" } as const;
-  const passed = await withTransaction(pool, (tx) => takeCode(tx, ctx, { userId, code }));
-  if (!passed) log.warn({ event: "sign_in.code_refused", userId });
-  return passed;
 }

@@ -1,11 +1,17 @@
 import NextAuth from "next-auth";
-import { authOptions } from "@/server/auth/next-auth";
+import { authRequest, mayAskProvider } from "@/server/auth/next-auth";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-function handler(request: Request, context: Context): Promise<Response> {
+async function handler(request: Request, context: Context): Promise<Response> {
+  const { nextauth } = await context.params;
+  const refused = mayAskProvider(nextauth, request.headers);
+  if (refused !== null) return refused;
   // The options need the container, which exists once the process serves.
-  return NextAuth(authOptions())(request, context) as Promise<Response>;
+  const { options, cookies } = authRequest(request.headers);
+  const response = (await NextAuth(options)(request, context)) as Response;
+  for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+  return response;
 }
 
 export { handler as GET, handler as POST };

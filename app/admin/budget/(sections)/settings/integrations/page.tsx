@@ -7,5 +7,14 @@ export const metadata: Metadata = { title: "Integrations" };
 
 export default async function IntegrationsPage() {
   await requirePageActor("administer");
-  return <IntegrationsView baseUrl={getContainer().env.publicUrl} />;
+  const { publicUrl, signIn, notify } = getContainer().env;
+  // Without what would open them: these names go to the browser.
+  const providers = signIn.providers.map(({ id, name, issuer }) => ({ id, name, issuer }));
+  return (
+    <IntegrationsView
+      baseUrl={publicUrl}
+      providers={providers}
+      mailServer={notify.smtp === null ? null : notify.smtp.host}
+    />
+  );
 }
