@@ -11,6 +11,8 @@ export type ModelCall = {
   model: string;
   inputTokens: number;
   outputTokens: number;
+  /** Of an authorization; 1 to 10. */
+  priority?: number;
 };
 export type Asked = { allowed: boolean; reason: string | null };
 type Held = Asked & { reservationId: string | null };
@@ -53,6 +55,7 @@ const estimate = (call: ModelCall) => ({
   ...attribution(call),
   estimatedInputTokens: call.inputTokens,
   maxOutputTokens: call.outputTokens,
+  ...(call.priority !== undefined && { priority: call.priority }),
 });
 const askedOf = ({ allowed, reason }: Json): Asked => ({
   allowed: allowed as boolean,
@@ -137,8 +140,9 @@ const tekton: Door = {
   name: "Tekton",
   record: (at, call) => say(at, "POST", "/api/record", tektonRecord(call)),
   ask: async (at, call) => {
-    const { outputTokens, inputTokens } = call;
-    const asked = { ...inTekton(call), input_tokens: inputTokens, max_output_tokens: outputTokens };
+    const { outputTokens, inputTokens, priority } = call;
+    const tokens = { input_tokens: inputTokens, max_output_tokens: outputTokens };
+    const asked = { ...inTekton(call), ...tokens, ...(priority !== undefined && { priority }) };
     return askedOf(await say(at, "POST", "/api/check", asked));
   },
   spent: async (at) =>
@@ -223,8 +227,9 @@ const whose = ({ component, agentId, model }: ModelCall) => [
   ...["--agent-type", AGENT_TYPE, "--component", component, "--provider", PROVIDER, "--model", model],
   ...(agentId ? ["--agent", agentId] : []),
 ];
-const atMost = ({ inputTokens, outputTokens }: ModelCall) => [
+const atMost = ({ inputTokens, outputTokens, priority }: ModelCall) => [
   ...["--estimated-input-tokens", String(inputTokens), "--max-output-tokens", String(outputTokens)],
+  ...(priority === undefined ? [] : ["--priority", String(priority)]),
 ];
 const cli: Door = {
   name: "command line",

@@ -43,6 +43,21 @@ async function script(...words: string[]): Promise<{ code: number; stdout: strin
 }
 
 describe("budget monitor", () => {
+  test("NEON-109 NEON-59 of an empty database the first check makes this month: 1000 US dollars, the first alert at 0.8", async () => {
+    const owner = createOwnerPool(database.url);
+    const { code, stdout } = await script("check");
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/healthy/i)]);
+    const { month } = await json("monitor check");
+    const { rows } = await owner.query(
+      `select month, total_budget::float as budget, total_spent::float as spent, alert_threshold::float as alert
+       from monthly_budgets`,
+    );
+    await owner.end();
+    expect(rows).toEqual([{ month, budget: 1000, spent: 0, alert: 0.8 }]);
+    const here = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", timeZone: "UTC" });
+    expect(month).toBe(here.format(new Date()).slice(0, 7));
+  });
+
   test("NEON-57 NEON-109 check tells the level of a month that nobody has touched; over it, --strict ends with 3", async () => {
     expect(await json("monitor check")).toMatchObject({
       level: "healthy",

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { withTransaction } from "@/server/db/transaction";
 import { ZERO } from "@/server/domain/money";
 import { levelInput } from "./level-input";
+import { openMonth } from "./open-month";
 import { settleAlerts } from "./settle-alerts";
 import { findAlertable } from "./sql/find-alertable";
 import { lockWindows } from "./sql/lock-windows";
@@ -9,7 +10,7 @@ import { readGrants } from "./sql/steer";
 
 /**
  * Raises the alerts that hold for an organization's current windows and are not there. The ledger raises each with the
- * call that crosses the level; this finds what a fault or a grant that ran out has left.
+ * call that crosses the level; this finds what a fault or a grant that ran out has left. It opens the month that runs.
  * @param fakeNow stands in for the database clock; tests only
  * @param also what belongs into the same transaction
  * @returns how many were missing
@@ -21,6 +22,7 @@ export async function raiseMissedAlerts(
   also: (tx: PoolClient, raised: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   return withTransaction(pool, async (tx) => {
+    await openMonth(tx, organizationId, fakeNow);
     const { windowIds, now } = await findAlertable(tx, organizationId, fakeNow);
     const grants = await readGrants(tx, { organizationId, windowIds, now });
     let raised = 0;

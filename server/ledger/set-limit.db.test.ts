@@ -101,6 +101,20 @@ describe("setLimit", () => {
     expect(await monthOfOrganization(org)).toMatchObject({ threshold: 1, cap: "100" });
   });
 
+  test("BUG-NEON-11 zero-threshold-and-true-averages: a campaign's limit alerts at 80, 95 and 100, as the organization's does", async () => {
+    const org = await createTestOrganization(t.pool);
+    const campaign = { scopeType: "CAMPAIGN", scopeKey: "q1", limitCost: usd("100") } as const;
+    await setLimit(t.pool, personOf(org), campaign, new Date(now));
+    const levels: string[][] = [];
+    for (const cost of ["79.99", "0.01", "14.99", "0.01", "4.99", "0.01"]) {
+      await t.ledger.submit(recordOf(org, { campaignId: "q1", cost }));
+      levels.push((await alertsOf(org)).sort());
+    }
+    const [warning, critical] = [["WARNING"], ["CRITICAL", "WARNING"]];
+    const all = ["CRITICAL", "EXCEEDED", "WARNING"];
+    expect(levels).toEqual([[], warning, warning, critical, critical, all]);
+  });
+
   test("NEON-22 a later month is changed alone and an ended one never", async () => {
     const org = await createTestOrganization(t.pool, { cap: "100" });
     await cap(org, "7", { month: "2026-12" });

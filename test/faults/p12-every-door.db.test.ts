@@ -133,4 +133,44 @@ describe("P12 every door, same law", () => {
     );
     expect(new Set(sums.map(([, sum]) => sum)).size, JSON.stringify(sums)).toBe(1);
   });
+
+  test("TEK-6 BUG-TEK-5 priority-and-alert-levels: a full budget under HARD_LIMIT refuses at every door, whatever the priority", async () => {
+    const organizationId = await createPricedOrganization(api.pool);
+    const key = await api.keyOf(organizationId, ["admin"]);
+    const at: AtDoor = { api, key, budgetOf: () => "" };
+    const full = {
+      name: "full",
+      scopeType: "ORGANIZATION",
+      period: "DAILY",
+      limitTokens: 100,
+      action: "HARD_LIMIT",
+    };
+    expect((await api.call(key, "POST", "/api/v1/budgets", full)).status).toBe(201);
+    const call = { component: "rhetor", model: "small", inputTokens: 60, outputTokens: 40 };
+    await DOORS.find(({ record }) => record !== undefined)?.record?.(at, call);
+    const asked: string[] = [];
+    for (const { name, ask, hold } of DOORS)
+      for (const priority of [1, 8, 10]) {
+        if (ask)
+          expect([name, await ask(at, { ...call, priority })]).toMatchObject([name, { allowed: false }]);
+        const refused = { allowed: false, reservationId: null };
+        if (hold) expect([name, await hold(at, { ...call, priority })]).toMatchObject([name, refused]);
+        if (ask || hold) asked.push(name);
+      }
+    expect([...new Set(asked)]).toEqual([
+      "tRPC",
+      "tRPC batch",
+      "REST",
+      "Tekton",
+      "MCP",
+      "command line",
+      "SDK",
+    ]);
+    const { rows } = await api.pool.query(
+      `select (select count(*)::int from reservations where organization_id = $1) as holds,
+         (select count(*)::int from billing_logs where organization_id = $1) as records`,
+      [organizationId],
+    );
+    expect(rows).toEqual([{ holds: 0, records: 1 }]);
+  });
 });

@@ -63,6 +63,8 @@ type EstimateOptions = AttributionOptions & {
   maxOutputTokens?: number;
   estimatedCost?: string;
   fallbackModels?: string[];
+  priority?: number;
+  urgent?: boolean;
   ttl?: number;
   executionId?: string;
   idempotencyKey?: string;
@@ -75,6 +77,8 @@ function addEstimate(command: Command): Command {
     .option("--max-output-tokens <n>", "output tokens at most", parseCount)
     .option("--estimated-cost <usd>", "cost at most, US dollars", parseAmount)
     .option("--fallback-models <names>", "cheaper models that would do, by comma", parseList)
+    .option("--priority <n>", "1 to 10: who goes first in a queue, and may use a reserve", parseCount)
+    .option("--urgent", "by the rule that a budget has for what cannot wait")
     .option("--ttl <seconds>", "how long the hold lives, 1 to 3600", parseCount)
     .option("--execution-id <id>", "the execution, by your own id")
     .option("--idempotency-key <key>", "the same key has its effect once");
@@ -82,7 +86,7 @@ function addEstimate(command: Command): Command {
 
 function estimateInput(options: EstimateOptions) {
   const { estimatedTokens, estimatedInputTokens, maxOutputTokens, estimatedCost, fallbackModels } = options;
-  const { executionId, idempotencyKey } = options;
+  const { executionId, idempotencyKey, priority, urgent } = options;
   return given({
     ...attributionInput(options),
     estimatedTokens,
@@ -90,6 +94,8 @@ function estimateInput(options: EstimateOptions) {
     maxOutputTokens,
     estimatedCost,
     fallbackModels,
+    priority,
+    urgent,
     ttlSeconds: options.ttl,
     executionId,
     idempotencyKey,

@@ -4,13 +4,15 @@ import type { Queryable } from "@/server/db/queryable";
 import { listUsedRows } from "@/server/ledger/sql/budget-usage";
 import { compareWindows } from "@/server/ledger/sql/compare-windows";
 import { lockWindows } from "@/server/ledger/sql/lock-windows";
+import { readAdvice } from "@/server/ledger/sql/read-advice";
 import { readState } from "@/server/ledger/sql/read-state";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { createOwnerPool } from "@/test/owner-pool";
 import { listExecutions } from "./executions";
 import { sumSpend } from "./spend";
 
-const ROWS = 300_000;
+/** Enough for an index to be the shorter way; PURSER_LONG fills the million that the rows of requirements name. */
+const ROWS = process.env.PURSER_LONG ? 1_000_000 : 300_000;
 const ORGANIZATIONS = 3;
 const now = Date.parse("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
@@ -117,6 +119,10 @@ const HOT: [string, (db: Queryable & ClientBase) => Promise<unknown>][] = [
       const keys = Array.from({ length: 64 }, (_, n) => ({ operation: "record" as const, key: `k${n * 3}` }));
       return readState(db, { organizationId: org, keys, reservationIds: ["res_3", "res_6"], fakeNow: null });
     },
+  ],
+  [
+    "what a check reads: windows, overrides and holds whose time is over",
+    (db) => readAdvice(db as never, { organizationId: org, windowIds: ["win_3", "win_6"], fakeNow: null }),
   ],
   ["the windows that a batch locks", (db) => lockWindows(db, ["win_3", "win_6", "win_9"])],
   ["a page of executions", (db) => listExecutions(db, { organizationId: org, ...page, after: null })],

@@ -103,6 +103,28 @@ describe("claiming", () => {
     expect((await verifyBooks(world.api().pool, { organizationId: org })).mismatches).toEqual([]);
   });
 
+  test("NGX-2 at the limit: 202 with its queueId, a row of the queue, and Tekton's check says queue and writes nothing", async () => {
+    const { org, agent } = await fullOrganization();
+    const counts = async () =>
+      (
+        await t.pool.query(
+          `select (select count(*)::int from queued_requests where organization_id = $1) as queued,
+             (select count(*)::int from reservations where organization_id = $1) as holds,
+             (select count(*)::int from events where organization_id = $1) as events,
+             (select count(*)::int from billing_logs where organization_id = $1) as records`,
+          [org],
+        )
+      ).rows[0];
+    const before = await counts();
+    const asked = { component: "rhetor", provider: "anthropic", model: "claude-3-opus", estimated_cost: 0.5 };
+    const checked = await t.call(agent, "POST", "/api/check", asked);
+    expect(checked).toMatchObject({ status: 200, body: { allowed: false, decision: "queue" } });
+    expect(await counts()).toEqual(before);
+    const queueId = await ask(agent);
+    expect(await counts()).toMatchObject({ queued: 1, holds: 0, records: 1 });
+    expect((await callerOf(org).admin.queue.list()).data).toMatchObject([{ queueId, state: "WAITING" }]);
+  });
+
   test("NGX-56 NGX-18 handed back unchanged, run and completed over REST: one billed row, by its own agent", async () => {
     const { org, budgetId, agent, worker } = await fullOrganization();
     const metadata = { ticket: "A-1", deep: { ü: [1, null, true] } };
