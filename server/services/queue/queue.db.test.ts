@@ -107,7 +107,7 @@ describe("claiming", () => {
     const { org, agent } = await fullOrganization();
     const counts = async () =>
       (
-        await t.pool.query(
+        await world.api().pool.query(
           `select (select count(*)::int from queued_requests where organization_id = $1) as queued,
              (select count(*)::int from reservations where organization_id = $1) as holds,
              (select count(*)::int from events where organization_id = $1) as events,
@@ -117,7 +117,7 @@ describe("claiming", () => {
       ).rows[0];
     const before = await counts();
     const asked = { component: "rhetor", provider: "anthropic", model: "claude-3-opus", estimated_cost: 0.5 };
-    const checked = await t.call(agent, "POST", "/api/check", asked);
+    const checked = await world.api().call(agent, "POST", "/api/check", asked);
     expect(checked).toMatchObject({ status: 200, body: { allowed: false, decision: "queue" } });
     expect(await counts()).toEqual(before);
     const queueId = await ask(agent);
