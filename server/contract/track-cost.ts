@@ -7,7 +7,9 @@ import { checkTokens, usageFields } from "./usage";
 const base = z.strictObject({
   ...attributionFields,
   requestedModel: callerId("The model that was asked for; a label, never priced.").optional(),
-  reservationId: ReservationId.optional(),
+  reservationId: ReservationId.optional().describe(
+    "Settles this hold instead, which has said whose cost it is; without it the cost is recorded by itself.",
+  ),
   ...usageFields,
 });
 

@@ -52,6 +52,7 @@ describe("T9 hostile frames end the socket and nothing else", () => {
     { name: "reserved bits", code: 1002, send: () => [frame(0xf1, 1)] },
     { name: "an unknown kind", code: 1002, send: () => [frame(0x83, 1)] },
     { name: "a ping of 126 bytes", code: 1002, send: () => [frame(0x89, 126)] },
+    { name: "row 73 a binary message", code: 1003, send: () => [frame(0x82, 3)] },
     { name: "text that is not UTF-8", code: 1007, send: () => [Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff])] },
     { name: "a message of more than 16 KiB", code: 1009, send: () => [frame(0x81, sixteen + 1)] },
     {

@@ -9,11 +9,12 @@ const SEND_MS = 5_000;
 /** Frames of any kind that a reader may send in a minute: nothing it says is listened to. */
 const TALK_PER_MINUTE = 120;
 
-type End = EventsEnd | "unreadable" | "talkative";
+type End = EventsEnd | "unreadable" | "talkative" | "binary";
 /** Codes from 4000 on are ours; `graceMs` is how long the other side may take to say goodbye. */
 const CLOSES: Record<End, { code: number; reason: string; graceMs: number }> = {
   left: { code: 1000, reason: "", graceMs: 1_500 },
   closed: { code: 1001, reason: "The server stops. Resume after the last id.", graceMs: 1_500 },
+  binary: { code: 1003, reason: "This socket takes no messages.", graceMs: 1_500 },
   talkative: { code: 1008, reason: "This socket takes no messages.", graceMs: 1_500 },
   unreadable: {
     code: 1013,
@@ -96,6 +97,9 @@ function limitTalk(ws: WebSocket): void {
     if (count > TALK_PER_MINUTE) closeFor(ws, "talkative");
   };
   for (const event of ["message", "ping", "pong"] as const) ws.on(event, onFrame);
+  ws.on("message", (_data, isBinary) => {
+    if (isBinary) closeFor(ws, "binary");
+  });
 }
 
 function closeFor(ws: WebSocket, end: End): void {
