@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   formatCount,
   formatDelta,
+  formatInCurrency,
   formatPercent,
   formatPlural,
   formatTokens,
@@ -69,6 +70,10 @@ describe("formatPercent", () => {
     ["1234.56", "1,234.6%"],
   ])("%s reads %s", (value, text) => expect(formatPercent(value)).toBe(text));
 
+  test("TEK-18 another currency by its rate, to its own digits", () => {
+    expect(formatInCurrency("100", { currency: "EUR", rate: "0.92" })).toBe("€92.00");
+    expect(formatInCurrency("-0.5", { currency: "JPY", rate: "151.4" })).toBe("\u2212¥76");
+  });
   test("NEON-41 a limit of 0 has no per cent", () => expect(formatPercent(null)).toBe("—"));
 });
 

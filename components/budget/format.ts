@@ -41,6 +41,16 @@ export function formatUsdExact(value: string | null): string {
   );
 }
 
+/** US dollars as another currency has them, at a rate. The books stay in US dollars. */
+export function formatInCurrency(
+  value: string,
+  { currency, rate }: { currency: string; rate: string },
+): string {
+  const amount = usd(value).times(usd(rate));
+  const format = new Intl.NumberFormat(LOCALE, { style: "currency", currency });
+  return withSign(amount, format.format(toWire(amount.abs()) as Intl.StringNumericLiteral));
+}
+
 /** US dollars without decimals where they are round, for an axis. */
 export function formatUsdAxis(value: string): string {
   const amount = usd(value);

@@ -167,6 +167,12 @@ export const OverviewData = z.strictObject({
   override: ActiveOverride.nullable(),
   books: BooksState,
   isDemo: z.boolean(),
+  shownIn: z
+    .strictObject({ currency: z.string(), rate: UsdAmount.describe("What one US dollar is in it.") })
+    .nullable()
+    .describe(
+      "The currency that people read beside US dollars; null: none. Every amount here is in US dollars.",
+    ),
 });
 export type OverviewData = z.infer<typeof OverviewData>;
 

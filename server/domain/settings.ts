@@ -29,7 +29,8 @@ export interface Settings {
   readonly queue: { readonly ttlSeconds: number };
   /** Per cent of the monthly cap, by component. */
   readonly allocation: ReadonlyMap<string, number>;
-  readonly currency: { readonly display: string };
+  /** Only for showing; `rate` is what one US dollar is in it. */
+  readonly currency: { readonly display: string; readonly rate: Money | null };
   /** Executions of months that ended more than so many days ago are dropped, each night; null: all are kept. */
   readonly retention: { readonly days: number | null };
   readonly privacy: { readonly anonymizeUsers: boolean };
@@ -118,6 +119,7 @@ const DEFINITIONS = {
   "override.emergencySharePercent": { read: percent, initial: 20 },
   "queue.ttlSeconds": { read: number(60, 86_400, "whole"), initial: 86_400 },
   "currency.display": { read: currency, initial: "USD" },
+  "currency.rate": { read: amountOrNone, initial: null },
   "retention.days": { read: retentionDays, initial: null },
   "privacy.anonymizeUsers": { read: flag, initial: false },
   "signIn.requireSecondFactor": { read: flag, initial: false },
@@ -229,7 +231,7 @@ function build(
     },
     queue: { ttlSeconds: of("queue.ttlSeconds") },
     allocation,
-    currency: { display: of("currency.display") },
+    currency: { display: of("currency.display"), rate: of("currency.rate") },
     retention: { days: of("retention.days") },
     privacy: { anonymizeUsers: of("privacy.anonymizeUsers") },
     signIn: { requireSecondFactor: of("signIn.requireSecondFactor") },

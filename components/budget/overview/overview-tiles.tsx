@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { BudgetMeter } from "@/components/budget/budget-meter";
 import {
   formatCount,
+  formatInCurrency,
   formatPercent,
   formatPlural,
   formatUsd,
@@ -26,6 +27,7 @@ type TilesData = Pick<
   | "today"
   | "timeZone"
   | "override"
+  | "shownIn"
 >;
 
 /** The four figures of a period: spent, remaining, projected, executions. */
@@ -56,7 +58,7 @@ function money(value: string | null) {
   };
 }
 
-function SpentTile({ data: { month, budget, forecast, override, timeZone } }: { data: TilesData }) {
+function SpentTile({ data: { month, budget, forecast, override, timeZone, shownIn } }: { data: TilesData }) {
   const { limit, granted, spent, held, percent, level } = budget;
   const bypass = override?.kind === "BYPASS";
   const until = bypass ? formatDateTime(override.expiresAt, timeZone) : null;
@@ -66,7 +68,7 @@ function SpentTile({ data: { month, budget, forecast, override, timeZone } }: { 
       label="Spent"
       href={spendHref(month)}
       {...money(spent)}
-      note={<SpentNote budget={budget} until={until} />}
+      note={<SpentNote {...{ budget, until, shownIn }} />}
     >
       {limit === null ? (
         <span aria-hidden className="mt-3 mb-2 block border-t border-rule" />
@@ -86,13 +88,16 @@ function SpentTile({ data: { month, budget, forecast, override, timeZone } }: { 
   );
 }
 
-function SpentNote({ budget, until }: { budget: TilesData["budget"]; until: string | null }) {
+type SpentNoteProps = Pick<TilesData, "budget" | "shownIn"> & { until: string | null };
+
+function SpentNote({ budget, until, shownIn }: SpentNoteProps) {
   const { limit, granted, held, percent, level } = budget;
   const raised = !usd(granted).isZero();
   const effective = limit === null ? null : toWire(usd(limit).plus(usd(granted)));
   const parts = effective === null ? ["No limit"] : [`${formatPercent(percent)} of ${formatUsd(effective)}`];
   if (raised) parts.push(`raised once by ${formatUsd(granted)}`);
   if (!usd(held).isZero()) parts.push(`${formatUsd(held)} held`);
+  if (shownIn !== null) parts.unshift(formatInCurrency(budget.spent, shownIn));
   if (until !== null) parts.push(`not enforced until ${until}`);
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">

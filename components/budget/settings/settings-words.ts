@@ -66,7 +66,12 @@ const WORDS: Record<string, SettingWords> = {
   },
   "currency.display": {
     label: "Currency",
-    note: "A code of three letters. The books are kept in US dollars.",
+    note: "A code of three letters, shown beside US dollars on the overview. The books are kept in US dollars.",
+    kind: "text",
+  },
+  "currency.rate": {
+    label: "One US dollar in it",
+    note: "Such as 0.92. Needed for every currency but USD.",
     kind: "text",
   },
   "retention.days": {

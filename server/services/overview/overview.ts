@@ -10,10 +10,11 @@ import { readOverview } from "./read";
  */
 export async function overview(ctx: CallContext, input: OverviewInput): Promise<OverviewData> {
   requirePermission(ctx.actor, "view");
-  const { pool, ledger } = getContainer();
+  const { pool, ledger, env } = getContainer();
   return readOverview(pool, {
     organizationId: ctx.actor.organizationId,
     month: input.period,
     now: ledger.clock.now(),
+    settings: env.settings,
   });
 }

@@ -12,6 +12,7 @@ import { zoneAt } from "@/server/domain/calendar";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
+import type { GivenSetting } from "@/server/env/settings";
 import { totalSpend } from "../spend/total";
 import { budgetFigures } from "./budget-figures";
 import { burnByDay, lastMonths } from "./burn";
@@ -25,20 +26,26 @@ import {
   executionRow,
   topSpenderOf,
 } from "./rows";
+import { shownIn } from "./shown-in";
 
 const MOST_ROWS = 100;
 const FEED_ROWS = 8;
 const ALERT_ROWS = 8;
+
+type Asked = {
+  organizationId: string;
+  month: string | undefined;
+  now: number;
+  /** What the environment says of settings. */
+  settings?: readonly GivenSetting[];
+};
 
 /**
  * Everything the overview of a month shows, of one instant. Money comes from windows and the cube, which change with
  * the ledger in one transaction, so the figures agree to the last digit.
  * @throws NotFoundError, InvalidFieldError
  */
-export async function readOverview(
-  pool: Pool,
-  input: { organizationId: string; month: string | undefined; now: number },
-): Promise<OverviewData> {
+export async function readOverview(pool: Pool, input: Asked): Promise<OverviewData> {
   return inSnapshot(pool, async (db) => {
     const month = await findRequestedMonth(db, input);
     const { organizationId, organization, startsAt, endsAt, now } = month;
@@ -79,6 +86,7 @@ export async function readOverview(
       override: overrides.map(activeOverride)[0] ?? null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,
+      shownIn: await shownIn(db, organizationId, input.settings ?? []),
     };
   });
 }

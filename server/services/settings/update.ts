@@ -7,6 +7,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { changeSettings } from "@/server/ledger/change-settings";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { readSettings, whyReadOnly } from "./get";
+import { requireRate } from "./require-rate";
 import { settingToStore } from "./setting-value";
 
 /**
@@ -37,6 +38,7 @@ export async function updateSettingsAt(
     Object.entries(input.values).map(([name, raw]) => [name, settingToStore(name, raw)] as const),
   );
   const { reset, timeZone, version, reason } = input;
+  await requireRate(ctx, { values, reset });
   const change = { values, reset, timeZone, version, reason };
   return changeSettings(place, ctx, change, ledger.clock.fakeNow());
 }

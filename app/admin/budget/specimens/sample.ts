@@ -210,6 +210,7 @@ export const overview: OverviewData = {
     expiresAt: "2026-11-22T16:30:00Z",
   },
   books: { state: "balanced", checkedAt: "2026-11-22T13:05:00Z", difference: "0", windows: 0 },
+  shownIn: null,
   isDemo: true,
 };
 

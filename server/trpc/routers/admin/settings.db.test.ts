@@ -3,6 +3,7 @@ import { NO_CREDENTIALS } from "@/server/auth/credentials";
 import { getContainer, setContainer } from "@/server/container";
 import type { Role } from "@/server/domain/actor";
 import { loadEnv } from "@/server/env";
+import { readOverview } from "@/server/services/overview/read";
 import { createCaller } from "@/server/trpc/router";
 import { callerOf } from "@/test/admin-caller";
 import { setFakeContainer } from "@/test/fake-container";
@@ -93,6 +94,26 @@ describe("settings", () => {
     ]);
   });
 
+  test("TEK-18 a currency needs its rate; the overview names both, and what is stored stays in US dollars", async () => {
+    const org = await createTestOrganization(t.pool);
+    const set = (values: Record<string, string>, reset: string[] = []) => as(org).update({ values, reset });
+    expect(await failure(set({ "currency.display": "EUR" }))).toMatchObject({
+      code: "validation_failed",
+      errors: [{ path: "/values/currency.display", code: "no_rate" }],
+    });
+    expect(await audits(org)).toEqual([]);
+    await set({ "currency.display": "EUR", "currency.rate": "0.92" });
+    await t.ledger.submit(recordOf(org, { cost: "100" }));
+    const { shownIn, budget } = await readOverview(t.pool, {
+      organizationId: org,
+      month: undefined,
+      now: Date.now(),
+    });
+    expect([shownIn, budget.spent]).toEqual([{ currency: "EUR", rate: "0.92" }, "100"]);
+    expect(await failure(set({}, ["currency.rate"]))).toMatchObject({ code: "validation_failed" });
+    await set({}, ["currency.display", "currency.rate"]);
+  });
+
   test("promises row 86: a change from an old version is refused and told the current one", async () => {
     const org = await createTestOrganization(t.pool);
     const { version } = await as(org).get();
@@ -121,6 +142,7 @@ describe("settings", () => {
       "override.emergencySharePercent": 101,
       "queue.ttlSeconds": 86_401,
       "currency.display": "Euro",
+      "currency.rate": "0,92",
       "privacy.anonymizeUsers": null,
       "retention.days": 29,
       "loopGuard.enabled": "",
