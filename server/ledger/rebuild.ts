@@ -41,7 +41,7 @@ export async function rebuildBooks(
       fakeNow: now,
     })) {
       const wrong = await compareHours(tx, organizationId, month);
-      if (wrong.length > 0) await rebuildHours(tx, organizationId, wrongHours(month, wrong));
+      if (wrong.length > 0) await rebuildHours(tx, organizationId, month, wrong);
       hours += wrong.length;
       mended.push(...wrong.flatMap(hourMismatches));
     }
@@ -58,25 +58,23 @@ export async function rebuildBooks(
   });
 }
 
-function wrongHours(month: Hours, wrong: readonly { starts_at: Date }[]): Hours {
+type Wrong = readonly { starts_at: Date }[];
+
+/** Those of the month's hours that are wrong. What stands at an instant at which no hour starts is not among them. */
+function wrongHours(month: Hours, wrong: Wrong): Hours {
   const starts = new Set(wrong.map((row) => row.starts_at.getTime()));
-  const hours: Hours = { starts: [], ends: [] };
-  month.starts.forEach((start, index) => {
-    const end = month.ends[index];
-    if (end === undefined || !starts.delete(start.getTime())) return;
-    hours.starts.push(start);
-    hours.ends.push(end);
-  });
-  // What is left stands at an instant at which no hour starts: it is removed, and nothing takes its place.
-  for (const start of starts) {
-    hours.starts.push(new Date(start));
-    hours.ends.push(new Date(start));
-  }
-  return hours;
+  const isWrong = (_: Date, index: number) => starts.has(month.starts[index]?.getTime() ?? Number.NaN);
+  return { starts: month.starts.filter(isWrong), ends: month.ends.filter(isWrong) };
 }
 
-async function rebuildHours(tx: PoolClient, organizationId: string, hours: Hours): Promise<void> {
-  const sums = await sumHours(tx, organizationId, hours);
+async function rebuildHours(
+  tx: PoolClient,
+  organizationId: string,
+  month: Hours,
+  wrong: Wrong,
+): Promise<void> {
+  const sums = await sumHours(tx, organizationId, wrongHours(month, wrong));
   const rows = sums.map((row) => ({ ...row, dimensions_id: dimensionsId(row) }));
-  await replaceHours(tx, organizationId, { starts: hours.starts, rows });
+  // All that is wrong is removed; only hours get something in its place.
+  await replaceHours(tx, organizationId, { starts: wrong.map((row) => row.starts_at), rows });
 }

@@ -20,6 +20,8 @@ const MONEY: ReadonlySet<string> = new Set([
 const MOST_NAMED = 200;
 // Longer than the 72 hours in which an ended month may still be booked into.
 const STILL_CHANGING_MS = 4 * 24 * 3_600_000;
+// A month is sorted in memory, and by one process alone: calls keep the others.
+const IN_THE_BACKGROUND = "set local work_mem = '64MB'; set local max_parallel_workers_per_gather = 0";
 
 export type VerifyInput = {
   organizationId: string;
@@ -40,7 +42,7 @@ export async function verifyBooks(pool: Pool, input: VerifyInput): Promise<Integ
   let result: IntegrityOutput;
   try {
     await client.query(
-      "begin isolation level repeatable read read only; set local statement_timeout = 120000",
+      `begin isolation level repeatable read read only; set local statement_timeout = 120000; ${IN_THE_BACKGROUND}`,
     );
     result = await compare(client, input);
     await client.query("commit");
