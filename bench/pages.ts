@@ -1,11 +1,13 @@
 // npm run bench -- pages: how fast pages are for whoever looks at a year of executions. See README.md beside this file.
 import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { PageRun } from "./page-meter";
 import { newDataDir, removeData, type ServerUnderTest, startServer } from "./server-under-test";
 
-type SignIn = { email: string; password: string };
+/** What fill.ts leaves in the data directory once all is booked. */
+type Filled = { executions: number; email: string; password: string };
 
 /** Fills a ledger, serves it, opens every page of the rail, prints a line a page. @throws Error that says what failed */
 export async function measurePages(args: readonly string[]): Promise<void> {
@@ -14,40 +16,53 @@ export async function measurePages(args: readonly string[]): Promise<void> {
     options: {
       executions: { type: "string", default: "1000000" },
       loads: { type: "string", default: "5" },
+      data: { type: "string" },
     },
   });
-  const dataDir = newDataDir();
-  const signIn = await fill(dataDir, values.executions);
+  const dataDir = values.data === undefined ? newDataDir() : keptDataDir(values.data);
+  const filled = readFilled(dataDir) ?? (await fill(dataDir, values.executions));
   const server = await startServer({ profile: false, source: false, dataDir, roles: "api,web,worker" });
   try {
-    await openAll(server, signIn, Number(values.loads));
+    console.log(`${filled.executions} executions`);
+    await openAll(server, filled, Number(values.loads));
   } finally {
     await server.stop();
-    removeData(server);
+    if (values.data === undefined) removeData(server);
   }
 }
 
+/** One that stays, so that the next run need not book everything anew. */
+function keptDataDir(folder: string): string {
+  const dataDir = path.resolve(folder);
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, 0o755);
+  return dataDir;
+}
+
+function readFilled(dataDir: string): Filled | null {
+  const file = path.join(dataDir, "filled.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Filled) : null;
+}
+
 /** In a process of its own: bench may import only the contract. */
-async function fill(dataDir: string, executions: string): Promise<SignIn> {
+async function fill(dataDir: string, executions: string): Promise<Filled> {
   const began = performance.now();
   process.stderr.write(`booking ${executions} executions …\n`);
   const file = path.resolve(import.meta.dirname, "../test/year/fill.ts");
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "--max-old-space-size=8192", file, dataDir, executions],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["ignore", "ignore", "inherit"] },
   );
-  let printed = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    printed += chunk.toString();
-  });
   const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
-  if (code !== 0) throw new Error(`The ledger was not filled:\n${printed}`);
+  const filled = readFilled(dataDir);
+  if (code !== 0 || filled === null)
+    throw new Error(`The ledger was not filled: fill.ts ended with ${code}.`);
   process.stderr.write(`booked in ${Math.round((performance.now() - began) / 1_000)} s\n`);
-  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as SignIn;
+  return filled;
 }
 
-async function openAll(server: ServerUnderTest, signIn: SignIn, loads: number): Promise<void> {
+async function openAll(server: ServerUnderTest, signIn: Filled, loads: number): Promise<void> {
   const { PageMeter } = await import("./page-meter");
   const meter = await PageMeter.open(server.url, signIn);
   try {

@@ -1,4 +1,6 @@
-// node --import tsx test/year/fill.ts DATA_DIR EXECUTIONS: see README.md. The sign-in is the last line, as JSON.
+// node --import tsx test/year/fill.ts DATA_DIR EXECUTIONS: see README.md.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { compose } from "@/server/compose";
 import { loadEnv } from "@/server/env";
 import { createLog } from "@/server/log";
@@ -16,7 +18,8 @@ try {
   const { adminEmail, adminPassword } = await loadDemo(container, { size: { count, days: DAYS } });
   // What autovacuum would have done in the course of a year.
   await container.pool.query("analyze");
-  console.log(JSON.stringify({ email: adminEmail, password: adminPassword }));
+  const filled = { executions: count, email: adminEmail, password: adminPassword };
+  writeFileSync(path.join(dataDir, "filled.json"), JSON.stringify(filled), { mode: 0o600 });
 } finally {
   await close();
 }
