@@ -5,6 +5,7 @@ import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "@/server/db/embedded/start";
 import { migrate, readMigrations } from "@/server/db/migrate";
 import { silentLog } from "@/test/own-cluster";
+import { bundlePrograms } from "@/test/programs";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -23,7 +24,10 @@ const TEMPLATE_LOCK = 4_711;
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = path.join(root, ".purser", `test-${process.getuid?.() ?? "user"}`);
-  const { adminUrl, reused, stop } = await startEmbeddedPostgres({ dataDir, log: silentLog, fsync: false });
+  const [{ adminUrl, reused, stop }, removePrograms] = await Promise.all([
+    startEmbeddedPostgres({ dataDir, log: silentLog, fsync: false }),
+    bundlePrograms(),
+  ]);
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
@@ -33,7 +37,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   } finally {
     await admin.end();
   }
-  return stop;
+  return async () => {
+    await removePrograms();
+    await stop();
+  };
 }
 
 /** A migrated database to copy, named after the migrations it holds. */

@@ -9,6 +9,7 @@ import { openApiDocument } from "@/server/rest/openapi/document";
 import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { anchorsOf, linksOf, pagesBelow, type Sample, samplesOf } from "@/test/markdown";
+import { programOf } from "@/test/programs";
 
 // Every sample of every page is run as it stands: only the address that curl connects to is another.
 
@@ -47,7 +48,7 @@ beforeAll(async () => {
   for (const name of ["budget", "aii"])
     writeFileSync(
       path.join(folder, "bin", name),
-      `#!/bin/sh\ncd "${root}" && exec "${process.execPath}" --import tsx "${root}/scripts/cli/main.ts" "$@"\n`,
+      `#!/bin/sh\ncd "${root}" && exec "${process.execPath}" ${programOf("cli").join(" ")} "$@"\n`,
       { mode: 0o755 },
     );
 });

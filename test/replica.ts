@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { derivePepper, hashApiKey, mintApiKey } from "@/server/auth/api-key";
 import { freePort } from "@/server/db/embedded/cluster";
+import { programOf } from "@/test/programs";
 
 /** A server process of its own, as it runs in production. */
 export type Replica = {
@@ -18,7 +19,6 @@ export type Replica = {
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const ENTRY = "server/main.ts";
 const START_MS = 180_000;
 
 /** Shared by the replicas of one test, and by the keys made for them. */
@@ -30,7 +30,7 @@ export const TEST_SECRET = "a secret that only tests use, longer than 32 bytes";
  */
 export async function startReplica(settings: Record<string, string>): Promise<Replica> {
   const port = await freePort();
-  const child = spawn(process.execPath, ["--import", "tsx", ENTRY], {
+  const child = spawn(process.execPath, programOf("main"), {
     cwd: root,
     env: {
       PATH: process.env.PATH,

@@ -4,6 +4,14 @@ import { fileURLToPath } from "node:url";
 
 // For tests: a real server and the real command, each in a process of its own.
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Bundled by the run of tests at its start; the sources elsewhere. */
+const bundled = process.env.PURSER_TEST_PROGRAMS;
+const [SERVER, COMMAND] = bundled
+  ? [[`${bundled}/main.js`], [`${bundled}/cli.js`]]
+  : [
+      ["--import", "tsx", "server/main.ts"],
+      ["--import", "tsx", "scripts/cli/main.ts"],
+    ];
 
 /** Scope admin. */
 export const ADMIN_KEY = `psk_${"A".repeat(12)}_${"a".repeat(43)}`;
@@ -14,7 +22,7 @@ export type SpawnedServer = { url: string; stop: () => Promise<void> };
 
 /** A server of role api on a migrated, empty database, set up with the two keys above. */
 export async function startServer(where: { databaseUrl: string; dataDir: string }): Promise<SpawnedServer> {
-  const child = spawn(process.execPath, ["--import", "tsx", "server/main.ts"], {
+  const child = spawn(process.execPath, SERVER, {
     cwd: root,
     env: {
       ...process.env,
@@ -56,7 +64,7 @@ export type Ran = { code: number | null; stdout: string; stderr: string };
 
 /** Runs `budget` with these words. */
 export async function runBudget(url: string, key: string, words: readonly string[]): Promise<Ran> {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/cli/main.ts", ...words], {
+  const child = spawn(process.execPath, [...COMMAND, ...words], {
     cwd: root,
     env: { ...process.env, PURSER_URL: url, PURSER_KEY: key },
     stdio: ["ignore", "pipe", "pipe"],
