@@ -10,6 +10,11 @@ export default defineConfig({
     // Two cores: database tests wait for Postgres half of the time. No process or module graph for each file alone:
     // that would take three times as long, and every file makes its own world anyway (isolate).
     maxWorkers: 2,
+    coverage: {
+      provider: "v8",
+      include: ["server/**/*.ts", "sdk/src/**/*.ts", "scripts/cli/**/*.ts", "components/**/*.{ts,tsx}"],
+      exclude: ["server/db/generated/**", "**/*.test.{ts,tsx}"],
+    },
     projects: [
       {
         resolve,

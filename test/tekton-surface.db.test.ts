@@ -1,8 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runInProcess } from "@/scripts/cli/in-process";
 import { BudgetClient } from "@/sdk/src/budget-client";
 import { loadEnv } from "@/server/env";
 import { settingsByName } from "@/server/env/settings";
+import { readFlags } from "@/server/env/sources";
 import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { createOwnerPool } from "@/test/owner-pool";
@@ -30,7 +32,7 @@ const COMMANDS = [
   ["TEK-13", "status"],
   ["TEK-14", "set-limit daily 10.0"],
   ["TEK-15", "get-usage daily --format json"],
-  ["TEK-19", "config get enforcement_level"],
+  ["TEK-19 TEK-53", "config get enforcement_level"],
   ["TEK-54", "config set enforcement_level HARD_LIMIT"],
   ["TEK-55", "limits list"],
   ["TEK-56", "debug integrations"],
@@ -50,7 +52,7 @@ const ROUTES: [row: string, method: string, path: string, input?: unknown][] = [
   ["TEK-34", "GET", "/api/reports/summary"],
   ["TEK-35", "POST", "/api/limits", { period: "weekly", limit: 100 }],
   ["TEK-36", "GET", "/api/providers/prices"],
-  ["TEK-37", "POST", "/api/optimize", {}],
+  ["TEK-37 TEK-46", "POST", "/api/optimize", {}],
   ["TEK-38", "GET", "/api/status"],
   ["TEK-41", "GET", "/openapi.json"],
   ["TEK-52", "POST", "/api/record", text],
@@ -69,6 +71,8 @@ const VARIABLES: [row: string, variable: string, value: string, told: object][] 
   ["TEK-24", "WEEKLY_BUDGET_LIMIT", "300.0", { settings: { "weekly.defaultCap": "300.0" } }],
   ["TEK-25", "MONTHLY_BUDGET_LIMIT", "1000.0", { settings: { "monthly.defaultCap": "1000.0" } }],
   ["TEK-26", "RHETOR_ALLOCATION", "100", { settings: { "allocation.rhetor": "100" } }],
+  ["TEK-27", "CODEX_ALLOCATION", "100", { settings: { "allocation.codex": "100" } }],
+  ["TEK-28", "ERGON_ALLOCATION", "100", { settings: { "allocation.ergon": "100" } }],
   ["TEK-29", "OTHER_ALLOCATION", "100", { settings: { "allocation.other": "100" } }],
   ["TEK-67", "BUDGET_DEBUG", "true", { logLevel: "debug" }],
   ["TEK-68", "BUDGET_LOG_LEVEL", "WARN", { logLevel: "warn" }],
@@ -92,6 +96,24 @@ describe("BUG-TEK-6 documented-surface-answers", () => {
     const env = loadEnv({ NODE_ENV: "test", [variable]: value });
     expect({ ...env, settings: settingsByName(env.settings) }).toMatchObject(told);
     expect(env.startUp.some(({ source }) => source.includes(variable))).toBe(true);
+  });
+
+  test("BUG-TEK-6 TEK-22 TEK-30 TEK-69 .env.budget, shares that do not sum to 100, and --debug", () => {
+    const given = { flag: readFlags(["node", "main.js", "--debug"]), ".env.budget": { BUDGET_PORT: "8013" } };
+    expect(loadEnv({ NODE_ENV: "test" }, given)).toMatchObject({ port: 8013, logLevel: "debug" });
+    expect(() => loadEnv({ NODE_ENV: "test", RHETOR_ALLOCATION: "30", OTHER_ALLOCATION: "60" })).toThrow(
+      /is 90/,
+    );
+  });
+
+  test("BUG-TEK-6 TEK-66 the commands that test all, the fast part, and what is covered", () => {
+    const { scripts, devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+    for (const [name, file] of [
+      ["test", "scripts/setup/test.mjs"],
+      ["verify", "scripts/setup/verify.mjs"],
+    ] as const)
+      expect([scripts[name], existsSync(file)]).toEqual([`node ${file}`, true]);
+    expect(devDependencies).toHaveProperty("@vitest/coverage-v8");
   });
 
   test("BUG-TEK-6 TEK-39 TEK-40 /ws and /ws/alerts ask for a key", async () => {

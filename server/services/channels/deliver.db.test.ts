@@ -97,7 +97,7 @@ describe("the outbox", () => {
     expect(await statesOf(org)).toEqual(["delivered 1"]);
   });
 
-  test("P17 after 500 it is tried again with the same id, later each time", async () => {
+  test("P17 TEK-45 after 500 it is tried again with the same id, later each time", async () => {
     const org = await createTestOrganization(t.pool, { cap: "100" });
     const { admin, channelId } = await webhookOf(org);
     receiver.answerWith(500);
