@@ -17,6 +17,7 @@ const OPEN: Record<string, string> = {
   "(auth)/setup/[token]/page.tsx": "the link is the credential",
   "(auth)/invite/[token]/page.tsx": "the link is the credential",
   "(auth)/reset/[token]/page.tsx": "the link is the credential",
+  "(auth)/forgot/page.tsx": "for who cannot sign in; it reads nothing of anybody",
   "admin/budget/specimens/page.tsx": "not in production",
 };
 

@@ -25,6 +25,7 @@ const OPEN = [
   "/setup/[token]",
   "/invite/[token]",
   "/reset/[token]",
+  "/forgot",
   "/api/auth/[...nextauth]",
   "/icon.svg",
   "/_not-found",

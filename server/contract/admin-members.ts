@@ -44,6 +44,7 @@ export const MemberInviteOutput = z.strictObject({
   id: InviteId,
   link: z.string().describe("To be given to the person; it opens once, within three days."),
   expiresAt: InstantText,
+  isMailed: z.boolean().describe("Whether it is handed to the mail server as well."),
 });
 export type MemberInviteOutput = z.infer<typeof MemberInviteOutput>;
 

@@ -18,3 +18,11 @@ export type ResetCompleteInput = z.infer<typeof ResetCompleteInput>;
 
 export const ResetCompleted = z.strictObject({ email: Email });
 export type ResetCompleted = z.infer<typeof ResetCompleted>;
+
+export const ResetRequestInput = z.strictObject({ email: Email });
+export type ResetRequestInput = z.infer<typeof ResetRequestInput>;
+
+export const ResetRequested = z
+  .strictObject({ done: z.literal(true) })
+  .describe("The same whether anybody has this address or not.");
+export type ResetRequested = z.infer<typeof ResetRequested>;

@@ -22,6 +22,7 @@ const WITHOUT_ROUTE: Record<string, string> = {
   "invite.find": "for who is no member yet, for the page of the invitation only",
   "invite.accept": "for who is no member yet, for the page of the invitation only",
   "passwordReset.find": "for who cannot sign in, for the page of the link only",
+  "passwordReset.request": "for who cannot sign in, for the sign-in page only",
   "passwordReset.complete": "for who cannot sign in, for the page of the link only",
   ...Object.fromEntries(
     ["get", "changePassword", "signOutEverywhere"].map((name) => [`account.${name}`, OWN_SIGN_IN]),

@@ -65,6 +65,7 @@ describe("every procedure, default deny", () => {
       "invite.find",
       "passwordReset.complete",
       "passwordReset.find",
+      "passwordReset.request",
       "setup.complete",
       "setup.isOpen",
     ]);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Link } from "@/components/ui/link";
 import { findPageActor } from "@/server/auth/page";
 import { getContainer } from "@/server/container";
 import { ProviderButtons } from "../provider-buttons";
@@ -15,6 +16,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const asked = await searchParams;
   if (await findPageActor()) redirect("/admin/budget");
   const providers = getContainer().env.signIn.providers.map(({ id, name }) => ({ id, name }));
+  const sendsMail = getContainer().env.notify.smtp !== null;
   const isWaiting = asked.step === "code";
   return (
     <>
@@ -25,6 +27,13 @@ export default async function SignInPage({ searchParams }: Props) {
         </p>
       ) : null}
       <SignInForm startsAt={isWaiting ? "code" : "password"} refusal={refusalText(asked)} />
+      {isWaiting || !sendsMail ? null : (
+        <p className="mt-4">
+          <Link className="link" href="/forgot">
+            Forgot password?
+          </Link>
+        </p>
+      )}
       {isWaiting ? null : <ProviderButtons providers={providers} />}
     </>
   );

@@ -77,7 +77,15 @@ function SecondFactorSection({ account, timeZone, onChanged }: SecondFactorSecti
       actions={
         <>
           <Button onClick={() => setDialog("renew")}>New recovery codes</Button>
-          <Button onClick={() => setDialog("disable")} disabled={required}>
+          <Button
+            onClick={() => setDialog("disable")}
+            disabled={required || !account.hasPassword}
+            title={
+              account.hasPassword
+                ? undefined
+                : "Needs a password: Forgot password? on the sign-in page sets one"
+            }
+          >
             Turn off
           </Button>
         </>

@@ -45,7 +45,7 @@ export function InviteDialog({ timeZone, onClose }: { timeZone: string; onClose:
       description={
         made === undefined
           ? "They choose their name and password themselves."
-          : `Send it to the person. It opens once, until ${formatDateTime(made.expiresAt, timeZone)}, and is not shown again.`
+          : `${made.isMailed ? "It is mailed to the person as well; if that does not arrive, send it yourself." : "Send it to the person."} It opens once, until ${formatDateTime(made.expiresAt, timeZone)}, and is not shown again.`
       }
     >
       {made === undefined ? (

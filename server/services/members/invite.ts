@@ -11,10 +11,12 @@ import { NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { insertInvite, withdrawInvite } from "@/server/db/queries/member-invites";
 import { lockUserByEmail } from "@/server/db/queries/members";
+import { findOrganization } from "@/server/db/queries/organization";
 import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { addressTaken } from "./accept";
+import { mailInvite } from "./mail-invite";
 
 /**
  * Makes a link by which one person becomes a member; an earlier one for the same address opens no more.
@@ -39,7 +41,10 @@ export async function inviteMember(ctx: CallContext, input: MemberInviteInput): 
     });
     return until;
   });
-  return { id, link: `${env.publicUrl}/invite/${token}`, expiresAt: expiresAt.toISOString() };
+  const link = `${env.publicUrl}/invite/${token}`;
+  const organization = await findOrganization(pool, organizationId);
+  const isMailed = mailInvite({ id, email: input.email, link, organizationName: organization?.name ?? "" });
+  return { id, link, expiresAt: expiresAt.toISOString(), isMailed };
 }
 
 /**

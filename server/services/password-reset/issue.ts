@@ -35,7 +35,7 @@ export async function issueResetLink(
 export async function makeResetLink(
   tx: Transaction,
   ctx: CallContext,
-  { userId, publicUrl }: { userId: string; publicUrl: string },
+  { userId, publicUrl, hours = LINK_HOURS }: { userId: string; publicUrl: string; hours?: number },
 ): Promise<MemberResetLinkOutput> {
   const token = mintLinkToken();
   const expiresAt = await insertPasswordReset(tx, {
@@ -43,7 +43,7 @@ export async function makeResetLink(
     userId,
     tokenHash: hashLinkToken(token),
     createdBy: actorId(ctx.actor),
-    hours: LINK_HOURS,
+    hours,
   });
   await appendAudit(tx, ctx, {
     action: "member.reset_link_made",
