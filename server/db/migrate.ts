@@ -62,7 +62,8 @@ export async function migrate(options: { url: string; log: Log; directory?: stri
 
 /** The migrations of this version, in the order in which they are applied. */
 export function readMigrations(directory = findMigrations()): Migration[] {
-  return readdirSync(directory, { withFileTypes: true })
+  // The build of the pages need not follow this: it would take the whole folder of the project for what they read.
+  return readdirSync(/* turbopackIgnore: true */ directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(directory, entry.name, "migration.sql")))
     .map((entry) => entry.name)
     .sort()

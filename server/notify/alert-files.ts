@@ -20,7 +20,7 @@ export async function writeAlertFiles(
     await mkdir(folder, { recursive: true });
     const [file, word] = kindOf(message);
     const line = `[${occurredAt.toISOString()}] ${word}: ${oneLine(`${title}: ${text}`)}\n`;
-    await appendFile(path.join(folder, file), line);
+    await appendFile(path.join(/* turbopackIgnore: true */ folder, file), line);
     if (level === "critical" || level === "exceeded") await writeDocument(folder, message);
     return { ok: true, status: null };
   } catch (error) {
