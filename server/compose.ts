@@ -12,6 +12,7 @@ import { hasCatalogue } from "@/server/db/queries/seed-catalogue";
 import { resolveDatabase } from "@/server/db/resolve-database";
 import { type Env, exportToNextAuth } from "@/server/env";
 import { settingsByName } from "@/server/env/settings";
+import { createFlood } from "@/server/http/admit";
 import { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
 import { createBudgetLog } from "@/server/notify/budget-log";
@@ -73,6 +74,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
       prisma,
       ledger,
       keys,
+      flood: createFlood(env.flood),
       events,
       signIn,
       providerSignIn,

@@ -5,6 +5,7 @@ import type { SignIn } from "@/server/auth/sign-in";
 import type { Pool } from "@/server/db/pool";
 import type { Prisma } from "@/server/db/prisma";
 import type { Env } from "@/server/env";
+import type { Flood } from "@/server/http/admit";
 import type { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
 import type { BudgetLog } from "@/server/notify/budget-log";
@@ -27,6 +28,8 @@ export interface Container {
   prisma: Prisma;
   ledger: LedgerDoor;
   keys: KeyStore;
+  /** Here, since its counts must be one per process. */
+  flood: Flood;
   events: EventHub;
   /** Here, since the counts of failures must be one per process. */
   signIn: SignIn;

@@ -35,6 +35,8 @@ export interface Env {
   configFile: string | null;
   prices: { onStart: boolean; intervalSeconds: number };
   notify: { smtp: Smtp | null; allowPrivate: boolean };
+  /** What one key may call, and one address may be refused, each second at one process. */
+  flood: { calls: number; refusals: number };
   /** Where people may sign in beside a password, in the order of the buttons. */
   signIn: { providers: readonly SignInProvider[] };
   logLevel: "debug" | "info" | "warn" | "error";
@@ -166,6 +168,10 @@ function toEnv(given: Variables): Omit<Env, "settings" | "warnings" | "startUp">
     prices: {
       onStart: given.BUDGET_UPDATE_PRICES_ON_START ?? true,
       intervalSeconds: given.BUDGET_PRICE_UPDATE_INTERVAL ?? 3600,
+    },
+    flood: {
+      calls: given.PURSER_CALLS_PER_SECOND ?? 20_000,
+      refusals: given.PURSER_REFUSALS_PER_SECOND ?? 200,
     },
     notify: { smtp: toSmtp(given), allowPrivate: given.WEBHOOK_ALLOW_PRIVATE ?? false },
     signIn: { providers: toSignInProviders(given) },

@@ -5,6 +5,7 @@ import type { ApiKeyRow } from "@/server/db/queries/api-keys";
 import type { SessionUser } from "@/server/db/queries/users";
 import type { Queryable } from "@/server/db/queryable";
 import { loadEnv } from "@/server/env";
+import { createFlood } from "@/server/http/admit";
 import type { Command } from "@/server/ledger/commands";
 import { createLog } from "@/server/log";
 import { createBudgetLog } from "@/server/notify/budget-log";
@@ -126,6 +127,8 @@ export function setFakeContainer({ keys = {}, users = [], env = {} }: Fakes): {
     prisma: fakePeople(users),
     ledger: ledger as unknown as LedgerDoor,
     keys: new KeyStore({ db, pepper: PEPPER, log }),
+    // What a flood is, its own test says.
+    flood: createFlood({ calls: 1_000_000, refusals: 1_000_000 }),
     events: new EventHub({ db, log }),
     signIn: () => Promise.resolve(null),
     providerSignIn: {

@@ -60,6 +60,12 @@ export class KeyStore {
     return this.#match(entry.found, key);
   }
 
+  /** Whether a key like this one was found before: asked where looking each one up would cost too much. */
+  knows(key: string): boolean {
+    const publicPart = publicPartOf(key);
+    return publicPart !== null && this.#entries.get(publicPart)?.found?.closed === null;
+  }
+
   /** Writes lastUsedAt of the keys used since the last time. */
   async flushUsed(): Promise<void> {
     if (this.#used.size === 0) return;

@@ -30,6 +30,8 @@ export function startUpValues(env: Omit<Env, "startUp">, given: Given): StartUpV
       return [`signIn.${id}`, provider?.issuer ?? "off", ORIGIN_OF[id]];
     }),
     ["webhooks.allowPrivate", String(env.notify.allowPrivate), ["WEBHOOK_ALLOW_PRIVATE"]],
+    ["flood.callsPerSecond", String(env.flood.calls), ["PURSER_CALLS_PER_SECOND"]],
+    ["flood.refusalsPerSecond", String(env.flood.refusals), ["PURSER_REFUSALS_PER_SECOND"]],
     ["log.debug", String(env.logLevel === "debug"), ["BUDGET_DEBUG"]],
     ["log.level", env.logLevel, ["BUDGET_LOG_LEVEL"]],
   ];

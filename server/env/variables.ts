@@ -9,6 +9,10 @@ const port = z
   .regex(/^\d{1,5}$/, "give a whole number from 0 to 65535.")
   .transform(Number)
   .refine((value) => value <= 65_535, "give a whole number from 0 to 65535.");
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, "give a whole number from 1 to 9999999.")
+  .transform(Number);
 const postgresUrl = z
   .string()
   .refine(isPostgresUrl, "give a URL as postgresql://user:password@host:5432/database.");
@@ -93,6 +97,8 @@ export const Variables = z.object({
     .optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
+  PURSER_CALLS_PER_SECOND: rate.optional(),
+  PURSER_REFUSALS_PER_SECOND: rate.optional(),
   BUDGET_LOG_LEVEL: z
     .string()
     .toLowerCase()

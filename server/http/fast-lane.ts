@@ -1,7 +1,7 @@
-import { actorOf } from "@/server/auth/credentials";
 import { requirePermission } from "@/server/auth/permissions";
 import { UnauthorizedError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
+import { admit } from "@/server/http/admit";
 import { readBody, requireJsonBody } from "@/server/http/body";
 import type { Exchange } from "@/server/http/exchange";
 import { decodeQuery, malformed, nestsTooDeep, toJsonText } from "@/server/http/json-text";
@@ -50,7 +50,7 @@ export function tryFastLane(exchange: Exchange, log: RequestLog): boolean {
     log.request(exchange, verb.name, known.status);
   };
   try {
-    const actor = actorOf(exchange.head);
+    const actor = admit(exchange);
     if (actor instanceof Promise)
       inTime(exchange, actor)
         .then((found) => receive(exchange, call, found, answer, refuse))

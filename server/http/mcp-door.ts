@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
-import { actorOf } from "@/server/auth/credentials";
 import { ForbiddenError, ServiceError, UnauthorizedError } from "@/server/contract/errors";
 import { BATCH_BODY_LIMIT } from "@/server/contract/limits";
+import { admit } from "@/server/http/admit";
 import { readWholeBody, requireJsonBody } from "@/server/http/body";
 import type { Exchange } from "@/server/http/exchange";
 import { toJsonText } from "@/server/http/json-text";
@@ -25,7 +25,7 @@ export async function handleMcp(exchange: Exchange, publicUrl: string, log: Requ
     return known;
   };
   try {
-    const actor = await inTime(exchange, Promise.resolve(actorOf({ ...head, cookie: null })));
+    const actor = await inTime(exchange, Promise.resolve(admit(exchange, { ...head, cookie: null })));
     if (!actor) throw new UnauthorizedError();
     if (head.origin !== null && head.origin !== publicUrl)
       throw new ForbiddenError("This origin may not speak to the tools.");

@@ -1,6 +1,6 @@
-import { actorOf } from "@/server/auth/credentials";
 import { requirePermission } from "@/server/auth/permissions";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
+import { admit } from "@/server/http/admit";
 import type { Exchange } from "@/server/http/exchange";
 import { type Metric, PROMETHEUS_TYPE, prometheusText } from "@/server/http/prometheus-text";
 import type { RequestLog } from "@/server/http/request-log";
@@ -12,10 +12,10 @@ export const METRICS_PATH = "/metrics";
 
 /** What a monitoring system asks every few seconds: the organization of the key, and this process. */
 export async function handleMetrics(exchange: Exchange, log: RequestLog): Promise<void> {
-  const { req, res, requestId, head } = exchange;
+  const { req, res, requestId } = exchange;
   res.once("close", () => log.request(exchange, "metrics", res.statusCode));
   try {
-    const actor = await actorOf(head);
+    const actor = await admit(exchange);
     if (!actor) throw new UnauthorizedError();
     requirePermission(actor, "metrics.read");
     if (req.method !== "GET" && req.method !== "HEAD")

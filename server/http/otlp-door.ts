@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { actorOf } from "@/server/auth/credentials";
 import { requirePermission } from "@/server/auth/permissions";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
 import { TRACES_LIMIT } from "@/server/contract/limits";
+import { admit } from "@/server/http/admit";
 import { readWholeBody } from "@/server/http/body";
 import type { Exchange } from "@/server/http/exchange";
 import { malformed, toJsonText } from "@/server/http/json-text";
@@ -27,7 +27,7 @@ export async function handleTraces(exchange: Exchange, log: RequestLog): Promise
   const { req, res, requestId, head } = exchange;
   res.once("close", () => log.request(exchange, "otlp.traces", res.statusCode));
   try {
-    const actor = await actorOf({ ...head, cookie: null });
+    const actor = await admit(exchange, { ...head, cookie: null });
     if (!actor) throw new UnauthorizedError();
     requirePermission(actor, "record");
     if (req.method !== "POST") throw new ServiceError("method_not_allowed", "Traces are sent by POST.");

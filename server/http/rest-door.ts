@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
-import { actorOf } from "@/server/auth/credentials";
 import { requirePermission } from "@/server/auth/permissions";
 import { NotFoundError, ServiceError, UnauthorizedError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
+import { admit } from "@/server/http/admit";
 import { readWholeBody, requireJsonBody } from "@/server/http/body";
 import { requireSameOrigin } from "@/server/http/csrf";
 import { sendEvents } from "@/server/http/event-stream";
@@ -37,7 +37,7 @@ export async function handleRest(
   res.once("close", () => log.request(exchange, route?.name ?? "none", res.statusCode));
   try {
     if (!route) throw new ServiceError("method_not_allowed", "This method is not allowed here.");
-    const actor = await inTime(exchange, Promise.resolve(actorOf(head)));
+    const actor = await inTime(exchange, Promise.resolve(admit(exchange)));
     if (!actor) throw new UnauthorizedError();
     requireSameOrigin(head, req.method ?? "", publicUrl);
     await answer(exchange, route, match.fields, actor);

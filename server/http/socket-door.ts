@@ -8,6 +8,7 @@ import { ForbiddenError, ServiceError, UnauthorizedError } from "@/server/contra
 import { SocketQuery } from "@/server/contract/socket-ticket";
 import { parseInput } from "@/server/contract/validation";
 import { type Actor, actorId } from "@/server/domain/actor";
+import { admit } from "@/server/http/admit";
 import type { Exchange } from "@/server/http/exchange";
 import { malformed } from "@/server/http/json-text";
 import { requirePlainPath } from "@/server/http/plain-path";
@@ -88,7 +89,7 @@ export class SocketDoor {
       exchange,
       (async () => {
         const credentials = await this.#credentialsOf(head, query.token);
-        const actor = await actorOf(credentials);
+        const actor = await admit(exchange, credentials);
         if (!actor) throw new UnauthorizedError();
         requireFollower(actor);
         if ((this.#open.get(actorId(actor)) ?? 0) >= MAX_SOCKETS)

@@ -1,8 +1,8 @@
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
-import { actorOf } from "@/server/auth/credentials";
 import { ServiceError, UnauthorizedError } from "@/server/contract/errors";
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from "@/server/contract/limits";
 import type { Actor } from "@/server/domain/actor";
+import { admit } from "@/server/http/admit";
 import { readWholeBody, requireJsonBody } from "@/server/http/body";
 import { requireSameOrigin } from "@/server/http/csrf";
 import type { Exchange } from "@/server/http/exchange";
@@ -28,7 +28,7 @@ export async function handleTrpc(exchange: Exchange, publicUrl: string, log: Req
   res.once("close", () => log.request(exchange, pathOf(req.url ?? ""), res.statusCode));
   try {
     requireMethod(req.method ?? "");
-    const actor = await inTime(exchange, Promise.resolve(actorOf(head)));
+    const actor = await inTime(exchange, Promise.resolve(admit(exchange)));
     requireSomebody(actor, exchange);
     requireSameOrigin(head, req.method ?? "", publicUrl);
     if (req.method === "POST") await prepareBody(exchange);

@@ -2,13 +2,15 @@ import { PERMISSIONS } from "@/server/auth/permissions";
 import { inputFieldsOf, type JsonSchema } from "@/server/rest/input-fields";
 import { inlineSchema, writtenSchema } from "@/server/rest/openapi/components";
 import { exampleFor } from "@/server/rest/openapi/example";
-import { problemName, problemResponse } from "@/server/rest/openapi/problem-schema";
+import { PACE_HEADERS, problemName, problemResponse } from "@/server/rest/openapi/problem-schema";
 import type { Answer, FileRoute, Route } from "@/server/rest/route";
 
 type Components = Record<string, JsonSchema>;
 
 /** What any route may refuse with, and what those that change something may add. */
 const ALWAYS = [400, 401, 403, 404, 405, 422, 429, 500, 503];
+/** Whose answers a limit of pace may cover. */
+const PACED: ReadonlySet<string> = new Set(["record", "authorize", "ask"]);
 const WITH_BODY = [408, 409, 413, 415];
 
 /** One operation of the document. */
@@ -110,7 +112,10 @@ function responseOf(route: Route, { status, schema, description, isProblem }: An
   const type = route.kind === "stream" ? "text/event-stream" : "application/json";
   return {
     description,
-    headers: { "X-Request-Id": { schema: { type: "string" } } },
+    headers: {
+      "X-Request-Id": { schema: { type: "string" } },
+      ...(PACED.has(route.permission) ? PACE_HEADERS : {}),
+    },
     content: { [type]: { schema: written } },
   };
 }

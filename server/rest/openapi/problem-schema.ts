@@ -34,6 +34,19 @@ export const PROBLEM: JsonSchema = {
   required: ["type", "title", "status", "detail", "code", "requestId"],
 };
 
+/** On every answer that a limit of pace covers, after the IETF's draft "RateLimit header fields for HTTP". */
+export const PACE_HEADERS = {
+  RateLimit: {
+    description:
+      "The limit of which the least is left, what is left, and the seconds until it is whole again.",
+    schema: { type: "string", examples: ['"bud_01935f1e7a2c7d3e8f40a1b2c3d4e5f6";r=3;t=42'] },
+  },
+  "RateLimit-Policy": {
+    description: "Its quota, what is counted, and the seconds of its window.",
+    schema: { type: "string", examples: ['"bud_01935f1e7a2c7d3e8f40a1b2c3d4e5f6";q=100;qu="requests";w=60'] },
+  },
+};
+
 /** The codes that a status may carry. */
 export const codesOf = (status: number): ErrorCode[] => CODES.filter((code) => ERROR_STATUS[code] === status);
 
@@ -51,7 +64,7 @@ export function problemResponse(status: number, extra: JsonSchema | null = null)
     description: codesOf(status)
       .map((code) => `\`${code}\`: ${PROBLEM_TITLES[code]}.`)
       .join(" "),
-    headers: { "X-Request-Id": { schema: { type: "string" } } },
+    headers: { "X-Request-Id": { schema: { type: "string" } }, ...waitHeaders(status) },
     content: {
       "application/problem+json": {
         schema: extra ? { allOf: [problem, extra] } : problem,
@@ -59,6 +72,13 @@ export function problemResponse(status: number, extra: JsonSchema | null = null)
       },
     },
   };
+}
+
+/** On a refusal that passes by itself; the pace too where it is one that was too fast. */
+function waitHeaders(status: number): Record<string, unknown> {
+  if (status !== 429 && status !== 503) return {};
+  const wait = { description: "Seconds to wait.", schema: { type: "string", pattern: "^[0-9]+$" } };
+  return status === 503 ? { "Retry-After": wait } : { "Retry-After": wait, ...PACE_HEADERS };
 }
 
 function exampleOf(status: number): Record<string, unknown> {
