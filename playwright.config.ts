@@ -18,7 +18,8 @@ const chromium = {
 export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
-  // Each file runs its own product, database included: two at once fit two cores.
+  globalSetup: "./e2e/template.ts",
+  // Each file runs its own product, on a copy of the template's database: two at once fit two cores.
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,

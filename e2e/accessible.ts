@@ -1,13 +1,21 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+
+/** The one rule that a theme can break: themes differ in values of colours and in nothing else. */
+const OF_COLOURS = ["color-contrast"];
 
 /**
  * Axe finds nothing on the page as it stands, and nothing reaches over its right edge.
- * @param rules all, unless only some can differ from what was judged before: another theme changes nothing but colours
+ * @param rules all, unless only some can differ from what was judged before
  */
 export async function expectAccessible(page: Page, rules?: readonly string[]): Promise<void> {
+  // Axe is half a megabyte: a document that has it already is not sent it again.
+  const isThere = await page.evaluate(() => "axe" in window);
   // Our pages have no frames, so axe may judge in the page itself, without opening a blank one for each result.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const axe = new AxeBuilder({ page, ...(isThere && { axeSource: "void 0" }) })
+    .setLegacyMode(true)
+    // Of what is as it should be, one example is gathered instead of every element.
+    .options({ resultTypes: ["violations"] });
   if (rules !== undefined) axe.withRules([...rules]);
   const { violations } = await axe.analyze();
   const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((node) => node.html) }));
@@ -16,4 +24,27 @@ export async function expectAccessible(page: Page, rules?: readonly string[]): P
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overhang).toBeLessThanOrEqual(0);
+}
+
+/**
+ * The same at each width, light and dark. Every rule is judged at every width, where other parts are shown; the theme is
+ * changed on what is open, and only what a theme can break is judged again.
+ * @param open opens it, once for each width; without it what is open is made wider or narrower
+ */
+export async function expectAccessibleInEveryLook(
+  page: Page,
+  open: () => Promise<void> = async () => undefined,
+  widths: readonly number[] = [1280, 768, 390],
+): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    await open();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await expect(page.locator(`html[data-theme="${colorScheme}"]`)).toBeAttached();
+      const rules = colorScheme === "dark" ? OF_COLOURS : undefined;
+      await test.step(`${colorScheme}, ${width} px`, () => expectAccessible(page, rules));
+    }
+  }
 }

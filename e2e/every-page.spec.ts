@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible } from "./accessible";
+import { expectAccessibleInEveryLook } from "./accessible";
 import { change, mutate, query, record } from "./api";
 import { dashboardPages } from "./build-pages";
 import { watchPage } from "./page-watch";
@@ -75,15 +75,8 @@ for (const route of dashboardPages())
     test.setTimeout(240_000);
     await page.context().addCookies(product.cookies);
     const watch = await watchPage(page);
-    await page.emulateMedia({ reducedMotion: "reduce" });
     await open(page, route);
-    for (const width of [1280, 768, 390])
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
-        await test.step(`${colorScheme}, ${width} px`, () => expectAccessible(page, rules));
-      }
+    await expectAccessibleInEveryLook(page);
     await watch.expectQuiet();
   });
 

@@ -1,7 +1,7 @@
 import { type Cookie, expect, type Locator, type Page, test } from "@playwright/test";
 import type { Caller } from "./api";
-import { ADMIN, newKey, ORGANIZATION, type Server, startServer } from "./server";
-import { makeExactKey, openSession } from "./session";
+import { ADMIN, type Server, startServer } from "./server";
+import { copyTemplate, readTemplate } from "./template";
 
 export interface Product {
   server: Server;
@@ -14,31 +14,22 @@ export interface Product {
   cookies: Cookie[];
 }
 
-/** One product for the tests of a file, set up by its environment; filled before the first of them. */
+/** One product for the tests of a file, set up as the template is; filled before the first of them. */
 export function useProduct(name: string, settings: Record<string, string> = {}): Product {
   const product = {} as Product;
   test.beforeAll(async () => {
     test.setTimeout(150_000);
-    const adminKey = newKey();
-    const agentKey = newKey();
-    const server = await startServer({
-      name,
-      settings: {
-        BOOTSTRAP_ORG_NAME: ORGANIZATION,
-        BOOTSTRAP_TIMEZONE: "Europe/Berlin",
-        BOOTSTRAP_ADMIN_EMAIL: ADMIN.email,
-        BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
-        BOOTSTRAP_ADMIN_KEY: adminKey,
-        BOOTSTRAP_AGENT_KEY: agentKey,
-        ...settings,
-      },
+    const template = readTemplate();
+    const server = await startServer({ name, settings, fill: (dataDir) => copyTemplate(template, dataDir) });
+    const caller = (key: string): Caller => ({ url: server.url, key });
+    Object.assign(product, {
+      server,
+      url: server.url,
+      admin: caller(template.adminKey),
+      agent: caller(template.agentKey),
+      exact: caller(template.exactKey),
+      cookies: template.cookies,
     });
-    const { url } = server;
-    Object.assign(product, { server, url, admin: { url, key: adminKey }, agent: { url, key: agentKey } });
-    const session = await openSession(url);
-    product.cookies = (await session.storageState()).cookies;
-    product.exact = { url, key: await makeExactKey(session) };
-    await session.dispose();
   });
   test.afterAll(async () => {
     test.setTimeout(60_000);

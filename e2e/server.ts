@@ -16,7 +16,8 @@ export interface Server {
   dataDir: string;
   /** What it has printed so far: its log, and the greeting with the set-up link. */
   printed: () => string;
-  stop: () => Promise<void>;
+  /** Ends it and removes its data. @param keep gets the data directory once nothing runs on it */
+  stop: (keep?: (dataDir: string) => void) => Promise<void>;
 }
 
 /** Credentials of a server that was set up by its environment. */
@@ -33,14 +34,18 @@ interface StartOptions {
   name: string;
   settings?: Record<string, string>;
   empty?: boolean;
+  /** Puts data into the data directory before the start. */
+  fill?: (dataDir: string) => void;
 }
 
 /** Starts the built product with a database of its own, and waits until it serves. */
-export async function startServer({ name, settings = {}, empty = false }: StartOptions): Promise<Server> {
+export async function startServer(options: StartOptions): Promise<Server> {
+  const { name, settings = {}, empty = false, fill } = options;
   if (!existsSync(MAIN)) throw new Error("There is no dist/main.js: run npm run build first.");
   const dataDir = mkdtempSync(path.join(tmpdir(), `purser-e2e-${name}-`));
   // Postgres runs as a user of its own, who has to reach it.
   chmodSync(dataDir, 0o755);
+  fill?.(dataDir);
   const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(process.execPath, ["--enable-source-maps", MAIN, ...(empty ? ["--empty"] : [])], {
     cwd: ROOT,
@@ -91,11 +96,11 @@ async function untilServing(child: ChildProcess, printed: () => string): Promise
   }
 }
 
-function stopper(child: ChildProcess, dataDir: string): () => Promise<void> {
+function stopper(child: ChildProcess, dataDir: string): Server["stop"] {
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
-  return async () => {
+  return async (keep) => {
     process.off("exit", kill);
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
@@ -105,6 +110,7 @@ function stopper(child: ChildProcess, dataDir: string): () => Promise<void> {
     }
     const postmaster = postmasterOf(dataDir);
     if (postmaster !== null) await endPostmaster(postmaster);
+    keep?.(dataDir);
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
 }
