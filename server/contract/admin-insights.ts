@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { AgentType } from "./attribution";
 import { SignedUsd } from "./overview";
-import { Month } from "./primitives";
+import { freeText, InstantText, Month } from "./primitives";
 
 export const SavingsOutput = z.strictObject({
   month: Month.describe("The one that runs."),
@@ -18,6 +19,10 @@ export const AnomalyRow = z.strictObject({
   low: SignedUsd,
   high: SignedUsd.describe("What is ordinary lies in [low, high]."),
   why: z.string(),
+  dismissed: z
+    .strictObject({ reason: z.string(), by: z.string().describe("By name."), at: InstantText })
+    .nullable()
+    .describe("Somebody explained the day, and it has not grown since."),
 });
 export type AnomalyRow = z.infer<typeof AnomalyRow>;
 
@@ -28,3 +33,10 @@ export const AnomaliesOutput = z.strictObject({
   data: z.array(AnomalyRow).describe("Of the last 30 days that have ended, newest first."),
 });
 export type AnomaliesOutput = z.infer<typeof AnomaliesOutput>;
+
+export const AnomalyDismissInput = z.strictObject({
+  day: z.iso.date().describe("A day that is named as unusual, 2026-11-21."),
+  agentType: AgentType.nullable().describe("Null: all agents together."),
+  reason: freeText("Why it was so; it stands in the audit log.", 500).trim().min(10),
+});
+export type AnomalyDismissInput = z.infer<typeof AnomalyDismissInput>;

@@ -61,6 +61,16 @@ async function makeSuggestion(world: World) {
   const [suggestion] = (await world.admin.pools.suggestions.list()).data;
   return suggestion?.id ?? "";
 }
+/** 30 days alike and one that is not. @returns it */
+async function makeUnusualDay({ org, admin }: World) {
+  for (let back = 31; back >= 1; back -= 1) {
+    const occurredAt = new Date(Date.now() - back * 86_400_000).toISOString();
+    const cost = back === 1 ? "50" : "1";
+    await t.ledger.submit(recordOf(org, { agentType: "SEO", cost, occurredAt }));
+  }
+  const [found] = (await admin.insights.anomalies()).data;
+  return { day: found?.day ?? "", agentType: found?.agentType ?? null };
+}
 async function makeAlert(world: World) {
   await makeBudget(world);
   await t.ledger.submit(recordOf(world.org, { agentId: "luna", cost: "8.5" }));
@@ -112,6 +122,7 @@ const CASES: Record<string, (world: World) => Promise<unknown> | unknown> = {
   "overrides.cancel": async (world) => ({
     requestId: (await world.admin.overrides.request({ kind: "GRANT", amount: "5", reason })).id,
   }),
+  "insights.dismiss": async (world) => ({ ...(await makeUnusualDay(world)), reason }),
   "pools.suggestions.accept": async (world) => ({ suggestionId: await makeSuggestion(world) }),
   "pools.suggestions.dismiss": async (world) => ({ suggestionId: await makeSuggestion(world) }),
   "pools.create": () => ({ name: "shared", initialBudget: "1000" }),

@@ -100,6 +100,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "Days that cost far more or less than the 30 before them",
   }),
+  procedureRoute("POST", "/insights/dismiss", "admin.insights.dismiss", {
+    tag: RECORDS,
+    summary: "Lay an unusual day aside with its reason, until it grows",
+  }),
   procedureRoute("GET", "/prices", "admin.prices.list", {
     tag: RECORDS,
     summary: "Prices of models in force, by provider and model",

@@ -3,6 +3,7 @@ import { getContainer } from "@/server/container";
 import type { AnomaliesOutput, AnomalyRow } from "@/server/contract/admin-insights";
 import { SpendQueryInput } from "@/server/contract/admin-spend";
 import { NotFoundError } from "@/server/contract/errors";
+import { type DismissedDayRow, listDismissedDays } from "@/server/db/queries/dismissed-days";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
 import { HISTORY_DAYS, judgeDay, type Verdict } from "@/server/domain/anomaly";
@@ -12,6 +13,8 @@ import { formatUsd } from "@/server/domain/format";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import { readSpend } from "../spend/read";
+
+type Found = Omit<AnomalyRow, "dismissed">;
 
 const JUDGED_DAYS = 30;
 const MOST_TYPES = 50;
@@ -49,7 +52,10 @@ export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> 
         .filter(({ isOther }) => !isOther)
         .map(({ key, buckets }) => ({ agentType: key, costs: buckets })),
     ];
-    const data = series.flatMap(({ agentType, costs }) => anomaliesOf(agentType, costs, days));
+    const explained = await listDismissedDays(db, organizationId, first.toString());
+    const data = series
+      .flatMap(({ agentType, costs }) => anomaliesOf(agentType, costs, days))
+      .map((row): AnomalyRow => ({ ...row, dismissed: dismissalOf(row, explained) }));
     return {
       timeZone: zoneAt(now, timeZone),
       firstDay: last.subtract({ days: JUDGED_DAYS - 1 }).toString(),
@@ -59,18 +65,27 @@ export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> 
   });
 }
 
+/** Why a day is laid aside; null once more of it is known than when that was done. */
+function dismissalOf(row: Found, explained: readonly DismissedDayRow[]): AnomalyRow["dismissed"] {
+  const known = explained.find(
+    ({ day, agentType }) => day === row.day && agentType === (row.agentType ?? ""),
+  );
+  if (known === undefined || usd(row.observed).gt(known.observed)) return null;
+  return { reason: known.reason, by: known.dismissedBy, at: known.dismissedAt.toISOString() };
+}
+
 function anomaliesOf(agentType: string | null, costs: readonly string[], days: readonly string[]) {
   const amounts = costs.map(usd);
   // What began within the history has nothing to be judged by before it began.
   const began = amounts.findIndex((amount) => !amount.isZero());
   if (began < 0) return [];
-  return amounts.flatMap((observed, index): AnomalyRow[] => {
+  return amounts.flatMap((observed, index): Found[] => {
     const verdict = judgeDay(amounts.slice(began, index), observed);
     return verdict?.isAnomaly ? [anomalyRow(agentType, days[index] ?? "", verdict)] : [];
   });
 }
 
-function anomalyRow(agentType: string | null, day: string, verdict: Verdict): AnomalyRow {
+function anomalyRow(agentType: string | null, day: string, verdict: Verdict): Found {
   const { observed, expected, low, high } = verdict;
   const side = observed.gt(high) ? "above" : "below";
   const bound = observed.gt(high) ? high : low;

@@ -1,5 +1,6 @@
-import { AnomaliesOutput, SavingsOutput } from "@/server/contract/admin-insights";
+import { AnomaliesOutput, AnomalyDismissInput, SavingsOutput } from "@/server/contract/admin-insights";
 import { readAnomalies } from "@/server/services/insights/anomalies";
+import { dismissAnomaly } from "@/server/services/insights/dismiss";
 import { readSavings } from "@/server/services/insights/savings";
 import { permitted, router } from "@/server/trpc/init";
 
@@ -10,4 +11,8 @@ export const insightsRouter = router({
   anomalies: permitted("view")
     .output(AnomaliesOutput)
     .query(({ ctx }) => readAnomalies(ctx.call)),
+  dismiss: permitted("budgets.manage")
+    .input(AnomalyDismissInput)
+    .output(AnomaliesOutput)
+    .mutation(({ ctx, input }) => dismissAnomaly(ctx.call, input)),
 });
