@@ -3,6 +3,7 @@
 import { formatCount, formatPercent, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { ChartTooltip } from "./chart-tooltip";
 import { axisTicks, formatAxisUsd, toCoordinate } from "./coordinates";
+import { placeLabels } from "./place-labels";
 import { Plot } from "./plot";
 import { AXIS_X, linear } from "./plot-scale";
 import type { QualityPoint } from "./quality-points";
@@ -26,6 +27,11 @@ export function QualityPlot({ points, width, height }: QualityPlotProps) {
     x: x(toCoordinate(averageCost)),
     y: y(toCoordinate(quality)),
   }));
+  const labels = placeLabels(
+    places,
+    points.map(({ name }) => name),
+    area,
+  );
   return (
     <Plot
       label="Quality by cost of an execution: arrow keys walk the models"
@@ -44,16 +50,16 @@ export function QualityPlot({ points, width, height }: QualityPlotProps) {
       {points.map(({ name }, index) => {
         const place = places[index];
         if (place === undefined) return null;
-        const isRight = place.x > (area.left + area.right) / 2;
+        const label = labels[index] ?? null;
         return (
           <g key={name}>
             <circle cx={place.x} cy={place.y} r={RADIUS} fill="var(--series-1)" stroke="var(--surface)" />
-            {points.length > 6 ? null : (
+            {label === null ? null : (
               <text
-                x={place.x + (isRight ? -9 : 9)}
-                y={place.y}
+                x={label.x}
+                y={label.y}
                 dy="0.35em"
-                textAnchor={isRight ? "end" : "start"}
+                textAnchor={label.anchor}
                 fontSize={12}
                 fill="var(--ink-2)"
               >
