@@ -14,10 +14,23 @@ describe("auditChanges", () => {
     ]);
   });
 
+  test("what a new record left empty comes last; what was emptied is a change like any other", () => {
+    expect(auditChanges(null, { action: null, each: [], name: "Cap" }).map(({ field }) => field)).toEqual([
+      "name",
+      "action",
+      "each",
+    ]);
+    expect(
+      auditChanges({ action: "block", name: "Cap" }, { action: null, name: "Ceiling" }).map(
+        ({ field }) => field,
+      ),
+    ).toEqual(["action", "name"]);
+  });
+
   test("says what was added, removed and none", () => {
     expect(auditChanges(null, { limitCost: null, scopes: ["read"] })).toEqual([
-      { field: "limitCost", before: null, after: "none" },
       { field: "scopes", before: null, after: '["read"]' },
+      { field: "limitCost", before: null, after: "none" },
     ]);
     expect(auditChanges({ role: "ADMIN" }, null)).toEqual([{ field: "role", before: "ADMIN", after: null }]);
     expect(auditChanges(undefined, "text")).toEqual([]);

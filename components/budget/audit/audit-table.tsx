@@ -2,7 +2,7 @@ import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { AuditRow } from "@/server/contract/admin-audit";
-import { auditChanges } from "./audit-changes";
+import { type AuditChange, auditChanges } from "./audit-changes";
 
 /** A row as it comes over the wire: what was not there is left out. */
 type Shown = Omit<AuditRow, "before" | "after"> & { before?: unknown; after?: unknown };
@@ -52,9 +52,30 @@ export function AuditTable({ rows, timeZone }: { rows: readonly Shown[]; timeZon
   );
 }
 
+/** So many fields of a change are in sight; the others open. */
+const SHOWN = 6;
+
 function Changes({ row }: { row: Shown }) {
   const changes = auditChanges(row.before, row.after);
   if (changes.length === 0) return <span className="text-ink-3">no fields</span>;
+  const told = changes.slice(0, changes.length > SHOWN + 1 ? SHOWN : changes.length);
+  const rest = changes.slice(told.length);
+  return (
+    <>
+      <ChangeList changes={told} />
+      {rest.length === 0 ? null : (
+        <details className="mt-0.5">
+          <summary className="min-h-6 cursor-default text-ink-2 hover:text-ink">
+            and {formatPlural(rest.length, "more field", "more fields")}
+          </summary>
+          <ChangeList changes={rest} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ChangeList({ changes }: { changes: readonly AuditChange[] }) {
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
       {changes.map(({ field, before, after }) => (
