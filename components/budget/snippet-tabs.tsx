@@ -32,13 +32,13 @@ export function SnippetTabs({ baseUrl, agentKey }: SnippetTabsProps) {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
             tabIndex={0}
             aria-label={`${name} snippet`}
-            className="overflow-x-auto rounded-control border border-rule bg-sunken p-4 pr-28"
+            className="overflow-x-auto rounded-control border border-rule bg-sunken p-4 sm:pr-28"
           >
             <pre className="font-mono text-mono">
               <code>{code}</code>
             </pre>
           </section>
-          <div className="absolute top-2 right-2">
+          <div className="max-sm:mt-2 sm:absolute sm:top-2 sm:right-2">
             <CopyButton value={code} what={`${name} snippet`} showLabel />
           </div>
           {needs ? <p className="mt-2 text-ink-2 text-label">{needs}.</p> : null}

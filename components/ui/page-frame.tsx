@@ -43,14 +43,15 @@ export function PageFrame({ items, organizationName, account, search, bell, chil
       >
         Skip to content
       </a>
-      <aside className="no-print sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-rule px-4 py-5 lg:flex">
+      <aside className="no-print sticky top-0 hidden h-dvh flex-col border-r border-rule px-4 pt-5 pb-3 lg:flex">
         <div className="flex items-start justify-between gap-2">
           <Wordmark organizationName={organizationName} />
           {bell}
         </div>
         {search ? <div className="mt-4">{search}</div> : null}
-        <Navigation items={items} className="mt-6 flex-1" />
-        <div className="mt-6 flex items-center justify-between gap-2 border-t border-rule pt-3">
+        {/* The list alone scrolls: who is signed in and the theme stay in sight on a low screen. */}
+        <Navigation items={items} className="-mx-4 mt-4 min-h-0 flex-1 overflow-y-auto px-4 py-1" />
+        <div className="flex items-center justify-between gap-2 border-t border-rule pt-3">
           <div className="min-w-0 truncate text-label text-ink-2">{account}</div>
           <ThemeToggle />
         </div>

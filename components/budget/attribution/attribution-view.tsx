@@ -39,21 +39,30 @@ export function AttributionView(props: AttributionData) {
   const { total } = byModel;
   const isAgent = "agentId" in filter;
   const key = isAgent ? filter.agentId : filter.campaignId;
+  const own = binding.find((row) => isOwn(row, key));
   const state = { ...NO_FILTERS, ...filter };
   const executions = executionsHref(state, byModel);
   const spend = `/admin/budget/spend?${new URLSearchParams(filter)}`;
   return (
     <>
       <PageHeader
-        title={key}
+        title={isAgent ? key : (own?.name ?? key)}
         period={formatPeriod(byModel)}
-        status={isAgent ? "Agent" : "Campaign"}
+        status={
+          isAgent ? (
+            "Agent"
+          ) : (
+            <span>
+              Campaign <span className="font-mono text-mono">{key}</span>
+            </span>
+          )
+        }
         actions={
           <>
             <Link className={buttonClass()} href={executions}>
               Executions
             </Link>
-            <OwnBudget budget={binding.find((row) => isOwn(row, key))} session={session} />
+            <OwnBudget budget={own} session={session} />
           </>
         }
       />

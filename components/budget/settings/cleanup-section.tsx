@@ -44,7 +44,7 @@ export function CleanupSection({ organizationName, timeZone }: CleanupSectionPro
       <form noValidate onSubmit={submit} className="flex max-w-sm flex-col gap-4">
         <TextField
           label="Older than"
-          suffix="d"
+          suffix="days"
           inputMode="numeric"
           hint="Whole months that ended longer ago, 30 days at least. Totals, reports and budgets stay."
           value={days}

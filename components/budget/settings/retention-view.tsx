@@ -39,7 +39,7 @@ export function RetentionView({ days, session }: RetentionViewProps) {
           <Section title="Demo data" note="Cannot be undone">
             <p className="max-w-[60ch] text-ink-2">
               This organization is a demo. It goes whole, with its people and keys, by this command on the
-              server: <code className="font-mono text-mono">npm run demo:remove</code>
+              server: <code className="font-mono text-mono whitespace-nowrap">npm run demo:remove</code>
             </p>
           </Section>
         ) : null}

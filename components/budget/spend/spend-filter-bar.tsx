@@ -59,11 +59,13 @@ export function SpendFilterBar({ state, onChange, data, link }: SpendFilterBarPr
           value={data.grain}
           onChange={(event) => onChange({ grain: event.target.value as SpendQueryOutput["grain"] })}
         />
-        <CheckField
-          label="Compare with the days before"
-          checked={state.compare}
-          onChange={(event) => onChange({ compare: event.target.checked })}
-        />
+        <div className="col-span-2">
+          <CheckField
+            label="Compare with the days before"
+            checked={state.compare}
+            onChange={(event) => onChange({ compare: event.target.checked })}
+          />
+        </div>
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <FilterChips state={state} onChange={onChange} />

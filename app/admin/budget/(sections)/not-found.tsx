@@ -1,18 +1,17 @@
 import { buttonClass } from "@/components/ui/button-class";
-import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
+import { PageHeader } from "@/components/ui/page-header";
 
 export default function NotFound() {
   return (
-    <EmptyState
-      title="There is nothing here."
-      action={
+    <PageHeader
+      title="There is nothing here"
+      period="It may have been removed, or the address is not complete."
+      actions={
         <Link href="/admin/budget" className={buttonClass()}>
           To the overview
         </Link>
       }
-    >
-      It may have been removed, or the address is not complete.
-    </EmptyState>
+    />
   );
 }
