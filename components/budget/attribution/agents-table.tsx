@@ -47,7 +47,7 @@ export function AgentsTable({ rows, month }: AgentsTableProps) {
               {row.agentId ? (
                 <Link
                   href={`/admin/budget/agents/${encodeURIComponent(row.agentId)}`}
-                  className="block truncate font-mono text-mono text-ink-3 hover:underline"
+                  className="block truncate font-mono text-mono text-accent hover:underline"
                   title={row.agentId}
                 >
                   {row.agentId}

@@ -12,10 +12,10 @@ import {
 } from "@/components/budget/format";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { CampaignRow } from "@/server/contract/overview";
 
 interface CampaignsTableProps {
@@ -36,103 +36,95 @@ export function CampaignsTable({ rows, month, onSetLimit }: CampaignsTableProps)
       </EmptyState>
     );
   return (
-    <Table caption={`Campaigns, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Campaign</ColumnHead>
-          <ColumnHead className="w-[26%] max-md:hidden">Of its limit</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Level</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Executions
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Tokens
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Success
-          </ColumnHead>
-          {onSetLimit ? (
-            <ColumnHead>
-              <span className="sr-only">Actions</span>
-            </ColumnHead>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <CampaignLine key={row.campaignId} row={row} month={month} onSetLimit={onSetLimit} />
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Campaigns, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.campaignId}
+      testId="campaign-row"
+      dataOf={(row) => ({ "data-level": row.level })}
+      columns={[
+        {
+          head: "Campaign",
+          kind: "names",
+          className: "w-full max-w-0 md:w-auto md:max-w-56",
+          cell: (row) => <CampaignName row={row} />,
+        },
+        { head: "Of its limit", from: "md", headClassName: "w-[26%]", cell: (row) => <Share row={row} /> },
+        { head: "Level", from: "sm", cell: (row) => <LevelBadge level={row.level} /> },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (row) => formatUsdExact(row.spent),
+          cell: ({ campaignId, spent }) => (
+            <Link
+              href={`/admin/budget/spend?${new URLSearchParams({ period: month, campaignId })}`}
+              className="link inline-flex min-h-6 items-center"
+            >
+              {formatUsd(spent)}
+            </Link>
+          ),
+        },
+        { head: "Executions", from: "md", numeric: true, cell: (row) => formatCount(row.executions) },
+        {
+          head: "Tokens",
+          from: "md",
+          numeric: true,
+          title: (row) => formatCount(row.tokens),
+          cell: (row) => formatTokens(row.tokens),
+        },
+        {
+          head: "Success",
+          from: "md",
+          numeric: true,
+          cell: (row) => (row.successRate === null ? "unknown" : formatPercent(row.successRate)),
+        },
+        onSetLimit
+          ? {
+              head: "Actions",
+              kind: "acts",
+              cell: (row) => (
+                <RowActs
+                  of={row.name}
+                  acts={[
+                    {
+                      label: row.limit === null ? "Limit" : "Edit",
+                      name: `Set the limit of ${row.name}`,
+                      onSelect: () => onSetLimit(row),
+                    },
+                  ]}
+                />
+              ),
+            }
+          : null,
+      ]}
+    />
   );
 }
 
-interface CampaignLineProps extends Pick<CampaignsTableProps, "month" | "onSetLimit"> {
-  row: CampaignRow;
-}
-
-function CampaignLine({ row, month, onSetLimit }: CampaignLineProps) {
+function CampaignName({ row }: { row: CampaignRow }) {
   return (
-    <Row data-testid="campaign-row" data-level={row.level}>
-      <RowHead className="w-full max-w-0 md:w-auto md:max-w-56">
-        <span className="flex items-center gap-2">
-          <Link
-            href={`/admin/budget/campaigns/${encodeURIComponent(row.campaignId)}`}
-            className="truncate font-medium hover:underline"
-            title={row.name}
-          >
-            {row.name}
-          </Link>
-          {row.isTopSpender ? (
-            <Badge icon={<Trophy aria-hidden />} className="max-md:hidden">
-              Top spender
-            </Badge>
-          ) : null}
-        </span>
-        <span className="mt-1 block md:hidden">
-          <Share row={row} />
-        </span>
-        <span className="mt-1 block sm:hidden">
-          <LevelBadge level={row.level} />
-        </span>
-      </RowHead>
-      <Cell className="max-md:hidden">
-        <Share row={row} />
-      </Cell>
-      <Cell className="max-sm:hidden">
-        <LevelBadge level={row.level} />
-      </Cell>
-      <Cell numeric title={formatUsdExact(row.spent)}>
+    <>
+      <span className="flex items-center gap-2">
         <Link
-          href={`/admin/budget/spend?${new URLSearchParams({ period: month, campaignId: row.campaignId })}`}
-          className="link inline-flex min-h-6 items-center"
+          href={`/admin/budget/campaigns/${encodeURIComponent(row.campaignId)}`}
+          className="truncate font-medium text-accent hover:underline"
+          title={row.name}
         >
-          {formatUsd(row.spent)}
+          {row.name}
         </Link>
-      </Cell>
-      <Cell numeric className="max-md:hidden">
-        {formatCount(row.executions)}
-      </Cell>
-      <Cell numeric className="max-md:hidden" title={formatCount(row.tokens)}>
-        {formatTokens(row.tokens)}
-      </Cell>
-      <Cell numeric className="max-md:hidden">
-        {row.successRate === null ? "unknown" : formatPercent(row.successRate)}
-      </Cell>
-      {onSetLimit ? (
-        <Cell numeric className="w-px">
-          <Button
-            variant="quiet"
-            className="px-2"
-            onClick={() => onSetLimit(row)}
-            aria-label={`Set the limit of ${row.name}`}
-          >
-            {row.limit === null ? "Limit" : "Edit"}
-          </Button>
-        </Cell>
-      ) : null}
-    </Row>
+        {row.isTopSpender ? (
+          <Badge icon={<Trophy aria-hidden />} className="max-md:hidden">
+            Top spender
+          </Badge>
+        ) : null}
+      </span>
+      <span className="mt-1 block md:hidden">
+        <Share row={row} />
+      </span>
+      <span className="mt-1 block sm:hidden">
+        <LevelBadge level={row.level} />
+      </span>
+    </>
   );
 }
 

@@ -1,11 +1,9 @@
-import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
-import { LevelBadge } from "@/components/budget/level-badge";
+import { formatPlural } from "@/components/budget/format";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
-import { actionText, limitText, periodText, scopeText } from "./budget-words";
-import { Share } from "./budgets-table";
+import { actionColumn, levelColumn, limitColumn, nameColumn, remainingColumn } from "./budget-columns";
+import { limitText } from "./budget-words";
 
 interface BindingBudgetsProps {
   /** Tightest first, with those that only count last. */
@@ -29,45 +27,20 @@ export function BindingBudgets({ rows }: BindingBudgetsProps) {
     );
   return (
     <>
-      <Table caption={`Budgets that bind, ${formatPlural(limited.length, "row", "rows")}, tightest first`}>
-        <thead>
-          <tr>
-            <ColumnHead>Budget</ColumnHead>
-            <ColumnHead className="w-[28%] max-md:hidden">Of its limit</ColumnHead>
-            <ColumnHead className="max-sm:hidden">Level</ColumnHead>
-            <ColumnHead numeric>Remaining</ColumnHead>
-            <ColumnHead className="max-lg:hidden">At the limit</ColumnHead>
-          </tr>
-        </thead>
-        <tbody>
-          {limited.map((row, place) => (
-            <Row key={row.id} data-testid="binding-row" data-level={row.level}>
-              <RowHead className="w-full max-w-0 md:w-auto md:max-w-72">
-                <Link
-                  href={`/admin/budget/budgets/${row.id}`}
-                  className="font-medium text-accent hover:underline"
-                >
-                  {row.name}
-                </Link>
-                {place === 0 ? <span className="text-label text-ink-2"> tightest</span> : null}
-                <span className="block text-ink-3">
-                  {scopeText(row)}, {periodText(row)}
-                </span>
-              </RowHead>
-              <Cell className="max-md:hidden">
-                <Share row={row} />
-              </Cell>
-              <Cell className="max-sm:hidden">
-                <LevelBadge level={row.level} />
-              </Cell>
-              <Cell numeric title={formatUsdExact(row.window?.remaining ?? row.limitCost)}>
-                {row.limitCost === null ? "no cost limit" : formatUsd(row.window?.remaining ?? row.limitCost)}
-              </Cell>
-              <Cell className="max-w-48 truncate text-ink-2 max-lg:hidden">{actionText(row)}</Cell>
-            </Row>
-          ))}
-        </tbody>
-      </Table>
+      <DataTable
+        caption={`Budgets that bind, ${formatPlural(limited.length, "row", "rows")}, tightest first`}
+        rows={limited}
+        keyOf={(row) => row.id}
+        testId="binding-row"
+        dataOf={(row) => ({ "data-level": row.level })}
+        columns={[
+          nameColumn((row) => (row === limited[0] ? <span className="text-ink"> · tightest</span> : null)),
+          limitColumn,
+          levelColumn,
+          remainingColumn,
+          actionColumn,
+        ]}
+      />
       {counting > 0 ? (
         <p className="pt-2 text-label font-normal text-ink-3">
           Counted as well in {formatPlural(counting, "budget", "budgets")} without a limit.

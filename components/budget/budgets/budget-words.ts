@@ -44,8 +44,10 @@ export function scopeText(
   },
 ): string {
   const { scopeType, scopeKey, each, except = {} } = budget;
-  const filters = Object.entries(budget.filters).map(
-    ([type, value]) => `${SCOPE_WORD[type as BudgetRules["scopeType"]].toLowerCase()} ${String(value)}`,
+  const filters = Object.entries(budget.filters).map(([type, value]) =>
+    type === "POOL"
+      ? "its pool"
+      : `${SCOPE_WORD[type as BudgetRules["scopeType"]].toLowerCase()} ${String(value)}`,
   );
   const others = Object.entries(except).map(
     ([type, keys]) =>
@@ -63,6 +65,8 @@ export function scopeText(
 
 function firstScope(type: BudgetRules["scopeType"], key: string | null, each: BudgetRules["each"]): string {
   if (type === "ORGANIZATION") return "Organization";
+  // A pool's key is an id of ours, which says nothing; the budget bears the pool's name.
+  if (type === "POOL" && key !== null) return "A pool";
   if (key !== null) return `${SCOPE_WORD[type]} ${key}`;
   return each.some((name) => name === type) ? `Each ${SCOPE_WORD[type].toLowerCase()}` : "Every call";
 }

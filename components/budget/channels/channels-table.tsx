@@ -1,7 +1,7 @@
 import { formatPlural } from "@/components/budget/format";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { ChannelRow } from "@/server/contract/admin-channels";
 import { KIND_WORD } from "./channel-words";
 import { DeliveryOutcome } from "./deliveries-table";
@@ -17,47 +17,59 @@ interface ChannelsTableProps {
 /** Channels by name, with what became of the last delivery. */
 export function ChannelsTable({ rows, timeZone, onAct }: ChannelsTableProps) {
   return (
-    <Table caption={`Channels, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Channel</ColumnHead>
-          <ColumnHead className="max-lg:hidden">Reaches</ColumnHead>
-          <ColumnHead className="max-md:hidden">Last delivery</ColumnHead>
-          <ColumnHead>
-            <span className="sr-only">Actions</span>
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((channel) => (
-          <Row key={channel.id} data-testid="channel-row" className="align-top">
-            <RowHead className="max-w-64">
-              <span className="block truncate font-medium" title={channel.name}>
-                {channel.name}
-              </span>
-              <span className="mt-1 flex flex-wrap gap-1">
-                <Badge>{KIND_WORD[channel.kind]}</Badge>
-                {channel.enabled ? null : <Badge tone="warning">Off</Badge>}
-                {channel.hearsCritical ? <Badge>Everything critical</Badge> : null}
-              </span>
-              {channel.stoppedBecause === null ? null : (
-                <span className="mt-1 block text-label text-warning-text">{channel.stoppedBecause}</span>
-              )}
+    <DataTable
+      caption={`Channels, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(channel) => channel.id}
+      testId="channel-row"
+      isTop
+      columns={[
+        {
+          head: "Channel",
+          kind: "names",
+          className: "w-full max-w-0 md:w-auto md:max-w-64",
+          cell: (channel) => (
+            <>
+              <ChannelName channel={channel} />
               <span className="mt-1 block md:hidden">
                 <LastDelivery channel={channel} timeZone={timeZone} />
               </span>
-            </RowHead>
-            <Cell className="max-w-72 break-words text-ink-2 max-lg:hidden">{channel.target}</Cell>
-            <Cell className="text-ink-2 max-md:hidden">
-              <LastDelivery channel={channel} timeZone={timeZone} />
-            </Cell>
-            <Cell numeric className="w-px">
-              <Acts channel={channel} onAct={onAct} />
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        {
+          head: "Reaches",
+          from: "lg",
+          className: "max-w-72 break-words text-ink-2",
+          cell: (channel) => channel.target,
+        },
+        {
+          head: "Last delivery",
+          from: "md",
+          className: "text-ink-2",
+          cell: (channel) => <LastDelivery channel={channel} timeZone={timeZone} />,
+        },
+        { head: "Actions", kind: "acts", cell: (channel) => <Acts channel={channel} onAct={onAct} /> },
+      ]}
+    />
+  );
+}
+
+function ChannelName({ channel }: { channel: ChannelRow }) {
+  return (
+    <>
+      <span className="block truncate font-medium" title={channel.name}>
+        {channel.name}
+      </span>
+      <span className="mt-1 flex flex-wrap gap-1">
+        <Badge>{KIND_WORD[channel.kind]}</Badge>
+        {channel.enabled ? null : <Badge tone="warning">Off</Badge>}
+        {channel.hearsCritical ? <Badge>Everything critical</Badge> : null}
+      </span>
+      {channel.stoppedBecause === null ? null : (
+        <span className="mt-1 block text-label text-warning-text">{channel.stoppedBecause}</span>
+      )}
+    </>
   );
 }
 
@@ -87,18 +99,13 @@ function Acts({ channel, onAct }: { channel: ChannelRow; onAct: ChannelsTablePro
     ["remove", "Remove"],
   ];
   return (
-    <span className="-my-1.5 inline-flex max-lg:flex-col">
-      {acts.map(([act, label]) => (
-        <Button
-          key={act}
-          variant="quiet"
-          className="px-2"
-          onClick={() => onAct(act, channel)}
-          aria-label={`${label}: ${channel.name}`}
-        >
-          {label}
-        </Button>
-      ))}
-    </span>
+    <RowActs
+      of={channel.name}
+      acts={acts.map(([act, label]) => ({
+        label,
+        name: `${label}: ${channel.name}`,
+        onSelect: () => onAct(act, channel),
+      }))}
+    />
   );
 }

@@ -7,50 +7,47 @@ import { useTRPC } from "@/components/api/trpc";
 import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { DeliveryRow } from "@/server/contract/admin-channels";
 import { eventWord, stateOf } from "./channel-words";
 
 /** What was sent, newest first, with what came of it. */
 export function DeliveriesTable({ rows, timeZone }: { rows: readonly DeliveryRow[]; timeZone: string }) {
   return (
-    <Table caption={`Deliveries, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead>What</ColumnHead>
-          <ColumnHead>Outcome</ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Attempts
-          </ColumnHead>
-          <ColumnHead>
-            <span className="sr-only">Actions</span>
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((delivery) => (
-          <Row key={delivery.id} data-testid="delivery-row" className="align-top">
-            <RowHead>
+    <DataTable
+      caption={`Deliveries, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(delivery) => delivery.id}
+      testId="delivery-row"
+      isTop
+      columns={[
+        {
+          head: "What",
+          kind: "names",
+          cell: (delivery) => (
+            <>
               <span className="block font-medium">{eventWord(delivery.event)}</span>
               <span className="block text-ink-2">to {delivery.channelName}</span>
               <span className="block truncate font-mono text-mono text-ink-3 max-lg:hidden">
                 {delivery.id}
               </span>
-            </RowHead>
-            <Cell className="text-ink-2">
-              <DeliveryOutcome delivery={delivery} timeZone={timeZone} />
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {delivery.attempts}
-            </Cell>
-            <Cell numeric className="w-px">
-              <SendAgain delivery={delivery} />
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+              <span className="mt-1 block text-ink-2 sm:hidden">
+                <DeliveryOutcome delivery={delivery} timeZone={timeZone} />
+              </span>
+            </>
+          ),
+        },
+        {
+          head: "Outcome",
+          from: "sm",
+          className: "text-ink-2",
+          cell: (delivery) => <DeliveryOutcome delivery={delivery} timeZone={timeZone} />,
+        },
+        { head: "Attempts", from: "md", numeric: true, cell: (delivery) => delivery.attempts },
+        { head: "Actions", kind: "acts", cell: (delivery) => <SendAgain delivery={delivery} /> },
+      ]}
+    />
   );
 }
 
@@ -91,15 +88,18 @@ function SendAgain({ delivery }: { delivery: DeliveryRow }) {
     }),
   );
   if (delivery.event === "channel.test" || delivery.state === "pending") return null;
+  const what = `${eventWord(delivery.event)} to ${delivery.channelName}`;
   return (
-    <Button
-      variant="quiet"
-      className="-my-1.5 px-2"
-      disabled={again.isPending}
-      onClick={() => again.mutate({ deliveryId: delivery.id })}
-      aria-label={`Send again: ${eventWord(delivery.event)} to ${delivery.channelName}`}
-    >
-      Send again
-    </Button>
+    <RowActs
+      of={what}
+      acts={[
+        {
+          label: "Send again",
+          name: `Send again: ${what}`,
+          disabled: again.isPending,
+          onSelect: () => again.mutate({ deliveryId: delivery.id }),
+        },
+      ]}
+    />
   );
 }

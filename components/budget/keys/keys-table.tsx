@@ -1,8 +1,8 @@
 import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { KeyOutput } from "@/server/contract/keys";
 
 interface KeysTableProps {
@@ -16,74 +16,71 @@ interface KeysTableProps {
 /** Keys by name, with what they open and when they were last used. */
 export function KeysTable({ rows, now, timeZone, onRevoke, onRotate }: KeysTableProps) {
   return (
-    <Table caption={`API keys, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Key</ColumnHead>
-          <ColumnHead className="max-md:hidden">Scopes</ColumnHead>
-          <ColumnHead className="max-lg:hidden">Bound to</ColumnHead>
-          <ColumnHead className="max-md:hidden">Last used</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Ends</ColumnHead>
-          <ColumnHead>
-            <span className="sr-only">Actions</span>
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((key) => (
-          <Row key={key.id} data-testid="key-row">
-            <RowHead className="max-w-56">
+    <DataTable
+      caption={`API keys, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(key) => key.id}
+      testId="key-row"
+      columns={[
+        {
+          head: "Key",
+          kind: "names",
+          className: "w-full max-w-0 md:w-auto md:max-w-56",
+          cell: (key) => (
+            <>
               <span className="block truncate font-medium" title={key.name}>
                 {key.name}
               </span>
               <span className="block truncate font-mono text-mono text-ink-3">psk_{key.publicPart}_…</span>
-            </RowHead>
-            <Cell className="max-md:hidden">
-              <span className="flex flex-wrap gap-1">
-                {key.scopes.map((scope) => (
-                  <Badge key={scope} className="font-mono">
-                    {scope}
-                  </Badge>
-                ))}
-              </span>
-            </Cell>
-            <Cell className="text-ink-2 max-lg:hidden">{boundTo(key)}</Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              <Instant at={key.lastUsedAt} otherwise="never" timeZone={timeZone} />
-            </Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden">
-              {key.revokedAt === null ? (
-                <Instant at={key.expiresAt} otherwise="never" timeZone={timeZone} />
-              ) : (
-                <Badge>Revoked</Badge>
-              )}
-            </Cell>
-            <Cell numeric className="w-px">
-              {key.revokedAt === null && key.expiresAt > now ? (
-                <span className="inline-flex max-sm:flex-col">
-                  <Button
-                    variant="quiet"
-                    className="px-2"
-                    onClick={() => onRotate(key)}
-                    aria-label={`Rotate ${key.name}`}
-                  >
-                    Rotate
-                  </Button>
-                  <Button
-                    variant="quiet"
-                    className="px-2"
-                    onClick={() => onRevoke(key)}
-                    aria-label={`Revoke ${key.name}`}
-                  >
-                    Revoke
-                  </Button>
-                </span>
-              ) : null}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        { head: "Scopes", from: "md", cell: (key) => <Scopes of={key} /> },
+        { head: "Bound to", from: "lg", className: "max-w-56 break-words text-ink-2", cell: boundTo },
+        {
+          head: "Last used",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (key) => <Instant at={key.lastUsedAt} otherwise="never" timeZone={timeZone} />,
+        },
+        {
+          head: "Ends",
+          className: "text-ink-2 sm:whitespace-nowrap",
+          cell: (key) =>
+            key.revokedAt === null ? (
+              <Instant at={key.expiresAt} otherwise="never" timeZone={timeZone} />
+            ) : (
+              <Badge>Revoked</Badge>
+            ),
+        },
+        {
+          head: "Actions",
+          kind: "acts",
+          cell: (key) =>
+            key.revokedAt === null && key.expiresAt > now ? (
+              <RowActs
+                of={key.name}
+                acts={[
+                  { label: "Rotate", name: `Rotate ${key.name}`, onSelect: () => onRotate(key) },
+                  { label: "Revoke", name: `Revoke ${key.name}`, onSelect: () => onRevoke(key) },
+                ]}
+              />
+            ) : null,
+        },
+      ]}
+    />
+  );
+}
+
+function Scopes({ of: { scopes } }: { of: KeyOutput }) {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {scopes.map((scope) => (
+        <Badge key={scope} className="font-mono">
+          {scope}
+        </Badge>
+      ))}
+    </span>
   );
 }
 

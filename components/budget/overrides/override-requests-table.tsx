@@ -2,7 +2,7 @@ import { formatPlural, formatUsd } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import type { OverrideRequestRow } from "@/server/contract/admin-override-requests";
 
 export type RequestAct = "approve" | "reject" | "cancel";
@@ -27,26 +27,33 @@ interface OverrideRequestsTableProps {
 /** Who asks for what, why, and who has agreed so far. */
 export function OverrideRequestsTable({ rows, timeZone, acts, onAct }: OverrideRequestsTableProps) {
   return (
-    <Table caption={`Requests, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead>Request</ColumnHead>
-          <ColumnHead className="max-md:hidden">Asked by</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Approvals</ColumnHead>
-          <ColumnHead>Decision</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} data-testid="request-row" className="align-top">
-            <RowHead className="max-w-96">
+    <DataTable
+      caption={`Requests, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => row.id}
+      testId="request-row"
+      isTop
+      columns={[
+        {
+          head: "Request",
+          kind: "names",
+          className: "max-w-96",
+          cell: (row) => (
+            <>
               <span className="font-medium">{askedFor(row)}</span>
               <span className="block break-words text-ink-2">“{row.reason}”</span>
               <span className="block text-label font-normal text-ink-3 md:hidden">
                 {row.requestedBy}, {formatDateTime(row.createdAt, timeZone)}
               </span>
-            </RowHead>
-            <Cell className="text-ink-2 max-md:hidden">
+            </>
+          ),
+        },
+        {
+          head: "Asked by",
+          from: "md",
+          className: "text-ink-2",
+          cell: (row) => (
+            <>
               {row.requestedBy}
               <time
                 dateTime={row.createdAt}
@@ -55,21 +62,28 @@ export function OverrideRequestsTable({ rows, timeZone, acts, onAct }: OverrideR
               >
                 {formatDateTime(row.createdAt, timeZone)}
               </time>
-            </Cell>
-            <Cell className="text-ink-2 max-sm:hidden">
-              {row.approvedBy.length} of {row.approvalsNeeded}
-            </Cell>
-            <Cell>
-              {row.state === "pending" && acts.length > 0 ? (
-                <Acts row={row} acts={acts} onAct={onAct} />
-              ) : (
-                <Decided row={row} timeZone={timeZone} />
-              )}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        {
+          head: "Approvals",
+          from: "sm",
+          className: "text-ink-2",
+          cell: (row) => `${row.approvedBy.length} of ${row.approvalsNeeded}`,
+        },
+        {
+          head: "Decision",
+          numeric: true,
+          className: "whitespace-normal",
+          cell: (row) =>
+            row.state === "pending" && acts.length > 0 ? (
+              <Acts row={row} acts={acts} onAct={onAct} />
+            ) : (
+              <Decided row={row} timeZone={timeZone} />
+            ),
+        },
+      ]}
+    />
   );
 }
 
@@ -81,7 +95,7 @@ function Acts({
   onAct,
 }: Pick<OverrideRequestsTableProps, "acts" | "onAct"> & { row: OverrideRequestRow }) {
   return (
-    <span className="flex flex-wrap gap-2">
+    <span className="-my-1.5 inline-flex gap-2 max-sm:flex-col sm:flex-row-reverse">
       {acts.map((act) => (
         <Button
           key={act}

@@ -3,8 +3,9 @@ import { formatPlural } from "@/components/budget/format";
 import { formatDate, formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
 import { Menu } from "@/components/ui/menu";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { InviteRow, MemberRow } from "@/server/contract/admin-members";
 import { ROLE_WORD } from "./role-words";
 
@@ -20,44 +21,46 @@ interface MembersTableProps {
 /** People and their roles. */
 export function MembersTable({ rows, timeZone, ...acts }: MembersTableProps) {
   return (
-    <Table caption={`Members, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Member</ColumnHead>
-          <ColumnHead>Role</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Two-step</ColumnHead>
-          <ColumnHead className="max-md:hidden">Since</ColumnHead>
-          <ColumnHead>
-            <span className="sr-only">Actions</span>
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.userId} data-testid="member-row">
-            <RowHead className="w-full max-w-0">
-              <span className="flex items-center gap-2">
-                <span className="truncate font-medium">{row.name}</span>
-                {row.isYou ? <Badge>You</Badge> : null}
-              </span>
-              <span className="block truncate text-ink-3" title={row.email}>
-                {row.email}
-              </span>
-            </RowHead>
-            <Cell className="whitespace-nowrap">{ROLE_WORD[row.role].name}</Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden">
-              {row.secondFactor ? "On" : "Off"}
-            </Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden" title={formatUtc(row.since)}>
-              {formatDate(row.since, timeZone)}
-            </Cell>
-            <Cell numeric className="w-px">
-              <MemberMenu member={row} {...acts} />
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Members, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.userId}
+      testId="member-row"
+      columns={[
+        { head: "Member", kind: "names", className: "w-full max-w-0", cell: (row) => <Person row={row} /> },
+        { head: "Role", className: "whitespace-nowrap", cell: (row) => ROLE_WORD[row.role].name },
+        {
+          head: "Two-step",
+          from: "sm",
+          className: "text-ink-2",
+          cell: (row) => (row.secondFactor ? "On" : "Off"),
+        },
+        {
+          head: "Since",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          title: (row) => formatUtc(row.since),
+          cell: (row) => formatDate(row.since, timeZone),
+        },
+        { head: "Actions", kind: "acts", cell: (row) => <MemberMenu member={row} {...acts} /> },
+      ]}
+    />
+  );
+}
+
+function Person({ row }: { row: MemberRow }) {
+  return (
+    <>
+      <span className="flex items-center gap-2">
+        <span className="truncate font-medium" title={row.name}>
+          {row.name}
+        </span>
+        {row.isYou ? <Badge>You</Badge> : null}
+      </span>
+      <span className="block truncate text-ink-3" title={row.email}>
+        {row.email}
+      </span>
+    </>
   );
 }
 
@@ -100,42 +103,50 @@ interface InvitesTableProps {
 /** Links that were made and not used. */
 export function InvitesTable({ rows, timeZone, onWithdraw }: InvitesTableProps) {
   return (
-    <Table caption={`Invitations, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Address</ColumnHead>
-          <ColumnHead>Role</ColumnHead>
-          <ColumnHead className="max-md:hidden">Invited by</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Opens until</ColumnHead>
-          <ColumnHead>
-            <span className="sr-only">Actions</span>
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} data-testid="invite-row">
-            <RowHead className="w-full max-w-0 truncate" title={row.email}>
-              {row.email}
-            </RowHead>
-            <Cell className="whitespace-nowrap">{ROLE_WORD[row.role].name}</Cell>
-            <Cell className="text-ink-2 max-md:hidden">{row.invitedBy}</Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden" title={formatUtc(row.expiresAt)}>
-              {formatDateTime(row.expiresAt, timeZone)}
-            </Cell>
-            <Cell numeric className="w-px">
-              <Button
-                variant="quiet"
-                className="px-2"
-                onClick={() => onWithdraw(row)}
-                aria-label={`Withdraw the invitation of ${row.email}`}
-              >
-                Withdraw
-              </Button>
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Invitations, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.id}
+      testId="invite-row"
+      columns={[
+        {
+          head: "Address",
+          kind: "names",
+          className: "w-full max-w-0 truncate",
+          title: (row) => row.email,
+          cell: (row) => row.email,
+        },
+        { head: "Role", className: "whitespace-nowrap", cell: (row) => ROLE_WORD[row.role].name },
+        {
+          head: "Invited by",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (row) => row.invitedBy,
+        },
+        {
+          head: "Opens until",
+          from: "sm",
+          className: "whitespace-nowrap text-ink-2",
+          title: (row) => formatUtc(row.expiresAt),
+          cell: (row) => formatDateTime(row.expiresAt, timeZone),
+        },
+        {
+          head: "Actions",
+          kind: "acts",
+          cell: (row) => (
+            <RowActs
+              of={row.email}
+              acts={[
+                {
+                  label: "Withdraw",
+                  name: `Withdraw the invitation of ${row.email}`,
+                  onSelect: () => onWithdraw(row),
+                },
+              ]}
+            />
+          ),
+        },
+      ]}
+    />
   );
 }

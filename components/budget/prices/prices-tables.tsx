@@ -1,9 +1,9 @@
 import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatDate, formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { PriceRow, RateRow } from "@/server/contract/admin-prices";
 import type { SpendGroup } from "@/server/contract/admin-spend";
 import type { PriceDraft } from "./price-dialogs";
@@ -16,44 +16,38 @@ interface UnpricedTableProps {
 /** Models that were charged at the default rate, with the money that is at stake. */
 export function UnpricedTable({ rows, onSet }: UnpricedTableProps) {
   return (
-    <Table caption={`Models without a price, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Model</ColumnHead>
-          <ColumnHead numeric>Executions</ColumnHead>
-          <ColumnHead numeric>Charged provisionally</ColumnHead>
-          {onSet ? <ActionsHead /> : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={`${row.key} ${row.isOther}`} data-testid="unpriced-row">
-            <RowHead className="w-full max-w-0 truncate font-mono text-mono">
-              {row.key === null ? (
-                <span className="font-sans text-body text-ink-2">
-                  {row.isOther ? "others" : "no model named"}
-                </span>
-              ) : (
-                <Link className="link" href={`/admin/budget/executions?model=${encodeURIComponent(row.key)}`}>
-                  {row.key}
-                </Link>
-              )}
-            </RowHead>
-            <Cell numeric>{formatCount(row.provisional)}</Cell>
-            <Cell numeric title={formatUsdExact(row.provisionalCost)}>
-              {formatUsd(row.provisionalCost)}
-            </Cell>
-            {onSet ? (
-              <Cell numeric className="w-px">
-                {row.key === null ? null : (
-                  <SetButton what={row.key} onClick={() => onSet({ provider: "", model: row.key ?? "" })} />
-                )}
-              </Cell>
-            ) : null}
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Models without a price, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => `${row.key} ${row.isOther}`}
+      testId="unpriced-row"
+      columns={[
+        {
+          head: "Model",
+          kind: "names",
+          className: "w-full max-w-0 truncate font-mono text-mono",
+          cell: ({ key, isOther }) =>
+            key === null ? (
+              <span className="font-sans text-body text-ink-2">{isOther ? "others" : "no model named"}</span>
+            ) : (
+              <Link className="link" href={`/admin/budget/executions?model=${encodeURIComponent(key)}`}>
+                {key}
+              </Link>
+            ),
+        },
+        { head: "Executions", numeric: true, cell: (row) => formatCount(row.provisional) },
+        {
+          head: "Charged provisionally",
+          numeric: true,
+          title: (row) => formatUsdExact(row.provisionalCost),
+          cell: (row) => formatUsd(row.provisionalCost),
+        },
+        setColumn<SpendGroup>(
+          onSet && (({ key }) => (key === null ? undefined : () => onSet({ provider: "", model: key }))),
+          ({ key }) => key ?? "",
+        ),
+      ]}
+    />
   );
 }
 
@@ -66,48 +60,33 @@ interface PricesTableProps {
 /** Prices in force, one a model, with where they come from and since when. */
 export function PricesTable({ rows, timeZone, onSet }: PricesTableProps) {
   return (
-    <Table caption={`Prices, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead>Model</ColumnHead>
-          <ColumnHead numeric>Input</ColumnHead>
-          <ColumnHead numeric>Output</ColumnHead>
-          <ColumnHead numeric className="max-lg:hidden">
-            Cache read
-          </ColumnHead>
-          <ColumnHead numeric className="max-lg:hidden">
-            Cache write
-          </ColumnHead>
-          <ColumnHead className="max-md:hidden">Source</ColumnHead>
-          {onSet ? <ActionsHead /> : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={`${row.provider} ${row.model}`} data-testid="price-row">
-            <RowHead className="w-full max-w-0">
-              <span className="block truncate font-mono text-mono" title={row.model}>
-                {row.model === "*" ? "any other model" : row.model}
+    <DataTable
+      caption={`Prices, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => `${row.provider} ${row.model}`}
+      testId="price-row"
+      columns={[
+        {
+          head: "Model",
+          kind: "names",
+          className: "w-full max-w-0",
+          cell: ({ model, provider }) => (
+            <>
+              <span className="block truncate font-mono text-mono" title={model}>
+                {model === "*" ? "any other model" : model}
               </span>
-              <span className="block truncate text-ink-3">{row.provider}</span>
-            </RowHead>
-            <Rate value={row.inputPerMillion} />
-            <Rate value={row.outputPerMillion} />
-            <Rate value={row.cacheReadPerMillion} className="max-lg:hidden" />
-            <Rate value={row.cacheWritePerMillion} className="max-lg:hidden" />
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              {row.isOwn ? <Badge>Your own</Badge> : row.source}
-              <Since row={row} timeZone={timeZone} />
-            </Cell>
-            {onSet ? (
-              <Cell numeric className="w-px">
-                <SetButton what={`${row.provider} ${row.model}`} onClick={() => onSet(row)} />
-              </Cell>
-            ) : null}
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+              <span className="block truncate text-ink-3">{provider}</span>
+            </>
+          ),
+        },
+        rateColumn<PriceRow>("Input", (row) => row.inputPerMillion),
+        rateColumn<PriceRow>("Output", (row) => row.outputPerMillion),
+        { ...rateColumn<PriceRow>("Cache read", (row) => row.cacheReadPerMillion), from: "lg" },
+        { ...rateColumn<PriceRow>("Cache write", (row) => row.cacheWritePerMillion), from: "lg" },
+        { ...sourceColumn<PriceRow>(timeZone, (row) => row.source), from: "md" },
+        setColumn<PriceRow>(onSet && ((row) => () => onSet(row)), (row) => `${row.provider} ${row.model}`),
+      ]}
+    />
   );
 }
 
@@ -120,37 +99,27 @@ interface RatesTableProps {
 /** Rates of agent types in force. */
 export function RatesTable({ rows, timeZone, onSet }: RatesTableProps) {
   return (
-    <Table caption={`Rates, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Agent type</ColumnHead>
-          <ColumnHead numeric>Per 1,000 tokens</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Source</ColumnHead>
-          {onSet ? <ActionsHead /> : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.agentType} data-testid="rate-row">
-            <RowHead className="w-full max-w-0 truncate">{row.agentType}</RowHead>
-            <Rate value={row.perThousand} />
-            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden">
-              {row.isOwn ? <Badge>Your own</Badge> : "built in"}
-              <Since row={row} timeZone={timeZone} />
-            </Cell>
-            {onSet ? (
-              <Cell numeric className="w-px">
-                <SetButton what={row.agentType} onClick={() => onSet(row.agentType)} />
-              </Cell>
-            ) : null}
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Rates, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.agentType}
+      testId="rate-row"
+      columns={[
+        {
+          head: "Agent type",
+          kind: "names",
+          className: "w-full max-w-0 truncate",
+          cell: (row) => row.agentType,
+        },
+        rateColumn<RateRow>("Per 1,000 tokens", (row) => row.perThousand),
+        { ...sourceColumn<RateRow>(timeZone, () => "built in"), from: "sm" },
+        setColumn<RateRow>(onSet && ((row) => () => onSet(row.agentType)), (row) => row.agentType),
+      ]}
+    />
   );
 }
 
-type Dated = Pick<PriceRow, "validFrom" | "successorFrom">;
+type Dated = Pick<PriceRow, "isOwn" | "validFrom" | "successorFrom">;
 
 function Since({ row, timeZone }: { row: Dated; timeZone: string }) {
   return (
@@ -161,26 +130,49 @@ function Since({ row, timeZone }: { row: Dated; timeZone: string }) {
   );
 }
 
-function Rate({ value, className }: { value: string | null; className?: string }) {
-  return (
-    <Cell numeric className={className} title={value === null ? "As input" : formatUsdExact(value)}>
-      {value === null ? <span className="text-ink-3">as input</span> : formatUsd(value)}
-    </Cell>
-  );
+function rateColumn<T>(head: string, rateOf: (row: T) => string | null): Column<T> {
+  return {
+    head,
+    numeric: true,
+    title: (row) => {
+      const rate = rateOf(row);
+      return rate === null ? "As input" : formatUsdExact(rate);
+    },
+    cell: (row) => {
+      const rate = rateOf(row);
+      return rate === null ? <span className="text-ink-3">as input</span> : formatUsd(rate);
+    },
+  };
 }
 
-function SetButton({ what, onClick }: { what: string; onClick: () => void }) {
-  return (
-    <Button variant="quiet" className="px-2" onClick={onClick} aria-label={`Set the price of ${what}`}>
-      Set
-    </Button>
-  );
+function sourceColumn<T extends Dated>(timeZone: string, sourceOf: (row: T) => string): Column<T> {
+  return {
+    head: "Source",
+    className: "whitespace-nowrap text-ink-2",
+    cell: (row) => (
+      <>
+        {row.isOwn ? <Badge>Your own</Badge> : sourceOf(row)}
+        <Since row={row} timeZone={timeZone} />
+      </>
+    ),
+  };
 }
 
-function ActionsHead() {
-  return (
-    <ColumnHead>
-      <span className="sr-only">Actions</span>
-    </ColumnHead>
-  );
+/** Left out for those who may not set any; a row of which none can be set has no button. */
+function setColumn<T>(
+  setterOf: ((row: T) => (() => void) | undefined) | undefined,
+  what: (row: T) => string,
+): Column<T> | null {
+  if (setterOf === undefined) return null;
+  return {
+    head: "Actions",
+    kind: "acts",
+    cell: (row) => {
+      const onSelect = setterOf(row);
+      const name = what(row);
+      return onSelect === undefined ? null : (
+        <RowActs of={name} acts={[{ label: "Set", name: `Set the price of ${name}`, onSelect }]} />
+      );
+    },
+  };
 }

@@ -1,9 +1,9 @@
 import { SnippetTabs } from "@/components/budget/snippet-tabs";
 import { CopyButton } from "@/components/ui/copy-button";
+import { DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { type Provider, SignInProviders } from "./sign-in-providers";
 
 interface Door {
@@ -64,36 +64,45 @@ export function IntegrationsView({ baseUrl, providers, mailServer }: Integration
           <SnippetTabs baseUrl={baseUrl} agentKey={null} />
         </Section>
         <Section title="Addresses" note="Each call carries a key in the Authorization header">
-          <Table caption={`Addresses, ${DOORS.length} rows`}>
-            <thead>
-              <tr>
-                <ColumnHead>Door</ColumnHead>
-                <ColumnHead>Address</ColumnHead>
-                <ColumnHead className="max-md:hidden">Scopes of its key</ColumnHead>
-                <ColumnHead>
-                  <span className="sr-only">Actions</span>
-                </ColumnHead>
-              </tr>
-            </thead>
-            <tbody>
-              {DOORS.map(({ name, path, note, scopes }) => (
-                <Row key={path} data-testid="door-row" className="align-top">
-                  <RowHead>
+          <DataTable
+            caption={`Addresses, ${DOORS.length} rows`}
+            rows={DOORS}
+            keyOf={({ path }) => path}
+            testId="door-row"
+            isTop
+            columns={[
+              {
+                head: "Door",
+                kind: "names",
+                cell: ({ name, note, path }) => (
+                  <>
                     <span className="block font-medium">{name}</span>
-                    <span className="block font-normal text-ink-2">{note}</span>
-                  </RowHead>
-                  <Cell className="font-mono text-mono break-all">
-                    <span className="max-sm:hidden">{baseUrl}</span>
-                    {path}
-                  </Cell>
-                  <Cell className="text-ink-2 max-md:hidden">{scopes}</Cell>
-                  <Cell numeric className="w-px">
-                    <CopyButton value={`${baseUrl}${path}`} what={`the address of ${name}`} />
-                  </Cell>
-                </Row>
-              ))}
-            </tbody>
-          </Table>
+                    <span className="block text-ink-2">{note}</span>
+                    <span className="block font-mono text-mono break-all text-ink-2 sm:hidden">{path}</span>
+                  </>
+                ),
+              },
+              {
+                head: "Address",
+                from: "sm",
+                className: "font-mono text-mono break-all",
+                cell: ({ path }) => `${baseUrl}${path}`,
+              },
+              {
+                head: "Scopes of its key",
+                from: "md",
+                className: "text-ink-2",
+                cell: ({ scopes }) => scopes,
+              },
+              {
+                head: "Actions",
+                kind: "acts",
+                cell: ({ name, path }) => (
+                  <CopyButton value={`${baseUrl}${path}`} what={`the address of ${name}`} />
+                ),
+              },
+            ]}
+          />
         </Section>
         <SignInProviders baseUrl={baseUrl} providers={providers} />
         <Section title="Mail">

@@ -6,10 +6,10 @@ import { useTRPC } from "@/components/api/trpc";
 import { formatCalendarDate } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
 import { FactList } from "@/components/ui/fact-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
 import type { SessionData } from "@/server/contract/session";
 import { SettingDialog, ZoneDialog } from "./setting-dialogs";
@@ -80,46 +80,46 @@ interface SettingsTableProps {
 
 function SettingsTable({ title, rows, onChange }: SettingsTableProps) {
   return (
-    <Table caption={title}>
-      <thead>
-        <tr>
-          <ColumnHead>Rule</ColumnHead>
-          <ColumnHead numeric>In force</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Source</ColumnHead>
-          <ColumnHead>
-            <span className="sr-only">Actions</span>
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.name} data-testid={`setting-${row.name}`} className="align-top">
-            <RowHead className="w-full">
+    <DataTable
+      caption={title}
+      rows={rows}
+      keyOf={(row) => row.name}
+      testId={(row) => `setting-${row.name}`}
+      isTop
+      columns={[
+        {
+          head: "Rule",
+          kind: "names",
+          className: "w-full",
+          cell: (row) => (
+            <>
               <span className="block font-medium">{settingWords(row.name).label}</span>
               <span className="block text-ink-2">{settingWords(row.name).note}</span>
               {row.readOnly === null ? null : (
                 <span className="block text-label font-normal text-ink-3">{row.readOnly}</span>
               )}
-            </RowHead>
-            <Cell numeric>{settingText(row.name, row.value)}</Cell>
-            <Cell className="max-sm:hidden">
-              <Badge>{SOURCE_WORD[row.source]}</Badge>
-            </Cell>
-            <Cell numeric className="w-px">
-              <Button
-                variant="quiet"
-                className="px-2"
-                disabled={row.readOnly !== null}
-                title={row.readOnly ?? undefined}
-                onClick={() => onChange(row)}
-                aria-label={`Change ${settingWords(row.name).label}`}
-              >
-                Change
-              </Button>
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        { head: "In force", numeric: true, cell: (row) => settingText(row.name, row.value) },
+        { head: "Source", from: "sm", cell: (row) => <Badge>{SOURCE_WORD[row.source]}</Badge> },
+        {
+          head: "Actions",
+          kind: "acts",
+          cell: (row) => (
+            <Button
+              variant="quiet"
+              className="-my-1.5 -mr-2 px-2"
+              disabled={row.readOnly !== null}
+              title={row.readOnly ?? undefined}
+              onClick={() => onChange(row)}
+              aria-label={`Change ${settingWords(row.name).label}`}
+            >
+              Change
+            </Button>
+          ),
+        },
+      ]}
+    />
   );
 }

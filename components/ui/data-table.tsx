@@ -1,0 +1,118 @@
+import type { ReactNode } from "react";
+import { cn } from "./class-names";
+import { Cell, ColumnHead, Row, RowHead, Table } from "./table";
+
+const WIDTHS = ["all", "sm", "md", "lg"] as const;
+type Width = (typeof WIDTHS)[number];
+
+export interface Column<T> {
+  head: string;
+  cell: (row: T) => ReactNode;
+  /** The narrowest page that shows it. */
+  from?: Width;
+  /** Figures stand to the right. */
+  numeric?: boolean;
+  /** names: the cell that names its row; acts: buttons, under a head that is heard and not seen. */
+  kind?: "names" | "acts";
+  className?: string;
+  headClassName?: string;
+  /** Said on hover: the exact value of what is shown short. */
+  title?: (row: T) => string | undefined;
+}
+
+interface DataTableProps<T> {
+  /** Says what the rows are and how many; heard, not seen. */
+  caption: string;
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+  /** Those that this reader does not get are left out as null. */
+  columns: readonly (Column<T> | null)[];
+  testId?: string | ((row: T) => string);
+  /** More of a row for style and tests, such as its level. */
+  dataOf?: (row: T) => Record<`data-${string}`, string>;
+  /** Rows of several lines begin together. */
+  isTop?: boolean;
+}
+
+const HIDDEN: Record<Width, string> = {
+  all: "",
+  sm: "max-sm:hidden",
+  md: "max-md:hidden",
+  lg: "max-lg:hidden",
+};
+const FLUSH: Record<Width, string> = {
+  all: "max-sm:pr-0",
+  sm: "sm:max-md:pr-0",
+  md: "md:max-lg:pr-0",
+  lg: "lg:pr-0",
+};
+
+/** A table told column by column, so that a head and its cells come and go together. */
+export function DataTable<T>({
+  caption,
+  rows,
+  keyOf,
+  columns,
+  testId,
+  dataOf,
+  isTop = false,
+}: DataTableProps<T>) {
+  const told = columns.filter((column) => column !== null);
+  const placed = told.map((column, place) => ({ column, place: placeClass(told, place) }));
+  return (
+    <Table caption={caption}>
+      <thead>
+        <tr>
+          {placed.map(({ column, place }) => (
+            <ColumnHead
+              key={column.head}
+              numeric={column.numeric ?? false}
+              className={cn(place, column.headClassName)}
+            >
+              {column.kind === "acts" ? <span className="sr-only">{column.head}</span> : column.head}
+            </ColumnHead>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row
+            key={keyOf(row)}
+            data-testid={typeof testId === "function" ? testId(row) : testId}
+            className={isTop ? "align-top" : undefined}
+            {...dataOf?.(row)}
+          >
+            {placed.map(({ column, place }) => (
+              <ColumnCell key={column.head} column={column} row={row} place={place} />
+            ))}
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+interface ColumnCellProps<T> {
+  column: Column<T>;
+  row: T;
+  place: string;
+}
+
+function ColumnCell<T>({ column, row, place }: ColumnCellProps<T>) {
+  const { kind, numeric = false, className, title, cell } = column;
+  const shared = { className: cn(kind === "acts" && "w-px", place, className), title: title?.(row) };
+  return kind === "names" ? (
+    <RowHead {...shared}>{cell(row)}</RowHead>
+  ) : (
+    <Cell numeric={numeric || kind === "acts"} {...shared}>
+      {cell(row)}
+    </Cell>
+  );
+}
+
+/** From where on a column is shown; the last one that is, at each width, ends flush with the section. */
+function placeClass(columns: readonly Column<never>[], place: number): string {
+  const isShown = ({ from = "all" }: Column<never>, at: Width) => WIDTHS.indexOf(from) <= WIDTHS.indexOf(at);
+  const ends = WIDTHS.filter((at) => columns.findLastIndex((column) => isShown(column, at)) === place);
+  return cn(HIDDEN[columns[place]?.from ?? "all"], ...ends.map((at) => FLUSH[at]));
+}
