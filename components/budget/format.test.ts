@@ -48,6 +48,7 @@ test("formatUsdAxis is short", () => {
 
 test("splitUsd cuts before the point, never a cost below one cent", () => {
   expect(splitUsd("1742.18")).toEqual({ whole: "$1,742", decimals: ".18" });
+  expect(splitUsd("0")).toEqual({ whole: "$0", decimals: ".00" });
   expect(splitUsd("0.000412")).toEqual({ whole: "$0.000412", decimals: "" });
   expect(splitUsd(null)).toEqual({ whole: "unknown", decimals: "" });
 });

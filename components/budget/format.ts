@@ -64,10 +64,8 @@ export function formatUsdAxis(value: string): string {
 export function splitUsd(value: string | null): { whole: string; decimals: string } {
   const text = formatUsd(value);
   const point = text.indexOf(".");
-  return point < 0 ||
-    usd(value ?? "0")
-      .abs()
-      .lt("0.01")
+  const size = usd(value ?? "0").abs();
+  return point < 0 || (size.lt("0.01") && !size.isZero())
     ? { whole: text, decimals: "" }
     : { whole: text.slice(0, point), decimals: text.slice(point) };
 }

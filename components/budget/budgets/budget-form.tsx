@@ -57,7 +57,10 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
     >
       <div className="flex min-w-0 flex-col gap-8">
         <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
-        <Section title="What and when">
+        <Section
+          title="What and when"
+          note={isNew ? undefined : "scope and period stay; duplicate the budget for others"}
+        >
           <BudgetScopeFields form={form} isNew={isNew} />
         </Section>
         <Section title="How much">
@@ -66,13 +69,13 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
         <Section title="At the limit">
           <BudgetAtLimitFields form={form} />
         </Section>
-        <Acts form={form} pending={pending} backHref={backHref} onSubmit={onSubmit} />
       </div>
       {preview ? (
-        <aside aria-label="Preview" className="min-w-0">
+        <aside aria-label="Preview" className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {preview(form.watch())}
         </aside>
       ) : null}
+      <Acts form={form} pending={pending} backHref={backHref} onSubmit={onSubmit} />
     </form>
   );
 }
@@ -88,7 +91,7 @@ function Acts<Input>({ form, pending, backHref, onSubmit }: ActsProps<Input>) {
     void form.handleSubmit(onSubmit)();
   };
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap content-start gap-2">
       <Button type="submit" variant="primary" disabled={pending}>
         {pending ? "Saving…" : "Save"}
       </Button>
