@@ -2,8 +2,8 @@ import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { AlertListRow } from "@/server/contract/admin-alerts";
 
 interface AlertsTableProps {
@@ -16,22 +16,20 @@ interface AlertsTableProps {
 /** Alerts with their sentence and who has seen them. */
 export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps) {
   return (
-    <Table caption={`Alerts, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead className="max-sm:hidden">Level</ColumnHead>
-          <ColumnHead>Budget or agent</ColumnHead>
-          <ColumnHead className="max-md:hidden">Raised</ColumnHead>
-          <ColumnHead>Seen by</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} data-testid="alert-row" className="align-top">
-            <Cell className="max-sm:hidden">
-              <LevelBadge level={row.level} />
-            </Cell>
-            <RowHead className="w-full">
+    <DataTable
+      caption={`Alerts, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => row.id}
+      testId="alert-row"
+      isTop
+      columns={[
+        { head: "Level", from: "sm", cell: (row) => <LevelBadge level={row.level} /> },
+        {
+          head: "Budget or agent",
+          kind: "names",
+          className: "w-full",
+          cell: (row) => (
+            <>
               <span className="mb-1 block sm:hidden">
                 <LevelBadge level={row.level} />
               </span>
@@ -40,19 +38,26 @@ export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps)
               <span className="block text-label font-normal text-ink-3 md:hidden">
                 {formatDateTime(row.createdAt, timeZone)}
               </span>
-            </RowHead>
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              <time dateTime={row.createdAt} title={formatUtc(row.createdAt)}>
-                {formatDateTime(row.createdAt, timeZone)}
-              </time>
-            </Cell>
-            <Cell className="text-ink-2">
-              <Seen row={row} timeZone={timeZone} onAcknowledge={onAcknowledge} />
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        {
+          head: "Raised",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (row) => (
+            <time dateTime={row.createdAt} title={formatUtc(row.createdAt)}>
+              {formatDateTime(row.createdAt, timeZone)}
+            </time>
+          ),
+        },
+        {
+          head: "Seen by",
+          className: "text-ink-2",
+          cell: (row) => <Seen row={row} timeZone={timeZone} onAcknowledge={onAcknowledge} />,
+        },
+      ]}
+    />
   );
 }
 

@@ -7,9 +7,9 @@ import {
   formatUsdExact,
   needsMono,
 } from "@/components/budget/format";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { AgentRow } from "@/server/contract/overview";
 
 interface AgentsTableProps {
@@ -22,51 +22,64 @@ interface AgentsTableProps {
 export function AgentsTable({ rows, month }: AgentsTableProps) {
   if (rows.length === 0) return <EmptyState title="No agent has spent anything in this period." />;
   return (
-    <Table caption={`Agents, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Agent</ColumnHead>
-          <ColumnHead numeric>Executions</ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Tokens
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Success
-          </ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Average cost
-          </ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={`${row.agentType} ${row.agentId ?? ""}`} data-testid="agent-row">
-            <RowHead className="w-full max-w-0 md:w-auto md:max-w-72">
-              <span className="block truncate font-medium">{row.agentType}</span>
-              {row.agentId ? (
+    <DataTable
+      caption={`Agents, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => `${row.agentType} ${row.agentId ?? ""}`}
+      testId="agent-row"
+      columns={[
+        {
+          head: "Agent",
+          kind: "names",
+          className: "w-full max-w-0 md:w-auto md:max-w-72",
+          cell: ({ agentType, agentId }) => (
+            <>
+              <span className="block truncate font-medium">{agentType}</span>
+              {agentId ? (
                 <Link
-                  href={`/admin/budget/agents/${encodeURIComponent(row.agentId)}`}
+                  href={`/admin/budget/agents/${encodeURIComponent(agentId)}`}
                   className="block truncate font-mono text-mono text-accent hover:underline"
-                  title={row.agentId}
+                  title={agentId}
                 >
-                  {row.agentId}
+                  {agentId}
                 </Link>
               ) : null}
-            </RowHead>
-            <Cell numeric>{formatCount(row.executions)}</Cell>
-            <Cell numeric className="max-md:hidden" title={formatCount(row.tokens)}>
-              {formatTokens(row.tokens)}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {row.successRate === null ? "unknown" : formatPercent(row.successRate)}
-            </Cell>
-            <CostCell value={row.averageCost} className="max-sm:hidden" />
-            <CostCell value={row.spent} href={spendHref(row, month)} />
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        { head: "Executions", numeric: true, cell: (row) => formatCount(row.executions) },
+        {
+          head: "Tokens",
+          from: "md",
+          numeric: true,
+          title: (row) => formatCount(row.tokens),
+          cell: (row) => formatTokens(row.tokens),
+        },
+        {
+          head: "Success",
+          from: "md",
+          numeric: true,
+          cell: (row) => (row.successRate === null ? "unknown" : formatPercent(row.successRate)),
+        },
+        {
+          head: "Average cost",
+          from: "sm",
+          numeric: true,
+          title: (row) => formatUsdExact(row.averageCost),
+          cell: (row) => <Cost value={row.averageCost} />,
+        },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (row) => formatUsdExact(row.spent),
+          cell: (row) => (
+            <Link href={spendHref(row, month)} className="link inline-flex min-h-6 items-center">
+              <Cost value={row.spent} />
+            </Link>
+          ),
+        },
+      ]}
+    />
   );
 }
 
@@ -75,28 +88,7 @@ function spendHref({ agentType, agentId }: AgentRow, month: string): string {
   return `/admin/budget/spend?${new URLSearchParams(filter)}`;
 }
 
-interface CostCellProps {
-  value: string | null;
-  className?: string;
-  /** Where it opens. */
-  href?: string;
-}
-
-function CostCell({ value, className = "", href }: CostCellProps) {
+function Cost({ value }: { value: string | null }) {
   const text = formatUsd(value);
-  return (
-    <Cell
-      numeric
-      title={formatUsdExact(value)}
-      className={`${className} ${needsMono(text) ? "font-mono text-mono" : ""}`}
-    >
-      {href === undefined ? (
-        text
-      ) : (
-        <Link href={href} className="link inline-flex min-h-6 items-center">
-          {text}
-        </Link>
-      )}
-    </Cell>
-  );
+  return needsMono(text) ? <span className="font-mono text-mono">{text}</span> : text;
 }

@@ -6,9 +6,9 @@ import {
   formatUsdExact,
 } from "@/components/budget/format";
 import { executionsHref, type FilterState } from "@/components/budget/spend/spend-filters";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import { percentOf, toWire, usd } from "@/server/domain/money";
 
@@ -27,53 +27,51 @@ export function SharesTable({ caption, data, state, none, mono = false }: Shares
   if (data.groups.length === 0) return <EmptyState title="Nothing was spent in this period." />;
   const total = usd(data.total.cost);
   return (
-    <Table caption={`${caption}, ${formatPlural(data.groups.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Name</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Executions
-          </ColumnHead>
-          <ColumnHead numeric>Share</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {data.groups.map((group) => {
-          const share = percentOf(usd(group.cost), total);
-          const named = group.name ?? group.key;
-          return (
-            <Row key={`${group.key} ${group.isOther}`} data-testid="share-row">
-              <RowHead className="w-full max-w-0 truncate" title={named ?? undefined}>
-                {group.isOther ? (
-                  `${formatCount(group.groups)} others`
-                ) : named === null ? (
-                  <span className="text-ink-3">{none}</span>
-                ) : (
-                  <span className={mono ? "font-mono text-mono" : undefined}>{named}</span>
-                )}
-              </RowHead>
-              <Cell numeric className="max-sm:hidden">
-                {formatCount(group.executions)}
-              </Cell>
-              <Cell numeric>{formatPercent(share === null ? null : toWire(share))}</Cell>
-              <Cell numeric title={formatUsdExact(group.cost)}>
-                {group.isOther || data.groupBy === null ? (
-                  formatUsd(group.cost)
-                ) : (
-                  <Link
-                    href={executionsHref(state, data, { dimension: data.groupBy, value: group.key })}
-                    className="link inline-flex min-h-6 items-center"
-                    data-testid="share-figure"
-                  >
-                    {formatUsd(group.cost)}
-                  </Link>
-                )}
-              </Cell>
-            </Row>
-          );
-        })}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`${caption}, ${formatPlural(data.groups.length, "row", "rows")}`}
+      rows={data.groups}
+      keyOf={(group) => `${group.key} ${group.isOther}`}
+      testId="share-row"
+      columns={[
+        {
+          head: "Name",
+          kind: "names",
+          className: "w-full max-w-0 truncate",
+          title: (group) => group.name ?? group.key ?? undefined,
+          cell: ({ name, key, isOther, groups }) => {
+            if (isOther) return `${formatCount(groups)} others`;
+            const named = name ?? key;
+            if (named === null) return <span className="text-ink-3">{none}</span>;
+            return <span className={mono ? "font-mono text-mono" : undefined}>{named}</span>;
+          },
+        },
+        { head: "Executions", from: "sm", numeric: true, cell: (group) => formatCount(group.executions) },
+        {
+          head: "Share",
+          numeric: true,
+          cell: (group) => {
+            const share = percentOf(usd(group.cost), total);
+            return formatPercent(share === null ? null : toWire(share));
+          },
+        },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (group) => formatUsdExact(group.cost),
+          cell: (group) =>
+            group.isOther || data.groupBy === null ? (
+              formatUsd(group.cost)
+            ) : (
+              <Link
+                href={executionsHref(state, data, { dimension: data.groupBy, value: group.key })}
+                className="link inline-flex min-h-6 items-center"
+                data-testid="share-figure"
+              >
+                {formatUsd(group.cost)}
+              </Link>
+            ),
+        },
+      ]}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import type { AuditRow } from "@/server/contract/admin-audit";
 import { type AuditChange, auditChanges } from "./audit-changes";
 
@@ -10,24 +10,29 @@ type Shown = Omit<AuditRow, "before" | "after"> & { before?: unknown; after?: un
 /** Changes with what was before and after. Below 768 px a row is one block. */
 export function AuditTable({ rows, timeZone }: { rows: readonly Shown[]; timeZone: string }) {
   return (
-    <Table caption={`Changes, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead className="max-md:hidden">When</ColumnHead>
-          <ColumnHead>What</ColumnHead>
-          <ColumnHead className="max-md:hidden">Before and after</ColumnHead>
-          <ColumnHead className="max-lg:hidden">Why</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.seq} data-testid="audit-row" className="align-top">
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              <time dateTime={row.at} title={formatUtc(row.at)}>
-                {formatDateTime(row.at, timeZone)}
-              </time>
-            </Cell>
-            <RowHead className="max-w-64">
+    <DataTable
+      caption={`Changes, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => row.seq}
+      testId="audit-row"
+      isTop
+      columns={[
+        {
+          head: "When",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (row) => (
+            <time dateTime={row.at} title={formatUtc(row.at)}>
+              {formatDateTime(row.at, timeZone)}
+            </time>
+          ),
+        },
+        {
+          head: "What",
+          kind: "names",
+          className: "max-w-64",
+          cell: (row) => (
+            <>
               <span className="block font-medium">{row.action}</span>
               <span className="block text-ink-2">{row.actorName}</span>
               <span className="block truncate font-mono text-mono text-ink-3" title={row.entityId}>
@@ -38,17 +43,19 @@ export function AuditTable({ rows, timeZone }: { rows: readonly Shown[]; timeZon
                 <Changes row={row} />
                 {row.reason === null ? null : <span className="block text-ink-2">“{row.reason}”</span>}
               </span>
-            </RowHead>
-            <Cell className="max-md:hidden">
-              <Changes row={row} />
-            </Cell>
-            <Cell className="max-w-72 text-ink-2 max-lg:hidden">
-              {row.reason === null ? <span className="text-ink-3">none given</span> : `“${row.reason}”`}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        { head: "Before and after", from: "md", cell: (row) => <Changes row={row} /> },
+        {
+          head: "Why",
+          from: "lg",
+          className: "max-w-72 text-ink-2",
+          cell: ({ reason }) =>
+            reason === null ? <span className="text-ink-3">none given</span> : `“${reason}”`,
+        },
+      ]}
+    />
   );
 }
 

@@ -9,9 +9,9 @@ import {
 } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
 import { LevelBadge } from "@/components/budget/level-badge";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { BudgetFigures, BudgetGetOutput, BudgetPast } from "@/server/contract/admin-budget-rows";
 import { ACTION_WORD, periodText, scopeText } from "./budget-words";
 
@@ -22,38 +22,33 @@ type Binding = BudgetGetOutput["alsoBinding"][number];
 export function ModelsTable({ rows }: { rows: readonly Model[] }) {
   if (rows.length === 0) return <EmptyState title="No execution in this period yet." />;
   return (
-    <Table caption={`Models, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Model</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Executions
-          </ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Tokens
-          </ColumnHead>
-          <ColumnHead numeric>Cost</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.model ?? ""}>
-            <RowHead className="max-w-56 truncate font-mono text-mono">
-              {row.model ?? "no model named"}
-            </RowHead>
-            <Cell numeric className="max-sm:hidden">
-              {formatCount(row.requests)}
-            </Cell>
-            <Cell numeric className="max-sm:hidden" title={formatCount(row.tokens)}>
-              {formatTokens(row.tokens)}
-            </Cell>
-            <Cell numeric title={formatUsdExact(row.cost)}>
-              {formatUsd(row.cost)}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Models, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.model ?? ""}
+      columns={[
+        {
+          head: "Model",
+          kind: "names",
+          className: "max-w-56 truncate font-mono text-mono",
+          cell: (row) => row.model ?? "no model named",
+        },
+        { head: "Executions", from: "sm", numeric: true, cell: (row) => formatCount(row.requests) },
+        {
+          head: "Tokens",
+          from: "sm",
+          numeric: true,
+          title: (row) => formatCount(row.tokens),
+          cell: (row) => formatTokens(row.tokens),
+        },
+        {
+          head: "Cost",
+          numeric: true,
+          title: (row) => formatUsdExact(row.cost),
+          cell: (row) => formatUsd(row.cost),
+        },
+      ]}
+    />
   );
 }
 
@@ -67,52 +62,38 @@ interface CountersTableProps {
 export function CountersTable({ rows, acts }: CountersTableProps) {
   if (rows.length === 0) return <EmptyState title="Nothing was counted in this period yet." />;
   return (
-    <Table caption={`Counters, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead>For</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Level</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Remaining
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Used
-          </ColumnHead>
-          {acts ? (
-            <ColumnHead>
-              <span className="sr-only">Acts</span>
-            </ColumnHead>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.windowId} data-testid="counter-row">
-            <RowHead className="max-w-72 truncate" title={row.entityKey}>
-              {row.entityKey}
-            </RowHead>
-            <Cell className="max-sm:hidden">
-              <LevelBadge level={row.level} />
-            </Cell>
-            <Cell numeric title={formatUsdExact(row.spent)}>
-              {formatUsd(row.spent)}
-            </Cell>
-            <Cell numeric className="max-sm:hidden">
-              {row.remaining === null ? "no cost limit" : formatUsd(row.remaining)}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {formatPercent(row.percent)}
-            </Cell>
-            {acts ? (
-              <Cell numeric className="w-px">
-                <span className="inline-flex">{acts(row)}</span>
-              </Cell>
-            ) : null}
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Counters, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => row.windowId}
+      testId="counter-row"
+      columns={[
+        {
+          head: "For",
+          kind: "names",
+          className: "max-w-72 truncate",
+          title: (row) => row.entityKey,
+          cell: (row) => row.entityKey,
+        },
+        { head: "Level", from: "sm", cell: (row) => <LevelBadge level={row.level} /> },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (row) => formatUsdExact(row.spent),
+          cell: (row) => formatUsd(row.spent),
+        },
+        {
+          head: "Remaining",
+          from: "sm",
+          numeric: true,
+          cell: (row) => (row.remaining === null ? "no cost limit" : formatUsd(row.remaining)),
+        },
+        { head: "Used", from: "md", numeric: true, cell: (row) => formatPercent(row.percent) },
+        acts
+          ? { head: "Acts", kind: "acts", cell: (row) => <span className="inline-flex">{acts(row)}</span> }
+          : null,
+      ]}
+    />
   );
 }
 
@@ -153,47 +134,39 @@ export function AlsoBinding({ rows }: { rows: readonly Binding[] }) {
 export function PastTable({ rows, timeZone }: { rows: readonly BudgetPast[]; timeZone: string }) {
   if (rows.length === 0) return <EmptyState title="No period has ended yet." />;
   return (
-    <Table caption={`Past periods, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Period</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Limit
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Executions
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Refused
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.windowId}>
-            <RowHead>
+    <DataTable
+      caption={`Past periods, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.windowId}
+      columns={[
+        {
+          head: "Period",
+          kind: "names",
+          cell: (row) => (
+            <>
               <span className="block">
                 {row.periodKey}
                 {row.entityKey === "" ? "" : `, ${row.entityKey}`}
               </span>
               <span className="block text-ink-3">from {formatDateTime(row.startsAt, timeZone)}</span>
-            </RowHead>
-            <Cell numeric title={formatUsdExact(row.spent)}>
-              {formatUsd(row.spent)}
-            </Cell>
-            <Cell numeric className="max-sm:hidden">
-              {row.limit === null ? "none" : formatUsd(row.limit)}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {formatCount(row.requests)}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {formatCount(row.refused)}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (row) => formatUsdExact(row.spent),
+          cell: (row) => formatUsd(row.spent),
+        },
+        {
+          head: "Limit",
+          from: "sm",
+          numeric: true,
+          cell: (row) => (row.limit === null ? "none" : formatUsd(row.limit)),
+        },
+        { head: "Executions", from: "md", numeric: true, cell: (row) => formatCount(row.requests) },
+        { head: "Refused", from: "md", numeric: true, cell: (row) => formatCount(row.refused) },
+      ]}
+    />
   );
 }

@@ -1,6 +1,6 @@
 import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { Badge } from "@/components/ui/badge";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import type { PoolAgentRow } from "@/server/contract/admin-pool-rows";
 
 const STRATEGY_WORD: Record<PoolAgentRow["strategy"], string> = {
@@ -14,64 +14,54 @@ const HOUR = 3600;
 /** Agents of a pool with what they have, what is left and how long it lasts. */
 export function PoolAgentsTable({ rows }: { rows: readonly PoolAgentRow[] }) {
   return (
-    <Table caption={`Agents of the pool, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Agent</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Priority
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Allocated
-          </ColumnHead>
-          <ColumnHead numeric>Left</ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Last hour
-          </ColumnHead>
-          <ColumnHead numeric className="max-lg:hidden">
-            Lasts
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.agentId} data-testid="pool-agent-row">
-            <RowHead className="max-w-64">
-              <span className="flex flex-wrap items-center gap-x-2">
-                <span className="truncate font-medium" title={row.agentId}>
-                  {row.name}
-                </span>
-                <span className="text-ink-3">{STRATEGY_WORD[row.strategy]}</span>
-                {row.warnings.length > 0 ? (
-                  <Badge tone="warning" title={row.warnings.join("; ")}>
-                    Used over 80%
-                  </Badge>
-                ) : null}
+    <DataTable
+      caption={`Agents of the pool, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.agentId}
+      testId="pool-agent-row"
+      columns={[
+        {
+          head: "Agent",
+          kind: "names",
+          className: "max-w-64",
+          cell: (row) => (
+            <span className="flex flex-wrap items-center gap-x-2">
+              <span className="truncate font-medium" title={row.agentId}>
+                {row.name}
               </span>
-            </RowHead>
-            <Cell numeric className="max-sm:hidden">
-              {row.priority}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {row.allocation === null ? (
-                <span className="text-ink-3">none of its own</span>
-              ) : (
-                formatUsd(row.allocation)
-              )}
-            </Cell>
-            <Cell numeric title={formatUsdExact(row.remainingBudget)}>
-              {formatUsd(row.remainingBudget)}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {formatUsd(row.rateUsdPerHour)}
-            </Cell>
-            <Cell numeric className="text-ink-2 max-lg:hidden">
-              {lasts(row.secondsToEmpty)}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+              <span className="text-ink-3">{STRATEGY_WORD[row.strategy]}</span>
+              {row.warnings.length > 0 ? (
+                <Badge tone="warning" title={row.warnings.join("; ")}>
+                  Used over 80%
+                </Badge>
+              ) : null}
+            </span>
+          ),
+        },
+        { head: "Priority", from: "sm", numeric: true, cell: (row) => row.priority },
+        {
+          head: "Allocated",
+          from: "md",
+          numeric: true,
+          cell: ({ allocation }) =>
+            allocation === null ? <span className="text-ink-3">none of its own</span> : formatUsd(allocation),
+        },
+        {
+          head: "Left",
+          numeric: true,
+          title: (row) => formatUsdExact(row.remainingBudget),
+          cell: (row) => formatUsd(row.remainingBudget),
+        },
+        { head: "Last hour", from: "md", numeric: true, cell: (row) => formatUsd(row.rateUsdPerHour) },
+        {
+          head: "Lasts",
+          from: "lg",
+          numeric: true,
+          className: "text-ink-2",
+          cell: (row) => lasts(row.secondsToEmpty),
+        },
+      ]}
+    />
   );
 }
 

@@ -1,8 +1,8 @@
 import { formatPlural, formatUsd } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge, type Tone } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
+import { RowActs } from "@/components/ui/row-acts";
 import type { AdminQueuedRequest } from "@/server/contract/admin-queue";
 
 const STATE: Record<AdminQueuedRequest["state"], { word: string; tone: Tone }> = {
@@ -24,32 +24,20 @@ interface QueueTableProps {
 /** Queued calls in the order of the queue, with what they wait for. */
 export function QueueTable({ rows, timeZone, onCancel }: QueueTableProps) {
   return (
-    <Table caption={`Queued calls, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead numeric className="w-px">
-            Priority
-          </ColumnHead>
-          <ColumnHead>Call</ColumnHead>
-          <ColumnHead className="max-sm:hidden">State</ColumnHead>
-          <ColumnHead className="max-lg:hidden">Waits for</ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Would hold
-          </ColumnHead>
-          <ColumnHead className="max-md:hidden">Queued</ColumnHead>
-          <ColumnHead className="max-md:hidden">Ends</ColumnHead>
-          {onCancel ? (
-            <ColumnHead>
-              <span className="sr-only">Actions</span>
-            </ColumnHead>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.queueId} data-testid="queue-row" data-state={row.state}>
-            <Cell numeric>{row.priority}</Cell>
-            <RowHead className="w-full max-w-0 md:w-auto md:max-w-64">
+    <DataTable
+      caption={`Queued calls, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => row.queueId}
+      testId="queue-row"
+      dataOf={(row) => ({ "data-state": row.state })}
+      columns={[
+        { head: "Priority", numeric: true, className: "w-px", cell: (row) => row.priority },
+        {
+          head: "Call",
+          kind: "names",
+          className: "w-full max-w-0 md:w-auto md:max-w-64",
+          cell: (row) => (
+            <>
               <span className="block truncate">
                 <span className="font-medium">{row.request.agentType}</span>
                 {row.request.agentId ? <span className="text-ink-2"> {row.request.agentId}</span> : null}
@@ -60,35 +48,50 @@ export function QueueTable({ rows, timeZone, onCancel }: QueueTableProps) {
               <span className="mt-1 block sm:hidden">
                 <StateBadge row={row} />
               </span>
-            </RowHead>
-            <Cell className="max-sm:hidden">
-              <StateBadge row={row} />
-            </Cell>
-            <Cell className="max-w-56 truncate text-ink-2 max-lg:hidden">
-              {row.reasons.map((reason) => reason.budgetName).join(", ") || "nothing"}
-            </Cell>
-            <Cell numeric className="max-md:hidden">
-              {formatUsd(row.requestedCost)}
-            </Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              <Instant at={row.createdAt} timeZone={timeZone} />
-            </Cell>
-            <Cell className="whitespace-nowrap text-ink-2 max-md:hidden">
-              <Instant at={row.expiresAt} timeZone={timeZone} />
-            </Cell>
-            {onCancel ? (
-              <Cell numeric className="w-px">
-                {isOpen(row) ? (
-                  <Button variant="quiet" className="px-2" onClick={() => onCancel(row)}>
-                    Cancel
-                  </Button>
-                ) : null}
-              </Cell>
-            ) : null}
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        { head: "State", from: "sm", cell: (row) => <StateBadge row={row} /> },
+        {
+          head: "Waits for",
+          from: "lg",
+          className: "max-w-56 truncate text-ink-2",
+          cell: (row) => row.reasons.map((reason) => reason.budgetName).join(", ") || "nothing",
+        },
+        { head: "Would hold", from: "md", numeric: true, cell: (row) => formatUsd(row.requestedCost) },
+        {
+          head: "Queued",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (row) => <Instant at={row.createdAt} timeZone={timeZone} />,
+        },
+        {
+          head: "Ends",
+          from: "md",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (row) => <Instant at={row.expiresAt} timeZone={timeZone} />,
+        },
+        onCancel
+          ? {
+              head: "Actions",
+              kind: "acts",
+              cell: (row) =>
+                isOpen(row) ? (
+                  <RowActs
+                    of={row.request.agentType}
+                    acts={[
+                      {
+                        label: "Cancel",
+                        name: `Cancel the call of ${row.request.agentId ?? row.request.agentType}`,
+                        onSelect: () => onCancel(row),
+                      },
+                    ]}
+                  />
+                ) : null,
+            }
+          : null,
+      ]}
+    />
   );
 }
 

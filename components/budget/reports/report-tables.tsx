@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import {
   formatCount,
   formatPercent,
@@ -7,49 +6,46 @@ import {
   formatUsd,
   formatUsdExact,
 } from "@/components/budget/format";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { MonthlyReport } from "@/server/contract/admin-reports";
 
-type Figures = Pick<MonthlyReport["agentTypes"][number], "cost" | "tokens" | "executions" | "averageCost">;
+type Campaign = MonthlyReport["campaigns"][number];
+type AgentType = MonthlyReport["agentTypes"][number];
+type Figures = Pick<AgentType, "cost" | "tokens" | "executions" | "averageCost">;
 
 /** What each campaign cost of its budget. */
 export function ReportCampaigns({ report }: { report: MonthlyReport }) {
   if (report.campaigns.length === 0) return <EmptyState title="Nothing was spent in this month." />;
   return (
-    <Table caption={`Campaigns, ${formatPlural(report.campaigns.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Campaign</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Budget
-          </ColumnHead>
-          <ColumnHead numeric>Utilization</ColumnHead>
-          <FigureHeads />
-        </tr>
-      </thead>
-      <tbody>
-        {report.campaigns.map((row) => (
-          <Row key={row.campaignId ?? ""} data-testid="report-campaign">
-            <RowHead className="w-full max-w-0 truncate">
-              {row.name ?? row.campaignId ?? "No campaign"}
-            </RowHead>
-            <Cell numeric className="max-sm:hidden">
-              {row.budget === null ? "No limit" : formatUsd(row.budget)}
-            </Cell>
-            <Cell numeric>{formatPercent(row.utilization)}</Cell>
-            <FigureCells
-              row={row}
-              href={spendHref(
-                report.month,
-                row.campaignId === null ? "without=campaignId" : filter("campaignId", row.campaignId),
-              )}
-            />
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Campaigns, ${formatPlural(report.campaigns.length, "row", "rows")}`}
+      rows={report.campaigns}
+      keyOf={(row) => row.campaignId ?? ""}
+      testId="report-campaign"
+      columns={[
+        {
+          head: "Campaign",
+          kind: "names",
+          className: "w-full max-w-0 truncate",
+          cell: (row) => row.name ?? row.campaignId ?? "No campaign",
+        },
+        {
+          head: "Budget",
+          from: "sm",
+          numeric: true,
+          cell: (row) => (row.budget === null ? "No limit" : formatUsd(row.budget)),
+        },
+        { head: "Utilization", numeric: true, cell: (row) => formatPercent(row.utilization) },
+        ...figureColumns<Campaign>(({ campaignId }) =>
+          spendHref(
+            report.month,
+            campaignId === null ? "without=campaignId" : filter("campaignId", campaignId),
+          ),
+        ),
+      ]}
+    />
   );
 }
 
@@ -58,61 +54,52 @@ export function ReportAgents({ report }: { report: MonthlyReport }) {
   if (report.agentTypes.length === 0)
     return <EmptyState title="No agent has spent anything in this month." />;
   return (
-    <Table caption={`Agents by type, ${formatPlural(report.agentTypes.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Type</ColumnHead>
-          <FigureHeads />
-        </tr>
-      </thead>
-      <tbody>
-        {report.agentTypes.map((row) => (
-          <Row key={row.agentType} data-testid="report-agent">
-            <RowHead className="w-full max-w-0 truncate">{row.agentType}</RowHead>
-            <FigureCells row={row} href={spendHref(report.month, filter("agentType", row.agentType))} />
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Agents by type, ${formatPlural(report.agentTypes.length, "row", "rows")}`}
+      rows={report.agentTypes}
+      keyOf={(row) => row.agentType}
+      testId="report-agent"
+      columns={[
+        {
+          head: "Type",
+          kind: "names",
+          className: "w-full max-w-0 truncate",
+          cell: (row) => row.agentType,
+        },
+        ...figureColumns<AgentType>((row) => spendHref(report.month, filter("agentType", row.agentType))),
+      ]}
+    />
   );
 }
 
-function FigureHeads(): ReactNode {
-  return (
-    <>
-      <ColumnHead numeric className="max-md:hidden">
-        Executions
-      </ColumnHead>
-      <ColumnHead numeric className="max-md:hidden">
-        Tokens
-      </ColumnHead>
-      <ColumnHead numeric className="max-sm:hidden">
-        Average cost
-      </ColumnHead>
-      <ColumnHead numeric>Cost</ColumnHead>
-    </>
-  );
-}
-
-function FigureCells({ row, href }: { row: Figures; href: string }): ReactNode {
-  return (
-    <>
-      <Cell numeric className="max-md:hidden">
-        {formatCount(row.executions)}
-      </Cell>
-      <Cell numeric className="max-md:hidden" title={formatCount(row.tokens)}>
-        {formatTokens(row.tokens)}
-      </Cell>
-      <Cell numeric className="max-sm:hidden" title={formatUsdExact(row.averageCost)}>
-        {row.averageCost === null ? "—" : formatUsd(row.averageCost)}
-      </Cell>
-      <Cell numeric title={formatUsdExact(row.cost)}>
-        <Link href={href} className="link inline-flex min-h-6 items-center">
+function figureColumns<T extends Figures>(hrefOf: (row: T) => string): Column<T>[] {
+  return [
+    { head: "Executions", from: "md", numeric: true, cell: (row) => formatCount(row.executions) },
+    {
+      head: "Tokens",
+      from: "md",
+      numeric: true,
+      title: (row) => formatCount(row.tokens),
+      cell: (row) => formatTokens(row.tokens),
+    },
+    {
+      head: "Average cost",
+      from: "sm",
+      numeric: true,
+      title: (row) => formatUsdExact(row.averageCost),
+      cell: (row) => (row.averageCost === null ? "—" : formatUsd(row.averageCost)),
+    },
+    {
+      head: "Cost",
+      numeric: true,
+      title: (row) => formatUsdExact(row.cost),
+      cell: (row) => (
+        <Link href={hrefOf(row)} className="link inline-flex min-h-6 items-center">
           {formatUsd(row.cost)}
         </Link>
-      </Cell>
-    </>
-  );
+      ),
+    },
+  ];
 }
 
 /** A figure opens into the spend of its month and filter. */

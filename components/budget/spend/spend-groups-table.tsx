@@ -8,8 +8,8 @@ import {
   formatUsdExact,
 } from "@/components/budget/format";
 import { type SeriesColours, seriesColour } from "@/components/charts/series-colours";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SpendDimension } from "@/server/contract/spend-filter";
 import { percentOf, toWire, usd } from "@/server/domain/money";
@@ -37,85 +37,73 @@ export function SpendGroupsTable({
   onNarrow,
 }: SpendGroupsTableProps) {
   return (
-    <Table
+    <DataTable
       caption={`Spend by ${DIMENSION_WORDS[dimension].one}, ${formatPlural(groups.length, "row", "rows")}`}
-    >
-      <thead>
-        <tr>
-          <ColumnHead>{DIMENSION_WORDS[dimension].one}</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Share
-          </ColumnHead>
-          {data.previous === null ? null : (
-            <ColumnHead numeric className="max-md:hidden">
-              Change
-            </ColumnHead>
-          )}
-          <ColumnHead numeric className="max-sm:hidden">
-            Executions
-          </ColumnHead>
-          <ColumnHead numeric className="max-md:hidden">
-            Tokens
-          </ColumnHead>
-          <ColumnHead numeric className="max-lg:hidden">
-            Average cost
-          </ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group) => (
-          <Row key={idOf(group)} data-testid="spend-group">
-            <RowHead className="w-full max-w-0 md:max-w-72">
-              <span className="flex items-center gap-2">
-                <span
-                  aria-hidden
-                  className="size-3 shrink-0 rounded-meter"
-                  style={{ background: seriesColour(colours.get(idOf(group))) }}
-                />
-                {group.isOther ? (
-                  <span className="truncate text-ink-2">{groupName(group, dimension)}</span>
-                ) : (
-                  <button
-                    type="button"
-                    onClick={() => onNarrow(group.key)}
-                    className="link min-h-6 truncate text-left"
-                  >
-                    {groupName(group, dimension)}
-                  </button>
-                )}
-              </span>
-            </RowHead>
-            <Cell numeric title={formatUsdExact(group.cost)}>
+      rows={groups}
+      keyOf={idOf}
+      testId="spend-group"
+      columns={[
+        {
+          head: DIMENSION_WORDS[dimension].one,
+          kind: "names",
+          className: "w-full max-w-0 md:max-w-72",
+          cell: (group) => (
+            <span className="flex items-center gap-2">
+              <span
+                aria-hidden
+                className="size-3 shrink-0 rounded-meter"
+                style={{ background: seriesColour(colours.get(idOf(group))) }}
+              />
               {group.isOther ? (
-                formatUsd(group.cost)
+                <span className="truncate text-ink-2">{groupName(group, dimension)}</span>
               ) : (
-                <Link
-                  href={executionsHref(state, data, { dimension, value: group.key })}
-                  className="link inline-flex min-h-6 items-center"
-                  data-testid="spend-figure"
+                <button
+                  type="button"
+                  onClick={() => onNarrow(group.key)}
+                  className="link min-h-6 truncate text-left"
                 >
-                  {formatUsd(group.cost)}
-                </Link>
+                  {groupName(group, dimension)}
+                </button>
               )}
-            </Cell>
-            <Cell numeric className="max-sm:hidden">
-              {shareOf(group, data)}
-            </Cell>
-            {data.previous === null ? null : <ChangeCell group={group} />}
-            <Cell numeric className="max-sm:hidden">
-              {formatCount(group.executions)}
-            </Cell>
-            <Cell numeric className="max-md:hidden" title={formatCount(group.tokens)}>
-              {formatTokens(group.tokens)}
-            </Cell>
-            <Cell numeric className="max-lg:hidden" title={formatUsdExact(group.averageCost)}>
-              {group.averageCost === null ? "—" : formatUsd(group.averageCost)}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </span>
+          ),
+        },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (group) => formatUsdExact(group.cost),
+          cell: (group) =>
+            group.isOther ? (
+              formatUsd(group.cost)
+            ) : (
+              <Link
+                href={executionsHref(state, data, { dimension, value: group.key })}
+                className="link inline-flex min-h-6 items-center"
+                data-testid="spend-figure"
+              >
+                {formatUsd(group.cost)}
+              </Link>
+            ),
+        },
+        { head: "Share", from: "sm", numeric: true, cell: (group) => shareOf(group, data) },
+        data.previous === null ? null : CHANGE,
+        { head: "Executions", from: "sm", numeric: true, cell: (group) => formatCount(group.executions) },
+        {
+          head: "Tokens",
+          from: "md",
+          numeric: true,
+          title: (group) => formatCount(group.tokens),
+          cell: (group) => formatTokens(group.tokens),
+        },
+        {
+          head: "Average cost",
+          from: "lg",
+          numeric: true,
+          title: (group) => formatUsdExact(group.averageCost),
+          cell: (group) => (group.averageCost === null ? "—" : formatUsd(group.averageCost)),
+        },
+      ]}
+    />
   );
 }
 
@@ -124,15 +112,17 @@ function shareOf(group: SpendGroup, { total }: SpendQueryOutput): string {
   return formatPercent(share === null ? null : toWire(share));
 }
 
-function ChangeCell({ group }: { group: SpendGroup }) {
-  const { text, word } = formatDelta(toWire(usd(group.cost).minus(usd(group.previousCost ?? "0"))));
-  return (
-    <Cell
-      numeric
-      className="max-md:hidden"
-      title={`${formatUsdExact(group.previousCost)} in the days before`}
-    >
-      {text} <span className="text-ink-3">{word}</span>
-    </Cell>
-  );
-}
+const CHANGE: Column<SpendGroup> = {
+  head: "Change",
+  from: "md",
+  numeric: true,
+  title: (group) => `${formatUsdExact(group.previousCost)} in the days before`,
+  cell: (group) => {
+    const { text, word } = formatDelta(toWire(usd(group.cost).minus(usd(group.previousCost ?? "0"))));
+    return (
+      <>
+        {text} <span className="text-ink-3">{word}</span>
+      </>
+    );
+  },
+};
