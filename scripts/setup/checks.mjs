@@ -22,18 +22,39 @@ const checks = () => [
   { name: "the SDK as a package", command: [process.execPath, "scripts/setup/check-package.mjs"] },
 ];
 
-/** Runs every check, also after one has failed. @returns one result per check */
+// Most of them keep one core busy at most.
+const AT_ONCE = 2;
+
+/** Runs every check, also after one has failed; what each says is shown when it has ended. @returns one result per check */
 export async function runChecks() {
+  const waiting = [...checks().entries()];
   const results = [];
-  for (const { name, command } of checks()) results.push(await step(name, () => run(command)));
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, check] = next;
+      results[index] = await runCheck(check);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return results;
+}
+
+async function runCheck({ name, command }) {
+  const said = [];
+  const began = Date.now();
+  const code = await run(command, { hear: (chunk) => said.push(chunk) });
+  process.stdout.write(`\n── ${name}\n${Buffer.concat(said)}`);
+  return resultOf(name, code, began);
 }
 
 /** Runs one step that passes or fails as a whole. */
 export async function step(name, work) {
   console.log(`\n── ${name}`);
   const began = Date.now();
-  const code = await work();
+  return resultOf(name, await work(), began);
+}
+
+function resultOf(name, code, began) {
   return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds: secondsSince(began) };
 }
 

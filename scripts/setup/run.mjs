@@ -22,12 +22,14 @@ export const tools = {
 };
 
 /**
- * Runs a command to its end, with its output shown as it comes.
+ * Runs a command to its end, with its output shown as it comes, or given to `hear`.
  * @returns its exit code; 1 if a signal ended it, 124 if it took longer than `minutes`
  */
-export function run([command, ...args], { env = {}, minutes = 30 } = {}) {
+export function run([command, ...args], { env = {}, minutes = 30, hear } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+    const stdio = hear ? ["ignore", "pipe", "pipe"] : "inherit";
+    const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env } });
+    for (const stream of hear ? [child.stdout, child.stderr] : []) stream.on("data", hear);
     let late = false;
     const clock = setTimeout(() => {
       late = true;
@@ -48,7 +50,8 @@ export function run([command, ...args], { env = {}, minutes = 30 } = {}) {
       console.error(error.message);
       end(1);
     });
-    child.once("exit", (code) => end(code ?? 1));
+    // Closed: nothing more of its output comes.
+    child.once("close", (code) => end(code ?? 1));
   });
 }
 
