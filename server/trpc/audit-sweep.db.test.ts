@@ -63,10 +63,11 @@ async function makeSuggestion(world: World) {
 }
 /** 30 days alike and one that is not. @returns it */
 async function makeUnusualDay({ org, admin }: World) {
+  let now = 0;
+  const earlier = t.replica(() => now);
   for (let back = 31; back >= 1; back -= 1) {
-    const occurredAt = new Date(Date.now() - back * 86_400_000).toISOString();
-    const cost = back === 1 ? "50" : "1";
-    await t.ledger.submit(recordOf(org, { agentType: "SEO", cost, occurredAt }));
+    now = Date.now() - back * 86_400_000;
+    await earlier.submit(recordOf(org, { agentType: "SEO", cost: back === 1 ? "50" : "1" }));
   }
   const [found] = (await admin.insights.anomalies()).data;
   return { day: found?.day ?? "", agentType: found?.agentType ?? null };
