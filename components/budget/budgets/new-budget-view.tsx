@@ -17,10 +17,12 @@ interface NewBudgetViewProps {
   timeZone: string;
   /** The budget to begin with; null: an empty form. */
   copied: BudgetRules | null;
+  /** What the page that led here has filled in already. */
+  filled: Partial<BudgetTexts>;
 }
 
 /** `/admin/budget/budgets/new`, with what it would have done to the past. */
-export function NewBudgetView({ timeZone, copied }: NewBudgetViewProps) {
+export function NewBudgetView({ timeZone, copied, filled }: NewBudgetViewProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const create = useMutation(
@@ -38,7 +40,7 @@ export function NewBudgetView({ timeZone, copied }: NewBudgetViewProps) {
         period="It binds on every server with the moment it is saved"
       />
       <BudgetForm
-        values={copied === null ? NEW_BUDGET : copyOf(copied)}
+        values={copied === null ? { ...NEW_BUDGET, ...filled } : copyOf(copied)}
         resolver={contractResolver<BudgetTexts, BudgetCreateInput>({
           schema: BudgetCreateInput,
           toInput: toNewBudget,

@@ -1,12 +1,26 @@
+"use client";
+
+import { useState } from "react";
 import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { formatDateTime } from "@/components/budget/format-time";
+import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { AnomaliesOutput, AnomalyRow } from "@/server/contract/admin-insights";
+import { DismissAnomalyDialog } from "./dismiss-anomaly-dialog";
+
+interface AnomaliesSectionProps {
+  initial: AnomaliesOutput;
+  canAct: boolean;
+}
 
 /** Days that cost far more or less than those before them, each opening into its spend. */
-export function AnomaliesSection({ anomalies }: { anomalies: AnomaliesOutput }) {
+export function AnomaliesSection({ initial, canAct }: AnomaliesSectionProps) {
+  const [anomalies, setAnomalies] = useState(initial);
+  const [asked, setAsked] = useState<AnomalyRow | null>(null);
   const { data, firstDay, lastDay, timeZone } = anomalies;
   return (
     <Section title="Unusual days" note={`${firstDay} to ${lastDay}, ${timeZone}`}>
@@ -34,6 +48,26 @@ export function AnomaliesSection({ anomalies }: { anomalies: AnomaliesOutput }) 
                     {row.day}, {row.agentType ?? "all agents"}
                   </span>
                   <span className="block text-ink-2">{row.why}</span>
+                  {row.dismissed === null ? null : (
+                    <span className="block text-ink-3">
+                      Laid aside by {row.dismissed.by}, {formatDateTime(row.dismissed.at, timeZone)}:{" "}
+                      {row.dismissed.reason}
+                    </span>
+                  )}
+                  {canAct && row.dismissed === null ? (
+                    <span className="mt-2 flex flex-wrap gap-2">
+                      <Link className={buttonClass()} href={budgetHrefOf(row)}>
+                        Make a budget
+                      </Link>
+                      <Button
+                        variant="quiet"
+                        aria-label={`Dismiss ${row.day}, ${row.agentType ?? "all agents"}`}
+                        onClick={() => setAsked(row)}
+                      >
+                        Dismiss
+                      </Button>
+                    </span>
+                  ) : null}
                 </RowHead>
                 <Cell numeric className="max-sm:hidden" title={formatUsdExact(row.expected)}>
                   {formatUsd(row.expected)}
@@ -48,8 +82,17 @@ export function AnomaliesSection({ anomalies }: { anomalies: AnomaliesOutput }) 
           </tbody>
         </Table>
       )}
+      {asked === null ? null : (
+        <DismissAnomalyDialog row={asked} onClose={() => setAsked(null)} onDone={setAnomalies} />
+      )}
     </Section>
   );
+}
+
+/** The form of a new budget, filled in: a daily one that ends where the ordinary does. */
+function budgetHrefOf({ agentType, high }: AnomalyRow): string {
+  const filled = new URLSearchParams({ dailyLimit: high, ...(agentType !== null && { agentType }) });
+  return `/admin/budget/budgets/new?${filled}`;
 }
 
 function hrefOf({ day, agentType }: AnomalyRow): string {

@@ -57,7 +57,7 @@ export function InsightsView({ initial, savings, anomalies, session }: InsightsV
             note="What these calls would have cost on the models that were asked for, less what they cost. A model without a price saves nothing here."
           />
         </div>
-        <AnomaliesSection anomalies={anomalies} />
+        <AnomaliesSection initial={anomalies} canAct={can.manageBudgets} />
         <Section title="Suggestions">
           {query.rows.length === 0 ? (
             <EmptyState title="Nothing is proposed.">
