@@ -12,7 +12,7 @@ import { closeServer } from "@/server/http/stop";
 import { startBookkeeping } from "@/server/ledger/bookkeeping";
 import { createLog, type Log } from "@/server/log";
 import { applyStartUp } from "@/server/services/start-up/apply";
-import { prepareNext } from "@/server/web";
+import { prepareNext, warmPages } from "@/server/web";
 import { startWorker } from "@/server/worker/start";
 
 type Stop = { requested: boolean; request: (reason: string) => void; wait: Promise<string> };
@@ -53,6 +53,8 @@ async function serve(
   // Every process sweeps: an abandoned hold must not wait for a worker that may not run.
   ledger.startSweeper();
   const web = env.roles.includes("web") ? await prepareNext(env.nodeEnv === "development") : { next: null };
+  if (web.next && env.nodeEnv === "production")
+    await warmPages(web).catch((err: unknown) => log.warn({ event: "pages.cold", err }));
   // A stop that came during the start: nothing was promised to anybody yet.
   if (stop.requested) return;
   const server = createHttpServer({
