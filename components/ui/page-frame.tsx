@@ -2,7 +2,7 @@
 
 import { Menu as MenuIcon } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "@/components/ui/link";
 import { Button } from "./button";
 import { cn } from "./class-names";
@@ -139,8 +139,13 @@ interface NavLinkProps {
 }
 
 function NavLink({ item, current, onNavigate }: NavLinkProps) {
+  const place = useRef<HTMLLIElement>(null);
+  // On a low screen the list scrolls, and the page one is on is in sight.
+  useEffect(() => {
+    if (current) place.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
-    <li>
+    <li ref={place}>
       <Link
         href={item.href}
         onClick={onNavigate}

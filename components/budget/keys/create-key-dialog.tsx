@@ -7,6 +7,7 @@ import { useTRPC } from "@/components/api/trpc";
 import { contractResolver } from "@/components/budget/form-resolver";
 import { complaints, FormSummary } from "@/components/budget/form-summary";
 import { Button } from "@/components/ui/button";
+import { CheckField } from "@/components/ui/check-field";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { SecretOnce } from "@/components/ui/secret-once";
 import { TextField } from "@/components/ui/text-field";
@@ -95,13 +96,13 @@ function KeyForm({ pending, error, onCancel, onSubmit }: KeyFormProps) {
         <legend className="text-label text-ink-2">Scopes</legend>
         <div className="mt-1 grid gap-1 sm:grid-cols-2">
           {KeyScopeName.options.map((scope) => (
-            <label key={scope} className="flex min-h-8 items-start gap-2 py-1 pointer-coarse:min-h-11">
-              <input type="checkbox" value={scope} className="mt-0.5 size-4" {...form.register("scopes")} />
-              <span>
-                <span className="font-mono text-mono">{scope}</span>
-                <span className="block text-label font-normal text-ink-3">{SCOPE_NOTES[scope]}</span>
-              </span>
-            </label>
+            <CheckField
+              key={scope}
+              label={scope}
+              hint={SCOPE_NOTES[scope]}
+              value={scope}
+              {...form.register("scopes")}
+            />
           ))}
         </div>
       </fieldset>
@@ -115,7 +116,7 @@ function KeyForm({ pending, error, onCancel, onSubmit }: KeyFormProps) {
       />
       <TextField
         label="Ends after"
-        suffix="d"
+        suffix="days"
         inputMode="numeric"
         error={errors.expiresInDays?.message}
         {...form.register("expiresInDays")}
