@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { snippets } from "@/components/budget/first-run-snippets";
-import { samplesOf } from "@/test/markdown";
+import { pagesBelow, type Sample, samplesOf } from "@/test/markdown";
 import { type Agent, createProviderWorld, type ProviderWorld } from "@/test/provider-world";
 import { withRequests } from "@/test/python";
 
@@ -103,13 +103,53 @@ describe("the snippets of the first page are run as they stand", () => {
   });
 });
 
-describe("the samples of sdk/README.md run as they stand", () => {
-  const samples = samplesOf(root, "sdk/README.md").filter(({ language }) => language === "ts");
+const typed = pagesBelow(root)
+  .flatMap((page) => samplesOf(root, page))
+  .filter(({ language }) => language === "ts");
+const nameOf = ({ page, line }: Sample) => `${page}-${line}`;
+
+describe("the samples in TypeScript of every page", () => {
+  /** What a page leaves to its reader, or to a test of its own. */
+  const NOT_RUN: Record<string, string> = {
+    "server/notify/README.md": "declare const body: string, headers: Record<string, string>;",
+    "docs/providers.md": "",
+  };
   const OF_TESTS = /FakePurser/;
 
-  test.each(samples)("line $line", async ({ line, text }) => {
-    const agent = await world.agent();
-    await runScript(fileOf(`line-${line}`, text, "mts"), agent);
-    expect(await agent.booked()).toMatchObject(OF_TESTS.test(text) ? [] : ONE);
+  test.each(typed.filter(({ page }) => !(page in NOT_RUN)))(
+    "NEON-110 $page, line $line, runs as it stands",
+    async (sample) => {
+      const agent = await world.agent();
+      await runScript(fileOf(nameOf(sample), sample.text, "mts"), agent);
+      const booked = await agent.booked();
+      if (OF_TESTS.test(sample.text)) expect(booked).toEqual([]);
+      else if (sample.page === "sdk/README.md") expect(booked).toMatchObject(ONE);
+      else expect(booked).toHaveLength(1);
+    },
+  );
+
+  test("NEON-110 all of them are of the right types", async () => {
+    expect(typed.length).toBeGreaterThanOrEqual(6);
+    const files = typed.map((sample) =>
+      fileOf(`typed-${nameOf(sample)}`, `${NOT_RUN[sample.page] ?? ""}\n${sample.text}`, "mts"),
+    );
+    const config = path.join(folder, "tsconfig.json");
+    const compilerOptions = {
+      incremental: false,
+      paths: {
+        "@/*": [`${root}/*`],
+        "@purser/sdk": [`${root}/sdk/src/index.ts`],
+        "@purser/sdk/*": [`${root}/sdk/src/*.ts`],
+      },
+    };
+    writeFileSync(
+      config,
+      JSON.stringify({ extends: path.join(root, "tsconfig.json"), compilerOptions, files, include: [] }),
+    );
+    const tsc = path.join(root, "node_modules/typescript-native/bin/tsc");
+    const done = await run(process.execPath, [tsc, "--noEmit", "-p", config]).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(done.stdout).toBe("");
   });
 });

@@ -57,6 +57,15 @@ export class OpenRun implements TrackedRun {
     return this.asked.usageOf?.(result) ?? usageOf(result);
   }
 
+  /** A reader that is made for results may know nothing of an error: that must not hide the error. */
+  #usageOfFault(error: unknown): Usage | null {
+    try {
+      return this.usageOf(error);
+    } catch {
+      return usageOf(error);
+    }
+  }
+
   /** What was asked for, where nobody says what was used. */
   estimate(): Usage & Outcome {
     const { estimatedTokens, estimatedInputTokens, maxOutputTokens } = this.asked;
@@ -92,7 +101,7 @@ export class OpenRun implements TrackedRun {
 
   /** A call that failed is not billed by providers, unless its error says what it used. */
   async fail(error: unknown): Promise<void> {
-    const usage = this.usageOf(error);
+    const usage = this.#usageOfFault(error);
     if (usage !== null) return this.settle({ ...usage, success: false }, modelOf(error));
     if (this.#end() && this.reservationId !== undefined) await this.#tracker.release(this.reservationId);
   }

@@ -31,11 +31,11 @@ function bashScript(table: readonly Row[], shell: Shell): string {
   return `${[
     ...start,
     "_budget() {",
-    '  local word path="" words=""',
-    `  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do`,
-    `    case "$word" in -*|budget) ;; *) path="\${path:+$path }$word" ;; esac`,
+    '  local word said="" words=""',
+    `  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do`,
+    `    case "$word" in -*|budget) ;; *) said="\${said:+$said }$word" ;; esac`,
     "  done",
-    '  case "$path" in',
+    '  case "$said" in',
     ...cases,
     "  esac",
     `  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))`,
@@ -46,12 +46,14 @@ function bashScript(table: readonly Row[], shell: Shell): string {
 
 function fishScript(table: readonly Row[]): string {
   const lines = table.flatMap(({ path, words }) => {
-    const condition =
-      path === "" ? "__fish_use_subcommand" : `string match -q "budget ${path} *" -- (commandline -cp)`;
-    return words.map((word) =>
-      word.startsWith("--")
-        ? `complete -c budget -n '${condition}' -l ${word.slice(2)}`
-        : `complete -c budget -f -n '${condition}' -a ${word}`,
+    const start = `^(aii )?budget ${path === "" ? "" : `${path} `}`;
+    const says = (rest: string) => `string match -rq "${start}${rest}" -- (commandline -cp)`;
+    return words.flatMap((word) =>
+      ["budget", "aii"].map((name) =>
+        word.startsWith("--")
+          ? `complete -c ${name} -n '${says("")}' -l ${word.slice(2)}`
+          : `complete -c ${name} -f -n '${says("[^ ]*\\$")}' -a ${word}`,
+      ),
     );
   });
   return `${lines.join("\n")}\n`;
