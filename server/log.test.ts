@@ -19,7 +19,7 @@ describe("createLog", () => {
     expect(line?.trimEnd()).not.toContain("\n");
   });
 
-  test("TEK-67 debug lines appear only when asked for", () => {
+  test("TEK-67 AII-80 debug lines appear only when asked for", () => {
     expect(linesOf((log) => log.debug("x"))).toHaveLength(0);
     expect(linesOf((log) => log.debug("x"), "debug")).toHaveLength(1);
   });

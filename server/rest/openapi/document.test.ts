@@ -117,7 +117,7 @@ describe("AII-88 v1 only grows", () => {
     },
   ];
 
-  test.each(breaks)("$name that is taken away is missed", ({ change }) => {
+  test.each(breaks)("AII-89 $name that is taken away is missed", ({ change }) => {
     const copy = structuredClone(document);
     change(copy as unknown as Written);
     const after = new Set(promisesOf(copy));

@@ -44,7 +44,7 @@ const budgetsOf = async (org: string) =>
 const SAGE = { max_tokens: 3_000_000, action_on_limit: "degrade", fallback_model: "gemini-1.5-flash" };
 
 describe("config apply", () => {
-  test("NGX-25 NGX-26 TEK-53 the seed's file makes its agents; the second time nothing changes", async () => {
+  test("NGX-25 NGX-26 TEK-53 AII-90 the seed's file makes its agents; the second time nothing changes", async () => {
     const org = await createTestOrganization(t.pool);
     const first = await apply(org, { agents: { sage: SAGE } });
     expect(first.changes).toMatchObject([{ kind: "budget", op: "create", name: "Agent sage" }]);
