@@ -1,4 +1,8 @@
+import { formatCount } from "@/server/domain/format";
 import { type Money, toWire, usd } from "@/server/domain/money";
+
+// One way to write a whole number, on pages and in sentences.
+export { formatCount };
 
 const LOCALE = "en-US";
 const MINUS = "\u2212";
@@ -95,11 +99,6 @@ function compact(value: string): string {
 /** Tokens as 1.24M; below 10,000 in full. */
 export function formatTokens(value: string): string {
   return usd(value).lt(10_000) ? formatCount(value) : compact(value);
-}
-
-/** A whole number with group separators. */
-export function formatCount(value: string | number): string {
-  return digits(String(value), { maximumFractionDigits: 0 });
 }
 
 /** Count and noun, by the plural rules of the language: "1 execution", "2 executions". */

@@ -21,8 +21,8 @@ export function formatPercent(percent: Money): string {
   return percent.lt(HUNDRED) ? "99.9%" : "100.1%";
 }
 
-/** A whole number for people: "12,000". */
-export function formatCount(count: number): string {
+/** A whole number for people, as a number or in decimal digits: "12,000". */
+export function formatCount(count: number | string): string {
   return groupThousands(String(count));
 }
 
