@@ -9,7 +9,7 @@ import { type FirstStart, fillEmptyDatabase } from "@/server/first-start";
 import { greeting } from "@/server/greeting";
 import { createHttpServer } from "@/server/http/server";
 import { closeServer } from "@/server/http/stop";
-import { startBookkeeping } from "@/server/ledger/bookkeeping";
+import { startBookkeeping } from "@/server/ledger/rules/bookkeeping";
 import { createLog, type Log } from "@/server/log";
 import { applyStartUp } from "@/server/services/start-up/apply";
 import { prepareNext, warmPages } from "@/server/web";

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { AuthorizeCommand, HoldResult, RecordCommand } from "@/server/ledger/commands";
-import { createBudget } from "@/server/ledger/create-budget";
-import type { NewBudget } from "@/server/ledger/new-budget";
-import { verifyBooks } from "@/server/ledger/verify";
+import type { AuthorizeCommand, HoldResult, RecordCommand } from "@/server/ledger/batch/commands";
+import { verifyBooks } from "@/server/ledger/proof/verify";
+import { createBudget } from "@/server/ledger/rules/create-budget";
+import type { NewBudget } from "@/server/ledger/rules/new-budget";
 import { createTestLedger, type TestLedger } from "./ledger-fixture";
 import { authorizeOf, personOf, recordOf } from "./steering-fixture";
 

@@ -6,7 +6,7 @@ import type { SessionUser } from "@/server/db/queries/users";
 import type { Queryable } from "@/server/db/queryable";
 import { loadEnv } from "@/server/env";
 import { createFlood } from "@/server/http/admit";
-import type { Command } from "@/server/ledger/commands";
+import type { Command } from "@/server/ledger/batch/commands";
 import { createLog } from "@/server/log";
 import { createBudgetLog } from "@/server/notify/budget-log";
 import { EventHub } from "@/server/services/events/event-hub";

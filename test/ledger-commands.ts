@@ -5,7 +5,7 @@ import type {
   ClaimResult,
   RecordCommand,
   SettleCommand,
-} from "@/server/ledger/commands";
+} from "@/server/ledger/batch/commands";
 
 /** What was recorded. @throws if tracking is switched off */
 export function recorded(answer: TrackCostOutput): TrackCostRecorded {

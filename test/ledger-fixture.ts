@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { createPool } from "@/server/db/pool";
-import { newId, primaryBudgetId } from "@/server/ledger/ids";
+import { newId, primaryBudgetId } from "@/server/ledger/batch/ids";
 import { Ledger } from "@/server/ledger/ledger";
 import { createLog } from "@/server/log";
 import { createTestDatabase } from "./database";

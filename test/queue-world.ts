@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
-import type { HoldRefused } from "@/server/ledger/commands";
-import { verifyBooks } from "@/server/ledger/verify";
+import type { HoldRefused } from "@/server/ledger/batch/commands";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { findImbalances } from "@/test/books";
 import { authorize, record } from "@/test/ledger-commands";
 import {

@@ -1,6 +1,6 @@
 import type { OrganizationId, Role } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import type { AuthorizeCommand, RecordCommand, SettleCommand } from "@/server/ledger/commands";
+import type { AuthorizeCommand, RecordCommand, SettleCommand } from "@/server/ledger/batch/commands";
 
 /** Who calls in a test: a person of this organization. */
 export function personOf(organizationId: string, role: Role = "ADMIN"): CallContext {

@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEADLINE_MS } from "@/server/ledger/batch/deadline";
+import { primaryBudgetId } from "@/server/ledger/batch/ids";
 import { record, recorded } from "@/test/ledger-commands";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
-import { DEADLINE_MS } from "./deadline";
-import { primaryBudgetId } from "./ids";
 
 let t: TestLedger;
 beforeAll(async () => {

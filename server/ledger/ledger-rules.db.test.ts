@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { HoldGranted } from "@/server/ledger/batch/commands";
+import { newId, primaryBudgetId } from "@/server/ledger/batch/ids";
 import { authorize, record, settle } from "@/test/ledger-commands";
 import {
   createTestBudget,
@@ -6,8 +8,6 @@ import {
   createTestOrganization,
   type TestLedger,
 } from "@/test/ledger-fixture";
-import type { HoldGranted } from "./commands";
-import { newId, primaryBudgetId } from "./ids";
 
 let t: TestLedger;
 beforeAll(async () => {

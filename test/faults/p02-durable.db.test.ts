@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mintApiKey } from "@/server/auth/api-key";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { ApiClient } from "@/test/api-client";
 import { findImbalances, findNotOnce } from "@/test/books";
 import { embeddedUrl, killPostgres } from "@/test/kill-postgres";

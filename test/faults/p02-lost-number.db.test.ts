@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmbeddedPostgres } from "@/server/db/embedded/start";
 import { migrate } from "@/server/db/migrate";
 import { createPool } from "@/server/db/pool";
-import { CommitUnknown } from "@/server/ledger/batch-trips";
-import { hasCommitted } from "@/server/ledger/has-committed";
-import { newId } from "@/server/ledger/ids";
+import { CommitUnknown } from "@/server/ledger/batch/batch-trips";
+import { hasCommitted } from "@/server/ledger/batch/has-committed";
+import { newId } from "@/server/ledger/batch/ids";
 import { killPostgres } from "@/test/kill-postgres";
 import { silentLog, startOwnCluster } from "@/test/own-cluster";
 

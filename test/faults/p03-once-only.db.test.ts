@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AuthorizeOutput } from "@/server/contract/authorize";
 import type { TrackCostRecorded } from "@/server/contract/track-cost";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { ApiClient } from "@/test/api-client";
 import { findImbalances, findNotOnce, readLedgerSum } from "@/test/books";
 import { createTestDatabase, type TestDatabase } from "@/test/database";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { type Answer, ApiClient } from "@/test/api-client";
 import { findImbalances, findNotOnce, findOverspent, findUnlawfulHolds } from "@/test/books";
 import { createTestDatabase, type TestDatabase } from "@/test/database";

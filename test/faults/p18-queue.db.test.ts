@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { QueueClaimOutput } from "@/server/contract/queue";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { ApiClient } from "@/test/api-client";
 import { findImbalances, findUnlawfulHolds } from "@/test/books";
 import { createTestDatabase, type TestDatabase } from "@/test/database";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { entityKeyOf } from "@/server/ledger/dimensions";
+import { entityKeyOf } from "@/server/ledger/policies/dimensions";
 import { entityOf } from "./entity-of";
 
 describe("entityOf", () => {

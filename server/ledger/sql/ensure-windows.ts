@@ -1,8 +1,8 @@
 import type { ClientBase } from "pg";
 import { toWire } from "@/server/domain/money";
-import { agentRowId, campaignRowId } from "../ids";
-import type { WindowPlan } from "../plan-window";
-import type { Policy } from "../policy";
+import { agentRowId, campaignRowId } from "@/server/ledger/batch/ids";
+import type { WindowPlan } from "@/server/ledger/batch/plan-window";
+import type { Policy } from "@/server/ledger/policies/policy";
 
 // Conflicts do nothing: two replicas that meet a scope at once derive the same ids. Rows go in sorted order, before
 // any window is locked, so inserts of two batches cannot wait for each other in a circle.

@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import { windowId } from "../ids";
+import { windowId } from "@/server/ledger/batch/ids";
 
 /** Where a user's id may stand as a value within JSON; a key of an object is none. */
 const JSON_COLUMNS = [

@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import type { Policy } from "../policy";
+import type { Policy } from "@/server/ledger/policies/policy";
 import { POLICY_COLUMNS, type PolicyRecord, toPolicy } from "./load-policies";
 
 const FIND_POLICY = `

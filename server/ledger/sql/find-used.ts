@@ -1,8 +1,8 @@
 import type { ClientBase } from "pg";
 import { overHistory } from "@/server/db/over-history";
 import type { Period } from "@/server/domain/period";
-import { type Entity, entityFrom, LEDGER_COLUMN } from "../dimensions";
-import type { Policy } from "../policy";
+import { type Entity, entityFrom, LEDGER_COLUMN } from "@/server/ledger/policies/dimensions";
+import type { Policy } from "@/server/ledger/policies/policy";
 import { HELD_ACTOR, HELD_MODEL, HELD_PROVIDER, HELD_TASK, HOLD_DIMENSIONS } from "./ledger-dimensions";
 import { OPEN_HOLDS } from "./open-holds";
 

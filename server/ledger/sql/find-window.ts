@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import type { WindowPlan } from "../plan-window";
+import type { WindowPlan } from "@/server/ledger/batch/plan-window";
 import { findPolicy } from "./find-policy";
 
 const FIND_WINDOW = `

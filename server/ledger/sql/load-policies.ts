@@ -3,9 +3,9 @@ import { type Money, usd } from "@/server/domain/money";
 import { type Exception, SCOPE_TYPES, type Scope, type ScopeType } from "@/server/domain/scopes";
 import type { Settings } from "@/server/domain/settings";
 import type { BudgetAction } from "@/server/domain/window-state";
-import { eachOf } from "../dimensions";
-import { type Policy, resolvedAction } from "../policy";
-import { PolicySet } from "../policy-set";
+import { eachOf } from "@/server/ledger/policies/dimensions";
+import { type Policy, resolvedAction } from "@/server/ledger/policies/policy";
+import { PolicySet } from "@/server/ledger/policies/policy-set";
 import { loadSettings } from "./load-settings";
 
 const LOAD_ORGANIZATION = `

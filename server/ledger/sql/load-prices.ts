@@ -1,7 +1,7 @@
 import type { Queryable } from "@/server/db/queryable";
 import { usd } from "@/server/domain/money";
 import type { ModelPriceRow } from "@/server/domain/price-selection";
-import { PriceBook } from "../price-book";
+import { PriceBook } from "@/server/ledger/policies/price-book";
 
 const PRICE_COLUMNS = `id, organization_id, provider, model, input_per_million, output_per_million,
   cache_read_per_million, cache_write_per_million, valid_from, valid_to`;

@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { usd } from "@/server/domain/money";
-import type { WindowRow } from "../window";
+import type { WindowRow } from "@/server/ledger/batch/window";
 
 export const WINDOW_COLUMNS = `id, budget_id, entity_key, period_key, starts_at, ends_at, limit_cost, limit_tokens, limit_requests,
   warning_percent, critical_percent, spent, held, tokens, held_tokens, requests, held_requests`;

@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import type { EntityName } from "../dimensions";
+import type { EntityName } from "@/server/ledger/policies/dimensions";
 
 /** A row of override_requests; amounts as decimal text. */
 export type OverrideRequest = {

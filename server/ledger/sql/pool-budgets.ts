@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 import { type Money, toWire } from "@/server/domain/money";
-import type { Policy } from "../policy";
+import type { Policy } from "@/server/ledger/policies/policy";
 import { POLICY_COLUMNS, type PolicyRecord, toPolicy } from "./load-policies";
 
 // A pool's own budget and its agents' allocations are all of purpose 'allocation' and carry the pool.

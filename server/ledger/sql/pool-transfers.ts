@@ -1,7 +1,7 @@
 import type { ClientBase } from "pg";
 import type { Movement } from "@/server/domain/allocation-room";
 import { toWire } from "@/server/domain/money";
-import { newId } from "../ids";
+import { newId } from "@/server/ledger/batch/ids";
 
 const INSERT = `
 insert into pool_transfers (id, organization_id, run_id, from_pool_id, from_agent, to_pool_id, to_agent, amount,

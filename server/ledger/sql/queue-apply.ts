@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import type { QueueWrites } from "../queue-writes";
+import type { QueueWrites } from "@/server/ledger/queue/queue-writes";
 import type { QueueRow } from "./queue-rows";
 
 // Beside the batch's one statement, only when the batch touched the queue: others do not pay for it.

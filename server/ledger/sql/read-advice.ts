@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { type Money, usd } from "@/server/domain/money";
-import type { WindowRow } from "../window";
+import type { WindowRow } from "@/server/ledger/batch/window";
 import { toWindow, WINDOW_COLUMNS, type WindowRecord } from "./lock-windows";
 import { type OverrideRow, type RawOverride, toOverride } from "./read-state";
 

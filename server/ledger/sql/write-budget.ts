@@ -1,8 +1,8 @@
 import type { ClientBase } from "pg";
 import { ConflictError } from "@/server/contract/errors";
 import { type Money, toWire } from "@/server/domain/money";
-import type { Policy } from "../policy";
-import { sqlState } from "../sql-state";
+import { sqlState } from "@/server/ledger/batch/sql-state";
+import type { Policy } from "@/server/ledger/policies/policy";
 
 /** The rules of a budget that may change after it was made. */
 export type Changeable = Pick<

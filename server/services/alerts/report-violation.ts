@@ -6,7 +6,7 @@ import { insertViolation } from "@/server/db/queries/report-violation";
 import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import { newId } from "@/server/ledger/ids";
+import { newId } from "@/server/ledger/batch/ids";
 import { tell } from "@/server/ledger/sql/steer";
 import { orUnavailable } from "../budgets/or-unavailable";
 

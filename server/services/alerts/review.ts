@@ -3,7 +3,7 @@ import { getContainer } from "@/server/container";
 import type { AlertsReviewOutput } from "@/server/contract/admin-alerts";
 import { appendAudit } from "@/server/db/audit";
 import type { CallContext } from "@/server/domain/call-context";
-import { raiseMissedAlerts } from "@/server/ledger/raise-missed-alerts";
+import { raiseMissedAlerts } from "@/server/ledger/rules/raise-missed-alerts";
 
 /**
  * Looks at every window now, and raises what a crossing should have raised: the job of each half hour, at once.

@@ -5,7 +5,7 @@ import type { AuthorizeInput, AuthorizeOutput } from "@/server/contract/authoriz
 import { type Actor, actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { SERVICE_FEATURES } from "@/server/domain/service-level";
-import type { AuthorizeCommand, HoldResult } from "@/server/ledger/commands";
+import type { AuthorizeCommand, HoldResult } from "@/server/ledger/batch/commands";
 import { withHeaderKey } from "./idempotency";
 import { tellPace } from "./tell-pace";
 

@@ -1,5 +1,5 @@
 import type { CallContext } from "@/server/domain/call-context";
-import { paceOf } from "@/server/ledger/pace";
+import { paceOf } from "@/server/ledger/batch/pace";
 
 /** Passes on what the ledger says of the pace beside its answer. */
 export function tellPace<T extends object>(ctx: CallContext, answer: T): T {

@@ -3,7 +3,7 @@ import { getContainer } from "@/server/container";
 import type { BudgetActInput, BudgetArchiveOutput } from "@/server/contract/admin-budgets";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
-import { archiveBudget as archive } from "@/server/ledger/archive-budget";
+import { archiveBudget as archive } from "@/server/ledger/rules/archive-budget";
 import { roomMade } from "../queue/room-made";
 import { orUnavailable } from "./or-unavailable";
 import { requireOwnHand, requireReach } from "./steering-right";

@@ -6,7 +6,7 @@ import { type BudgetDbRow, listBinding } from "@/server/db/queries/budgets";
 import type { Queryable } from "@/server/db/queryable";
 import { type Money, usd } from "@/server/domain/money";
 import type { ScopeType } from "@/server/domain/scopes";
-import { entityKeyOf } from "@/server/ledger/dimensions";
+import { entityKeyOf } from "@/server/ledger/policies/dimensions";
 import { currentStart, type Reading, readRows } from "./read-row";
 import { budgetRow } from "./rows";
 

@@ -1,5 +1,5 @@
 import type { BudgetDbRow } from "@/server/db/queries/budgets";
-import type { Policy } from "@/server/ledger/policy";
+import type { Policy } from "@/server/ledger/policies/policy";
 import { toPolicy } from "@/server/ledger/sql/load-policies";
 
 /** A budget as read for a page, as the ledger reads it: its periods are computed by one function only. */

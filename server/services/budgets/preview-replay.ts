@@ -2,8 +2,8 @@ import type { BudgetPreviewOutput } from "@/server/contract/admin-budget-rows";
 import { toWire } from "@/server/domain/money";
 import { replaySentence } from "@/server/domain/replay-sentence";
 import type { Judged } from "@/server/domain/replay-tally";
-import type { Policy } from "@/server/ledger/policy";
-import type { Replay } from "@/server/ledger/replay-budget";
+import type { Policy } from "@/server/ledger/policies/policy";
+import type { Replay } from "@/server/ledger/proof/replay-budget";
 import type { Reading } from "./read-row";
 
 /** What limits would have made of the past, for the contract, with the sentence that says it. */

@@ -9,7 +9,7 @@ import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import type { BudgetAction } from "@/server/domain/window-state";
 import { settingsByName } from "@/server/env/settings";
-import { planAt } from "@/server/ledger/plan-window";
+import { planAt } from "@/server/ledger/batch/plan-window";
 import { loadSettings } from "@/server/ledger/sql/load-settings";
 import { policyOf } from "./policy-of";
 import { budgetRow } from "./rows";

@@ -3,7 +3,7 @@ import { ConflictError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
 import { isSofter } from "@/server/domain/budget-action";
 import type { BudgetAction } from "@/server/domain/window-state";
-import type { Policy } from "@/server/ledger/policy";
+import type { Policy } from "@/server/ledger/policies/policy";
 
 type Reach = Pick<Policy, "scopeType" | "scopeKey" | "each">;
 

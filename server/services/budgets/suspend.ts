@@ -3,7 +3,7 @@ import { getContainer } from "@/server/container";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetActInput, BudgetSuspendInput } from "@/server/contract/admin-budgets";
 import type { CallContext } from "@/server/domain/call-context";
-import { suspendBudget as suspend } from "@/server/ledger/suspend-budget";
+import { suspendBudget as suspend } from "@/server/ledger/rules/suspend-budget";
 import { roomMade } from "../queue/room-made";
 import { orUnavailable } from "./or-unavailable";
 import { readBudgetRow } from "./read-row";

@@ -5,7 +5,7 @@ import { NotFoundError } from "@/server/contract/errors";
 import { findMonthWindow } from "@/server/db/queries/month-window";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
-import { type LimitInForce, setLimit } from "@/server/ledger/set-limit";
+import { type LimitInForce, setLimit } from "@/server/ledger/rules/set-limit";
 import { percentText, readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { shareOf, wire } from "../overview/budget-figures";

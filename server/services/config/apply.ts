@@ -3,7 +3,7 @@ import { getContainer } from "@/server/container";
 import type { ConfigApplyInput, ConfigApplyOutput } from "@/server/contract/config-document";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
-import { inPeace } from "@/server/ledger/in-peace";
+import { inPeace } from "@/server/ledger/rules/in-peace";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";
 import { readCurrent } from "./current";

@@ -1,7 +1,7 @@
 import { PERMISSIONS, type Permission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import { ServiceError } from "@/server/contract/errors";
-import { withinDeadline } from "@/server/ledger/deadline";
+import { withinDeadline } from "@/server/ledger/batch/deadline";
 
 /** What an administrator changes may wait for locks at several steps; this ends it before a client gives up. */
 const CHANGE_MS = 9_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
-import { correctExecution } from "@/server/ledger/correct-execution";
-import { createBudget } from "@/server/ledger/create-budget";
-import { rebuildBooks } from "@/server/ledger/rebuild";
-import { verifyBooks } from "@/server/ledger/verify";
+import { correctExecution } from "@/server/ledger/proof/correct-execution";
+import { rebuildBooks } from "@/server/ledger/proof/rebuild";
+import { verifyBooks } from "@/server/ledger/proof/verify";
+import { createBudget } from "@/server/ledger/rules/create-budget";
 import { totalSpend } from "@/server/services/spend/total";
 import { callerOf, codeOf, useLedger } from "@/test/admin-caller";
 import { ledgerSum } from "@/test/busy-organization";

@@ -3,7 +3,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionCorrectInput, ExecutionCorrectOutput } from "@/server/contract/admin-execution-detail";
 import type { CallContext } from "@/server/domain/call-context";
-import { correctExecution as correct } from "@/server/ledger/correct-execution";
+import { correctExecution as correct } from "@/server/ledger/proof/correct-execution";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";
 

@@ -1,7 +1,7 @@
 import { getContainer } from "@/server/container";
 import { readMigrations } from "@/server/db/migrate";
 import { readReadiness } from "@/server/db/queries/readiness";
-import { withinDeadline } from "@/server/ledger/deadline";
+import { withinDeadline } from "@/server/ledger/batch/deadline";
 
 export type FailingCheck = "database" | "migrations" | "fsync" | "full_page_writes" | "writable";
 

@@ -2,8 +2,8 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { IntegrityRebuildInput, IntegrityRebuildOutput } from "@/server/contract/admin-integrity";
 import type { CallContext } from "@/server/domain/call-context";
-import { rebuildBooks } from "@/server/ledger/rebuild";
-import { verifyBooks } from "@/server/ledger/verify";
+import { rebuildBooks } from "@/server/ledger/proof/rebuild";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { orUnavailable } from "../budgets/or-unavailable";
 
 /**

@@ -4,7 +4,7 @@ import type { IntegrityOutput } from "@/server/contract/admin-integrity";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { orUnavailable } from "../budgets/or-unavailable";
 
 /**

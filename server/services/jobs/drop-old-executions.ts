@@ -4,7 +4,7 @@ import { findSettings } from "@/server/db/queries/settings";
 import type { OrganizationId } from "@/server/domain/actor";
 import { resolveSetting } from "@/server/domain/settings";
 import { settingsByName } from "@/server/env/settings";
-import { dropExecutions } from "@/server/ledger/drop-executions";
+import { dropExecutions } from "@/server/ledger/retention/drop-executions";
 import type { JobDetail } from "./catalogue";
 
 const SETTING = "retention.days";

@@ -1,6 +1,6 @@
 import { getContainer } from "@/server/container";
 import { findOrganizations } from "@/server/db/queries/job-runs";
-import { raiseMissedAlerts } from "@/server/ledger/raise-missed-alerts";
+import { raiseMissedAlerts } from "@/server/ledger/rules/raise-missed-alerts";
 import type { JobDetail } from "./catalogue";
 
 /** The safety net under the alerts that the ledger raises with the call that crosses a level. */

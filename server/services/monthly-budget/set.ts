@@ -2,7 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { MonthlyBudgetOutput, MonthlyBudgetSetInput } from "@/server/contract/admin-monthly-budget";
 import type { CallContext } from "@/server/domain/call-context";
-import { setLimit } from "@/server/ledger/set-limit";
+import { setLimit } from "@/server/ledger/rules/set-limit";
 import { percentText, readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";

@@ -8,7 +8,11 @@ import type {
 } from "@/server/contract/admin-override-requests";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
-import { approveRequest, cancelRequest, rejectRequest } from "@/server/ledger/decide-override-request";
+import {
+  approveRequest,
+  cancelRequest,
+  rejectRequest,
+} from "@/server/ledger/overrides/decide-override-request";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";
 import { readRequest } from "./request-row";

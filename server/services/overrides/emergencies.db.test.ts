@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { KeyScope } from "@/server/domain/actor";
-import { closeExpiredOverrides } from "@/server/ledger/close-expired-overrides";
+import { closeExpiredOverrides } from "@/server/ledger/overrides/close-expired-overrides";
 import { callerOf, codeOf } from "@/test/admin-caller";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { key, useOverrideWorld } from "@/test/override-world";

@@ -4,7 +4,7 @@ import type { OverrideEndInput, OverrideRow } from "@/server/contract/admin-over
 import { NotFoundError } from "@/server/contract/errors";
 import { findOverrideRow } from "@/server/db/queries/overrides";
 import type { CallContext } from "@/server/domain/call-context";
-import { endOverride as end } from "@/server/ledger/end-override";
+import { endOverride as end } from "@/server/ledger/overrides/end-override";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { overrideRow } from "./row";
 

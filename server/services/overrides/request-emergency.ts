@@ -7,7 +7,7 @@ import type {
 } from "@/server/contract/admin-override-requests";
 import type { CallContext } from "@/server/domain/call-context";
 import { toWire, usd } from "@/server/domain/money";
-import { requestEmergency as request } from "@/server/ledger/request-emergency";
+import { requestEmergency as request } from "@/server/ledger/overrides/request-emergency";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";
 import { readSecondApproverAbove } from "./request";

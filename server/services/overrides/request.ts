@@ -4,8 +4,8 @@ import type { OverrideRequestInput, OverrideRequestRow } from "@/server/contract
 import type { CallContext } from "@/server/domain/call-context";
 import { type Money, usd } from "@/server/domain/money";
 import { settingsByName } from "@/server/env/settings";
-import { primaryBudgetId } from "@/server/ledger/ids";
-import { requestOverride as request } from "@/server/ledger/request-override";
+import { primaryBudgetId } from "@/server/ledger/batch/ids";
+import { requestOverride as request } from "@/server/ledger/overrides/request-override";
 import { loadSettings } from "@/server/ledger/sql/load-settings";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { readRequest } from "./request-row";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OverviewData } from "@/server/contract/overview";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
-import { activateOverride } from "@/server/ledger/override";
-import { setLimit } from "@/server/ledger/set-limit";
-import { verifyBooks } from "@/server/ledger/verify";
+import { activateOverride } from "@/server/ledger/overrides/override";
+import { verifyBooks } from "@/server/ledger/proof/verify";
+import { setLimit } from "@/server/ledger/rules/set-limit";
 import { BUSY_AT, createBusyOrganization, ledgerSum as sumOf } from "@/test/busy-organization";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { authorizeOf, personOf, recordOf } from "@/test/steering-fixture";

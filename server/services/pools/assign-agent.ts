@@ -5,8 +5,8 @@ import type { PoolAgentUpdateInput, PoolAssignInput } from "@/server/contract/ad
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
-import { assignPool } from "@/server/ledger/assign-pool";
-import { type AgentSettings, updatePoolAgentSettings } from "@/server/ledger/pool-agent";
+import { assignPool } from "@/server/ledger/pools/assign-pool";
+import { type AgentSettings, updatePoolAgentSettings } from "@/server/ledger/pools/pool-agent";
 import { readAmount } from "../budgets/limit-input";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";

@@ -7,7 +7,7 @@ import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
 import { settingsByName } from "@/server/env/settings";
-import { createPool as create } from "@/server/ledger/create-pool";
+import { createPool as create } from "@/server/ledger/pools/create-pool";
 import { loadSettings } from "@/server/ledger/sql/load-settings";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { getPool } from "./get";

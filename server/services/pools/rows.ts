@@ -8,7 +8,7 @@ import {
   usagePercent,
 } from "@/server/domain/allocation-figures";
 import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
-import type { PoolRun } from "@/server/ledger/pool-apply";
+import type { PoolRun } from "@/server/ledger/pools/pool-apply";
 import { wire } from "../overview/budget-figures";
 
 const HOUR_SECONDS = 3600;

@@ -9,9 +9,13 @@ import type {
 } from "@/server/contract/admin-pools";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
-import { allocatePool as allocate } from "@/server/ledger/allocate-pool";
-import type { PoolRun } from "@/server/ledger/pool-apply";
-import { type End, setAllocation as set, transferPool as transfer } from "@/server/ledger/transfer-pool";
+import { allocatePool as allocate } from "@/server/ledger/pools/allocate-pool";
+import type { PoolRun } from "@/server/ledger/pools/pool-apply";
+import {
+  type End,
+  setAllocation as set,
+  transferPool as transfer,
+} from "@/server/ledger/pools/transfer-pool";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";
 import { runOutput } from "./rows";

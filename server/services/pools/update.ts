@@ -5,7 +5,7 @@ import type { PoolUpdateInput } from "@/server/contract/admin-pools";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { usd } from "@/server/domain/money";
-import { updatePool as update } from "@/server/ledger/update-pool";
+import { updatePool as update } from "@/server/ledger/pools/update-pool";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { roomMade } from "../queue/room-made";
 import { getPool } from "./get";

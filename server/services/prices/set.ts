@@ -6,7 +6,7 @@ import { appendAudit } from "@/server/db/audit";
 import { insertPrice, listPriceRows } from "@/server/db/queries/price-rows";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
-import { newId } from "@/server/ledger/ids";
+import { newId } from "@/server/ledger/batch/ids";
 import { bumpPolicyVersion, tell } from "@/server/ledger/sql/steer";
 import { validFromOf } from "./valid-from";
 

@@ -2,7 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { EraseInput, EraseOutput } from "@/server/contract/admin-retention";
 import type { CallContext } from "@/server/domain/call-context";
-import { eraseUser } from "@/server/ledger/erase-user";
+import { eraseUser } from "@/server/ledger/retention/erase-user";
 import { orUnavailable } from "../budgets/or-unavailable";
 
 /**

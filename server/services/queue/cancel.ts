@@ -3,7 +3,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { QueueCancelInput, QueueCancelOutput } from "@/server/contract/queue";
 import type { CallContext } from "@/server/domain/call-context";
-import { cancelQueued } from "@/server/ledger/queue-cancel";
+import { cancelQueued } from "@/server/ledger/queue/queue-cancel";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { queuedWithinReach } from "./get";
 

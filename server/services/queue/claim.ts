@@ -4,7 +4,7 @@ import { getContainer } from "@/server/container";
 import type { QueueClaimInput, QueueClaimOutput } from "@/server/contract/queue";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import type { ClaimCommand, ClaimResult } from "@/server/ledger/commands";
+import type { ClaimCommand, ClaimResult } from "@/server/ledger/batch/commands";
 import { holdOutput } from "../budget/authorize";
 import { withHeaderKey } from "../budget/idempotency";
 

@@ -3,7 +3,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AdminQueueDrainInput, AdminQueueDrainOutput } from "@/server/contract/admin-queue";
 import type { CallContext } from "@/server/domain/call-context";
-import { cancelQueued } from "@/server/ledger/queue-cancel";
+import { cancelQueued } from "@/server/ledger/queue/queue-cancel";
 import { orUnavailable } from "../budgets/or-unavailable";
 
 /**

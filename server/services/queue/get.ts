@@ -5,7 +5,7 @@ import { NotFoundError } from "@/server/contract/errors";
 import type { QueuedRequest, QueueGetInput } from "@/server/contract/queue";
 import { findQueued, type QueueDbRow } from "@/server/db/queries/queue";
 import type { CallContext } from "@/server/domain/call-context";
-import { bindingCovers } from "@/server/ledger/binding";
+import { bindingCovers } from "@/server/ledger/batch/binding";
 import { queuedRequest } from "./row";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { callerOf, codeOf } from "@/test/admin-caller";
 import { AGENT_SCOPES, useFullQueue } from "@/test/full-queue";
 import { createTestOrganization } from "@/test/ledger-fixture";

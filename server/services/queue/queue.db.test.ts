@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { getContainer } from "@/server/container";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { callerOf } from "@/test/admin-caller";
 import { useFullQueue } from "@/test/full-queue";
 import { personOf } from "@/test/steering-fixture";

@@ -2,7 +2,7 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { CleanupInput, CleanupOutput } from "@/server/contract/admin-retention";
 import type { CallContext } from "@/server/domain/call-context";
-import { dropExecutions } from "@/server/ledger/drop-executions";
+import { dropExecutions } from "@/server/ledger/retention/drop-executions";
 import { orUnavailable } from "../budgets/or-unavailable";
 
 /**

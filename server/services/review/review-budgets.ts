@@ -11,7 +11,7 @@ import {
   reviewSchedule,
   reviewSentence,
 } from "@/server/domain/review";
-import { newId } from "@/server/ledger/ids";
+import { newId } from "@/server/ledger/batch/ids";
 
 const KINDS = ["REDUCE", "INCREASE", "REBALANCE"] as const;
 const PAGE = 500;

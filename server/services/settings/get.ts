@@ -9,8 +9,8 @@ import { type Calendar, comingZone, zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { resolveSetting, SETTING_NAMES } from "@/server/domain/settings";
 import { type GivenSetting, settingsByName } from "@/server/env/settings";
-import { settingsVersion } from "@/server/ledger/change-settings";
-import { firstDayOfNextZone } from "@/server/ledger/move-zone";
+import { settingsVersion } from "@/server/ledger/rules/change-settings";
+import { firstDayOfNextZone } from "@/server/ledger/rules/move-zone";
 import { hasHistory } from "@/server/ledger/sql/change-settings";
 import { settingToWire } from "./setting-value";
 

@@ -4,7 +4,7 @@ import type { SettingsOutput, SettingsUpdateInput } from "@/server/contract/admi
 import { InvalidFieldError } from "@/server/contract/errors";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
-import { changeSettings } from "@/server/ledger/change-settings";
+import { changeSettings } from "@/server/ledger/rules/change-settings";
 import { orUnavailable } from "../budgets/or-unavailable";
 import { readSettings, whyReadOnly } from "./get";
 import { requireRate } from "./require-rate";

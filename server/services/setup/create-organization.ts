@@ -4,7 +4,7 @@ import { insertOrganization, insertOrganizationBudget } from "@/server/db/querie
 import type { Transaction } from "@/server/db/transaction-type";
 import type { OrganizationId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
-import { primaryBudgetId } from "@/server/ledger/ids";
+import { primaryBudgetId } from "@/server/ledger/batch/ids";
 import { openServerLog } from "./server-log";
 
 export type NewOrganization = {

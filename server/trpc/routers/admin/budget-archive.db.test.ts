@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Ledger } from "@/server/ledger/ledger";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { authorizeOf, recordOf, settleOf } from "@/test/steering-fixture";

@@ -3,7 +3,7 @@ import { AuthorizeInput } from "@/server/contract/authorize";
 import { TrackCostInput } from "@/server/contract/track-cost";
 import { usd } from "@/server/domain/money";
 import type { Ledger } from "@/server/ledger/ledger";
-import { verifyBooks } from "@/server/ledger/verify";
+import { verifyBooks } from "@/server/ledger/proof/verify";
 import { callerOf, codeOf, failureOf, keyOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { authorizeOf, recordOf, settleOf } from "@/test/steering-fixture";

@@ -1,0 +1,144 @@
+import { type Money, ZERO } from "@/server/domain/money";
+import type { PeriodCache } from "@/server/domain/period-cache";
+import { QueueWrites } from "@/server/ledger/queue/queue-writes";
+import type { HoldAttribution } from "@/server/ledger/sql/find-holds";
+import type { HoldRow } from "@/server/ledger/sql/read-state";
+import type { IdempotencyRef } from "./item";
+import { addToUsageHour, type UsageHourRow } from "./usage-hour";
+
+/** A row of billing_logs, in the names of its columns. Money as decimal strings. */
+export type LogRow = {
+  booked_at: string;
+  id: string;
+  recorded_at: string;
+  occurred_at: string;
+  agent_type: string;
+  agent_id: string | null;
+  campaign_id: string | null;
+  environment: string | null;
+  component: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  pool_id: string | null;
+  provider: string | null;
+  model: string | null;
+  requested_model: string | null;
+  tokens: number;
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  cost: string;
+  input_cost: string;
+  output_cost: string;
+  cache_read_cost: string;
+  cache_write_cost: string;
+  excess: string;
+  bypassed: string;
+  cost_source: string;
+  price_status: string;
+  price_id: string | null;
+  reservation_id: string | null;
+  late: boolean;
+  task: string | null;
+  execution_id: string | null;
+  success: boolean | null;
+  impact_score: number | null;
+  conversion_achieved: boolean | null;
+  quality_score: number | null;
+  retry_count: number | null;
+  execution_time_ms: number | null;
+  cached: boolean | null;
+  metadata: Record<string, unknown> | null;
+  actor_id: string;
+};
+
+export type NewHold = {
+  id: string;
+  created_at: string;
+  expires_at: string;
+  cost: string;
+  tokens: number;
+  requests: number;
+  via_override: string | null;
+  window_ids: string[];
+  used_before: string[];
+  limit_in_force: (string | null)[];
+  attribution: HoldAttribution;
+  actor_id: string;
+};
+
+type HoldChange = {
+  id: string;
+  state: HoldRow["state"];
+  expires_at: string | null;
+  closed_at: string | null;
+};
+type KeyRow = { operation: string; key: string; request_hash: string; response: string };
+
+/** What a batch will write, gathered while it decides and applied by one statement. */
+export class BatchWrites {
+  readonly logs: LogRow[] = [];
+  readonly keys: KeyRow[] = [];
+  readonly newHolds: NewHold[] = [];
+  readonly holdChanges = new Map<string, HoldChange>();
+  readonly hours = new Map<string, UsageHourRow>();
+  readonly queue = new QueueWrites();
+  readonly overrideUse = new Map<string, { used: Money; uses: number }>();
+  /** Budgets that were exceeded and suspend themselves. */
+  readonly suspensions = new Set<string>();
+  refusals = 0;
+
+  constructor(
+    readonly organizationId: string,
+    private readonly timeZone: string,
+    private readonly periods: PeriodCache,
+  ) {}
+
+  /** No item of the batch has had an effect: all were refused for their own faults, or answered before. */
+  get isEmpty(): boolean {
+    return (
+      this.logs.length === 0 &&
+      this.newHolds.length === 0 &&
+      this.holdChanges.size === 0 &&
+      this.keys.length === 0 &&
+      this.suspensions.size === 0 &&
+      this.refusals === 0 &&
+      this.queue.isEmpty
+    );
+  }
+
+  log(row: LogRow, cost: Money, excess: Money): void {
+    this.logs.push(row);
+    const hour = this.periods.bounds({
+      kind: "HOURLY",
+      timeZone: this.timeZone,
+      at: Date.parse(row.booked_at),
+    });
+    addToUsageHour(this.hours, new Date(hour.startsAt).toISOString(), row, { cost, excess });
+  }
+
+  answered(ref: IdempotencyRef | null, response: unknown): void {
+    if (ref === null) return;
+    const { operation, key, hash } = ref;
+    this.keys.push({ operation, key, request_hash: hash, response: JSON.stringify(response) });
+  }
+
+  holdClosed(id: string, state: HoldRow["state"], now: number): void {
+    this.holdChanges.set(id, { id, state, expires_at: null, closed_at: new Date(now).toISOString() });
+  }
+
+  holdExtended(id: string, expiresAt: number): void {
+    this.holdChanges.set(id, {
+      id,
+      state: "HELD",
+      expires_at: new Date(expiresAt).toISOString(),
+      closed_at: null,
+    });
+  }
+
+  overrideUsed(id: string, cost: Money): void {
+    const before = this.overrideUse.get(id) ?? { used: ZERO, uses: 0 };
+    this.overrideUse.set(id, { used: before.used.plus(cost), uses: before.uses + 1 });
+  }
+}
