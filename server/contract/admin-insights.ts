@@ -35,7 +35,9 @@ export const AnomaliesOutput = z.strictObject({
 export type AnomaliesOutput = z.infer<typeof AnomaliesOutput>;
 
 export const AnomalyDismissInput = z.strictObject({
-  day: z.iso.date().describe("A day that is named as unusual, 2026-11-21."),
+  day: z.iso
+    .date()
+    .meta({ description: "A day that is named as unusual, 2026-11-21.", examples: ["2026-11-21"] }),
   agentType: AgentType.nullable().describe("Null: all agents together."),
   reason: freeText("Why it was so; it stands in the audit log.", 500).trim().min(10),
 });

@@ -24,8 +24,7 @@ type Step = { verb: Verb; call: ModelCall; agentId: string; hold: number; tokens
 
 function nextStep(random: SeededRandom, holds: number): Step {
   const roll = random.next();
-  const verb: Verb =
-    roll < 0.35 ? "record" : roll < 0.5 ? "ask" : roll < 0.72 || holds === 0 ? "hold" : later(roll);
+  const verb: Verb = roll < 0.35 ? "record" : roll < 0.5 ? "ask" : roll < 0.72 ? "hold" : later(roll, holds);
   const agentId = random.pick(AGENTS);
   const call: ModelCall = {
     component: random.pick(["rhetor", "ergon", "apollo"]),
@@ -43,8 +42,11 @@ function nextStep(random: SeededRandom, holds: number): Step {
   };
 }
 
-const later = (roll: number): Verb =>
-  roll < 0.84 ? "settle" : roll < 0.92 ? "release" : roll < 0.97 ? "limit" : "reset";
+function later(roll: number, holds: number): Verb {
+  if (roll >= 0.92) return roll < 0.97 ? "limit" : "reset";
+  if (holds === 0) return "hold";
+  return roll < 0.84 ? "settle" : "release";
+}
 
 /** Tekton's client says no agent, so it may only say calls that have none. */
 const canSay = (door: Door, { verb, call }: Step) =>
