@@ -1,7 +1,8 @@
 import { Ellipsis } from "lucide-react";
 import { Button } from "./button";
 import { cn } from "./class-names";
-import { Menu, type MenuEntry } from "./menu";
+import { LateMenu } from "./late-menu";
+import type { MenuEntry } from "./menu";
 
 export interface RowAct extends MenuEntry {
   /** What is heard: the act and its row. */
@@ -35,7 +36,7 @@ export function RowActs({ of, acts }: RowActsProps) {
       </span>
       {isMenu ? (
         <span className="-my-1.5 -mr-1.5 inline-flex md:hidden">
-          <Menu
+          <LateMenu
             trigger={
               <Button variant="quiet" icon aria-label={`Actions for ${of}`}>
                 <Ellipsis aria-hidden />

@@ -1,16 +1,21 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useState } from "react";
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useTheme } from "next-themes";
+import { LateMenu } from "./late-menu";
 import { ThemeButton } from "./theme-button";
 
-const ThemeMenu = dynamic(() => import("./theme-menu").then((module) => module.ThemeMenu), {
-  ssr: false,
-  loading: () => <ThemeButton />,
-});
-
-/** Chooses light, dark or the system's. The menu is sent to whoever opens it first. */
+/** Chooses light, dark or the system's. */
 export function ThemeToggle() {
-  const [wanted, setWanted] = useState(false);
-  return wanted ? <ThemeMenu /> : <ThemeButton aria-haspopup="menu" onClick={() => setWanted(true)} />;
+  const { setTheme } = useTheme();
+  return (
+    <LateMenu
+      trigger={<ThemeButton />}
+      entries={[
+        { label: "Light", icon: <Sun aria-hidden />, onSelect: () => setTheme("light") },
+        { label: "Dark", icon: <Moon aria-hidden />, onSelect: () => setTheme("dark") },
+        { label: "System", icon: <Monitor aria-hidden />, onSelect: () => setTheme("system") },
+      ]}
+    />
+  );
 }
