@@ -38,7 +38,8 @@ export async function openSocket(url: string, options: ClientOptions = {}): Prom
   });
   if (status !== null) return status;
   const until: SocketClient["until"] = async (count, matches = () => true) => {
-    const deadline = performance.now() + 20_000;
+    // Events come in the order of their transactions: one that another test holds open on this Postgres delays them.
+    const deadline = performance.now() + 120_000;
     for (;;) {
       const found = frames.filter(matches);
       if (found.length >= count) return found;
