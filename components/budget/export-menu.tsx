@@ -6,7 +6,7 @@ import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
-import { LateMenu } from "@/components/ui/late-menu";
+import { Menu } from "@/components/ui/menu";
 import { EXPORT_FORMATS, type ExportFormat } from "@/server/contract/export";
 import type { ExportStartInput, ListView } from "@/server/contract/export-views";
 import { shortcutTarget } from "./page-targets";
@@ -56,7 +56,7 @@ export function ExportMenu({ route, view, label = "Export", background }: Export
     }
   };
   return (
-    <LateMenu
+    <Menu
       trigger={
         <Button disabled={isBusy} {...shortcutTarget("export")}>
           <Download aria-hidden />

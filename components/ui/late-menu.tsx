@@ -11,7 +11,10 @@ interface LateMenuProps {
   entries: readonly MenuEntry[];
 }
 
-/** A menu that is sent when it is first opened: most are never opened. */
+/**
+ * A menu that is sent when it is first opened, for what is on every page and seldom used. Opened so, no entry is marked
+ * yet: the first arrow key marks one. Where a menu is what one comes for, use `Menu`.
+ */
 export function LateMenu({ trigger, entries }: LateMenuProps) {
   const [wanted, setWanted] = useState(false);
   if (!wanted)

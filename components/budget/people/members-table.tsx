@@ -4,7 +4,7 @@ import { formatDate, formatDateTime, formatUtc } from "@/components/budget/forma
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
-import { LateMenu } from "@/components/ui/late-menu";
+import { Menu } from "@/components/ui/menu";
 import { RowActs } from "@/components/ui/row-acts";
 import type { InviteRow, MemberRow } from "@/server/contract/admin-members";
 import { ROLE_WORD } from "./role-words";
@@ -74,7 +74,7 @@ function MemberMenu({
   onResetSecondFactor,
 }: MemberMenuProps) {
   return (
-    <LateMenu
+    <Menu
       trigger={
         <Button variant="quiet" icon aria-label={`Actions for ${member.name}`}>
           <Ellipsis aria-hidden />
