@@ -1,13 +1,10 @@
 import { once } from "node:events";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Exchange } from "@/server/http/exchange";
 import { API_HEADERS } from "@/server/http/respond";
 import type { RestCall, StreamRoute } from "@/server/rest/route";
 import type { LiveEvent } from "@/server/services/events/event-id";
 
 const HEARTBEAT_MS = 15_000;
-/** A stream that cannot be opened is a problem with its status; one that is open can only end. */
-const OPENING_MS = 200;
 
 /**
  * Sends a stream as server-sent events until either side ends it. A reader that does not keep up is waited for; if too
@@ -22,18 +19,16 @@ export async function sendEvents(
 ): Promise<void> {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
-  const events = route.open(call, resumeAfter(given, req.headers["last-event-id"]), gone.signal);
+  // A stream that cannot be opened is a problem with its status; one that is open can only end.
+  const events = await route.open(call, resumeAfter(given, req.headers["last-event-id"]), gone.signal);
   const iterator = events[Symbol.asyncIterator]();
-  let next = iterator.next();
-  await Promise.race([next, wait(OPENING_MS, null, { ref: false })]);
   res.writeHead(200, { ...API_HEADERS, "Content-Type": "text/event-stream", "X-Request-Id": requestId });
   res.write(": open\n\n");
   if (req.method === "HEAD") return void res.end();
   const heartbeat = setInterval(() => res.write(": still here\n\n"), HEARTBEAT_MS);
   try {
-    for (let step = await next; !step.done; step = await next) {
+    for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       if (!res.write(frameOf(step.value))) await once(res, "drain", { signal: gone.signal });
-      next = iterator.next();
     }
   } catch {
     // The books cannot be read, or the reader has gone: both end here, and the reader asks anew.

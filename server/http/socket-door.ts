@@ -95,7 +95,7 @@ export class SocketDoor {
         if ((this.#open.get(actorId(actor)) ?? 0) >= MAX_SOCKETS)
           throw new ServiceError("rate_limited", `At most ${MAX_SOCKETS} sockets of one key or person.`);
         const given = query.lastEventId ?? req.headers["last-event-id"];
-        const after = typeof given === "string" ? given : await getContainer().events.head();
+        const after = await getContainer().events.placeOf(typeof given === "string" ? given : null);
         return { feed, actor, credentials, after };
       })(),
     );

@@ -52,7 +52,8 @@ export type CallRoute = Common & {
 /** An operation that answers with server-sent events until either side ends it. */
 export type StreamRoute = Common & {
   kind: "stream";
-  open: (call: RestCall, input: unknown, signal: AbortSignal) => AsyncIterable<LiveEvent>;
+  /** Once it resolves, the stream misses nothing that is committed from then on. */
+  open: (call: RestCall, input: unknown, signal: AbortSignal) => Promise<AsyncIterable<LiveEvent>>;
 };
 
 /** An operation that answers with a file to save. */

@@ -52,9 +52,13 @@ export class EventHub {
     }, WAKE_MS);
   }
 
-  /** An id for now: who follows from after it misses nothing that is committed from here on. */
-  async head(): Promise<string> {
-    return eventIdOf(await readEventHead(this.#options.db));
+  /**
+   * The id to follow from for who asks for `lastEventId`: that, or of now where it is none or lies ahead. Who follows
+   * from it misses nothing that is committed from here on.
+   */
+  async placeOf(lastEventId: string | null): Promise<string> {
+    const head = await readEventHead(this.#options.db);
+    return eventIdOf(placeBefore(lastEventId, head) ?? head);
   }
 
   /**
@@ -72,8 +76,7 @@ export class EventHub {
     const queue = new EventQueue(signal);
     topic.queues.add(queue);
     try {
-      const given = lastEventId === null ? null : parseEventId(lastEventId);
-      const seen = given && !isAfter(given, head) ? given : null;
+      const seen = placeBefore(lastEventId, head);
       let position = seen;
       // What lies before the topic's position is read here, what comes after it arrives in the queue.
       const until = topic.position;
@@ -132,4 +135,9 @@ export class EventHub {
     this.#poll = null;
     this.#wake = null;
   }
+}
+
+function placeBefore(lastEventId: string | null, head: EventPosition): EventPosition | null {
+  const given = lastEventId === null ? null : parseEventId(lastEventId);
+  return given && !isAfter(given, head) ? given : null;
 }
