@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runInProcess } from "@/scripts/cli/in-process";
 import { BudgetClient } from "@/sdk/src/budget-client";
 import { loadEnv } from "@/server/env";
@@ -27,6 +28,12 @@ afterAll(() => api.close());
 const url = () => `http://127.0.0.1:${api.port}`;
 const budget = (line: string) =>
   runInProcess({ PURSER_URL: url(), PURSER_KEY: admin }, line.split(" ").filter(Boolean));
+
+/** Where a socket is told to connect to, in whichever of its forms. */
+const portOf = (to: unknown): unknown => {
+  const [first] = [to].flat(2);
+  return typeof first === "object" && first !== null && "port" in first ? Number(first.port) : first;
+};
 
 const COMMANDS = [
   ["TEK-13", "status"],
@@ -147,6 +154,28 @@ describe("BUG-TEK-6 documented-surface-answers", () => {
       usage_insights: expect.arrayContaining([expect.objectContaining({ by: "component", name: "rhetor" })]),
     });
     expect((await api.call(agent, "POST", "/api/optimize", {})).status).toBe(403);
+  });
+
+  test("TEK-8 optimize answers by rules: nothing is connected to but the database, and no client of a model is shipped", async () => {
+    const called: unknown[] = [];
+    const connect = vi.spyOn(Socket.prototype, "connect");
+    const fetched = vi.spyOn(globalThis, "fetch");
+    try {
+      const { status } = await api.call(admin, "POST", "/api/optimize", {});
+      expect(status).toBe(200);
+      called.push(...connect.mock.calls.map(([to]) => portOf(to)), ...fetched.mock.calls);
+    } finally {
+      connect.mockRestore();
+      fetched.mockRestore();
+    }
+    // The call itself, and the pools of the server if they open a connection for it.
+    expect(called).toContain(api.port);
+    const own = [api.port, Number(new URL(api.url).port)];
+    expect(called.filter((to) => !own.includes(to as number))).toEqual([]);
+    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+    expect(Object.keys(dependencies).filter((name) => /openai|anthropic|langchain|^ai$/.test(name))).toEqual(
+      [],
+    );
   });
 
   test("TEK-58 a day's counter that somebody has changed is the ledger's sum again, and the audit log says so", async () => {

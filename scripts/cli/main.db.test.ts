@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
+import { createOwnerPool } from "@/test/owner-pool";
 import { type Ran, runInProcess } from "./in-process";
 import { ADMIN_KEY, AGENT_KEY, runBudget, type SpawnedServer, startServer } from "./spawned";
 
@@ -128,5 +129,40 @@ describe("budget", () => {
     expect(lost.code).toBe(1);
     const states = (JSON.parse(lost.stdout) as { state: string; fix: string }[]).map(({ state }) => state);
     expect(new Set(states)).toEqual(new Set(["failed"]));
+  });
+
+  test("AII-79 doctor tells an administrator what the ledger keeps, and past 5,000,000 executions to clean up", async () => {
+    const ledger = async () => {
+      const { stdout } = await budget(["doctor", "--json"], ADMIN_KEY);
+      return (JSON.parse(stdout) as { check: string }[]).find(({ check }) => check === "ledger");
+    };
+    const owner = createOwnerPool(database.url);
+    try {
+      const { rows } = await owner.query<{ n: number; day: string }>(
+        "select count(*)::int as n, to_char(min(booked_at) at time zone 'UTC', 'YYYY-MM-DD') as day from billing_logs",
+      );
+      const [{ n = 0, day = "" } = {}] = rows;
+      expect(n).toBeGreaterThan(0);
+      expect(await ledger()).toMatchObject({
+        state: "ok",
+        detail: `${n} executions kept, the oldest of ${day}`,
+        fix: null,
+      });
+      const count = async (executions: number) => {
+        await owner.query(
+          `update usage_hours set executions = $1
+           where (starts_at, dimensions_id) = (select starts_at, dimensions_id from usage_hours order by 1, 2 limit 1)`,
+          [executions],
+        );
+        return await ledger();
+      };
+      expect(await count(4_999_000)).toMatchObject({ state: "ok" });
+      expect(await count(5_000_001)).toMatchObject({
+        state: "warning",
+        fix: expect.stringContaining("budget cleanup --days 90 --dry-run"),
+      });
+    } finally {
+      await owner.end();
+    }
   });
 });

@@ -120,6 +120,30 @@ describe("named budgets", () => {
     expect((await json("list kept")).map(({ name }: { name: string }) => name)).toEqual([]);
   });
 
+  test("AII-33 AII-40 AII-41 the report is of every budget, of one if it is named, and parses", async () => {
+    for (const [name, cost] of [
+      ["first reported", "1.5"],
+      ["second reported", "2"],
+    ]) {
+      await json(`create "${name}" max-cost 10`);
+      await json(`track "${name}" cost ${cost} tokens 10`);
+    }
+    const every = (await json("list")).map(({ name }: { name: string }) => name);
+    const report = await json("budget report");
+    expect(Object.keys(report.budgets).sort()).toEqual([...new Set(every)].sort());
+    expect(report.summary.total_budgets).toBe(every.length);
+    expect(report.budgets["first reported"]).toMatchObject({
+      usage: { cost: "1.5", cost_percentage: expect.stringMatching(/^15(\.0*)?$/) },
+    });
+    const table = (await budget("report")).stdout;
+    for (const name of every) expect(table).toContain(name);
+    const one = await json('report "second reported"');
+    expect(one.budget).toMatchObject({ name: "second reported", window: { spent: "2" } });
+    expect(JSON.stringify(one)).not.toContain("first reported");
+    const shown = (await budget('report "second reported"')).stdout;
+    expect([shown.includes("second reported"), shown.includes("first reported")]).toEqual([true, false]);
+  });
+
   test("AII-77 a budget that is not there: exit 5, and how to make it", async () => {
     for (const line of ["show x", "update x max-cost 1", "reset x", "delete x --yes", "track x cost 1"]) {
       const { code, stderr } = await budget(line);

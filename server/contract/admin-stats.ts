@@ -16,5 +16,11 @@ export const StatsOutput = z.strictObject({
     anomalyRate: z.number().describe("anomalies / totalRequests; 0 where there is none."),
     since: InstantText.nullable().describe("The hour of the first record."),
   }),
+  ledger: z
+    .strictObject({
+      executions: z.int().describe("Kept one by one; what was cleaned up stays in the totals alone."),
+      since: InstantText.nullable().describe("When the oldest of them was booked, to the hour."),
+    })
+    .describe("What the ledger keeps in full: it grows until it is cleaned up."),
 });
 export type StatsOutput = z.infer<typeof StatsOutput>;

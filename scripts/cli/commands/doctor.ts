@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import packageJson from "@/package.json" with { type: "json" };
+import type { StatsOutput } from "@/server/contract/admin-stats";
 import type { TektonStatusOutput } from "@/server/contract/face-tekton-admin";
 import type { StatusOutput } from "@/server/contract/status";
 import { CliError, EXIT } from "../cli-error";
@@ -10,6 +11,9 @@ import { openSession, type Session } from "../session";
 /** A server whose clock is further off than this signs its sessions and closes its periods at another time than ours. */
 const CLOCK_SECONDS = 60;
 const PRICE_DAYS = 90;
+/** From here on the ledger takes several gigabytes, and what reads single executions is slower for it. */
+const MANY_EXECUTIONS = 5_000_000;
+const CLEAN_UP = "let old months go, every total stays: budget cleanup --days 90 --dry-run counts them first";
 type SystemStatus = z.infer<typeof TektonStatusOutput>;
 const COLUMNS = ["check", "state", "detail", "fix"];
 
@@ -18,7 +22,7 @@ export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
     .description(
-      "check the server, its clock, database, version, prices and jobs, and the key; exits 1 if one fails",
+      "check the server, its clock, database, version, prices, jobs and ledger, and the key; exits 1 if one fails",
     )
     .action(async (_options, command: Command) => {
       const session = openSession(command);
@@ -28,6 +32,7 @@ export function addDoctorCommand(program: Command): void {
         await lookAtReadiness(session.api),
         await look("key", () => lookAtKey(session)),
         ...(await lookAtSystem(session)),
+        ...(await lookAtLedger(session)),
       ];
       session.out.list(findings, COLUMNS, "");
       if (findings.some(({ state }) => state === "failed")) session.endWith(EXIT.failure);
@@ -104,4 +109,20 @@ function jobsOf({ jobs }: SystemStatus): Finding {
       fix: "start a process with the role worker: npm run worker",
     };
   return { check: "jobs", state: "ok", detail: `${jobs.length} known, none failed`, fix: null };
+}
+
+/** What is kept is asked of an administrator's key only: nobody else may clean up. */
+async function lookAtLedger({ api }: Session): Promise<Finding[]> {
+  let mayLook = true;
+  const finding = await look("ledger", async () => {
+    const stats = await api.get<StatsOutput>("/api/v1/stats").catch((error: unknown) => {
+      mayLook = !(error instanceof CliError && error.code === "forbidden");
+      throw error;
+    });
+    const { executions, since } = stats.ledger;
+    const detail = `${executions} executions kept${since === null ? "" : `, the oldest of ${since.slice(0, 10)}`}`;
+    if (executions <= MANY_EXECUTIONS) return { detail };
+    return { state: "warning", detail, fix: CLEAN_UP };
+  });
+  return mayLook ? [finding] : [];
 }

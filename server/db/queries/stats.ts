@@ -11,6 +11,8 @@ export type StatsRow = {
   tokens: number;
   cost: string;
   since: Date | null;
+  kept: number;
+  keptSince: Date | null;
 };
 
 /** The organization in a few figures, from the sums of its hours; no execution is read. */
@@ -27,8 +29,14 @@ export async function readStats(db: Queryable, organizationId: string): Promise<
         coalesce(sum(provisional), 0)::float8 as provisional,
         coalesce(sum(tokens), 0)::float8 as tokens,
         coalesce(sum(cost), 0)::text as cost,
-        min(starts_at) as since
-      from usage_hours where organization_id = $1`,
+        min(starts_at) as since,
+        coalesce(sum(executions) filter (where is_kept), 0)::float8 as kept,
+        min(starts_at) filter (where is_kept) as "keptSince"
+      from (
+        select h.*, o.ledger_from is null or h.starts_at >= o.ledger_from as is_kept
+        from usage_hours h join organizations o on o.id = h.organization_id
+        where h.organization_id = $1
+      ) as hours`,
     values: [organizationId],
   });
   const [row] = rows;

@@ -111,7 +111,10 @@ describe("retention", () => {
       dryRun: true,
     });
     expect((await ledgerOf(world))?.n).toBe(4);
+    const kept = async () => (await world.admin.stats()).ledger;
+    expect(await kept()).toEqual({ executions: 4, since: "2026-01-31T22:00:00.000Z" });
     expect(await world.admin.retention.cleanup({ days: 90 })).toMatchObject({ executions: 2, holds: 1 });
+    expect(await kept()).toEqual({ executions: 2, since: "2026-06-10T12:00:00.000Z" });
     expect(await ledgerOf(world)).toMatchObject({ n: 2, cost: "12.000000000000" });
     expect(await totals(world)).toEqual(before);
     expect(await world.verify()).toMatchObject({ balanced: true, mismatches: [] });

@@ -27,5 +27,6 @@ export async function getStats(ctx: CallContext): Promise<StatsOutput> {
       anomalyRate: requests === 0 ? 0 : anomalies / requests,
       since: row.since?.toISOString() ?? null,
     },
+    ledger: { executions: row.kept, since: row.keptSince?.toISOString() ?? null },
   };
 }
