@@ -1,18 +1,5 @@
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const MONTHS_LONG = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
+import { monthName, shortMonthName } from "@/server/domain/month-names";
+
 const NBSP = "\u00a0";
 const DAY_MS = 86_400_000;
 
@@ -51,7 +38,7 @@ function localParts(iso: string, timeZone: string): LocalParts {
 /** 22 Nov 2026 */
 export function formatDate(iso: string, timeZone: string): string {
   const { day, month, year } = localParts(iso, timeZone);
-  return `${day}${NBSP}${MONTHS[month - 1]}${NBSP}${year}`;
+  return `${day}${NBSP}${shortMonthName(month)}${NBSP}${year}`;
 }
 
 /** 22 Nov 2026, of a calendar date. */
@@ -67,7 +54,7 @@ export function formatCalendarDay(date: string): string {
 /** 22 Nov */
 export function formatDay(iso: string, timeZone: string): string {
   const { day, month } = localParts(iso, timeZone);
-  return `${day}${NBSP}${MONTHS[month - 1]}`;
+  return `${day}${NBSP}${shortMonthName(month)}`;
 }
 
 /** 14:05 */
@@ -94,12 +81,12 @@ export function formatUtc(iso: string): string {
 /** "November 2026" from "2026-11". */
 export function formatMonth(month: string): string {
   const [year = "", number = ""] = month.split("-");
-  return `${MONTHS_LONG[Number(number) - 1] ?? number} ${year}`;
+  return `${monthName(Number(number)) ?? number} ${year}`;
 }
 
 /** "Nov" from "2026-11", for an axis. */
 export function formatMonthShort(month: string): string {
-  return MONTHS[Number(month.slice(5)) - 1] ?? month;
+  return shortMonthName(Number(month.slice(5))) ?? month;
 }
 
 /** The month that many steps away: shiftMonth("2026-01", -1) is "2025-12". */

@@ -1,20 +1,10 @@
 import { z } from "zod";
 import { CampaignRow } from "./overview";
-import { callerId, Month, Ratio, UsdAmount } from "./primitives";
+import { callerId, Month, MonthListInput, Ratio, UsdAmount } from "./primitives";
 
 const CampaignId = callerId("A campaign, as the executions name it.");
 
-export const CampaignsListInput = z
-  .strictObject({
-    month: Month.optional().describe("The one that runs if left out."),
-    cursor: z
-      .string()
-      .max(400)
-      .regex(/^[A-Za-z0-9_-]+$/)
-      .optional(),
-    limit: z.int().min(1).max(100).default(25),
-  })
-  .default({ limit: 25 });
+export const CampaignsListInput = MonthListInput;
 export type CampaignsListInput = z.infer<typeof CampaignsListInput>;
 
 export const CampaignsListOutput = z.strictObject({

@@ -134,3 +134,13 @@ export const Cursor = z
   .regex(/^[A-Za-z0-9_-]+$/)
   .describe("The nextCursor of the page before.");
 export const PageLimit = z.int().min(1).max(100).default(25).describe("Rows a page, 1 to 100.");
+
+/** A page of what spent in a month. */
+export const MonthListInput = z
+  .strictObject({
+    month: Month.optional().describe("The one that runs if left out."),
+    cursor: Cursor.optional(),
+    limit: PageLimit,
+  })
+  .default({ limit: 25 });
+export type MonthListInput = z.infer<typeof MonthListInput>;

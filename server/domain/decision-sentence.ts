@@ -3,6 +3,7 @@ import { zoneAt } from "@/server/domain/calendar";
 import type { Decision, Reason } from "@/server/domain/decision";
 import { formatCount, formatUsd } from "@/server/domain/format";
 import type { Money } from "@/server/domain/money";
+import { monthName, shortMonthName } from "@/server/domain/month-names";
 import { labelOf } from "@/server/domain/window-state";
 
 export interface SentenceInput {
@@ -13,21 +14,6 @@ export interface SentenceInput {
   model?: string | null;
   alternatives?: readonly { model: string; heldCost: Money }[];
 }
-
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-] as const;
 
 const NAME_OF_SCOPE: Record<string, string> = {
   AGENT_TYPE: "agent type",
@@ -73,7 +59,7 @@ function subject(reason: Reason): string {
 
 function periodName(key: string): string {
   const month = /^\d{4}-(\d{2})$/.exec(key);
-  return (month && MONTHS[Number(month[1]) - 1]) ?? key;
+  return (month && monthName(Number(month[1]))) ?? key;
 }
 
 function arithmetic(reason: Reason): string {
@@ -107,6 +93,6 @@ function more(reasons: readonly Reason[]): string {
 
 function localTime(at: number, timeZone: string): string {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zoneAt(at, timeZone));
-  const month = (MONTHS[local.month - 1] ?? "").slice(0, 3);
+  const month = shortMonthName(local.month) ?? "";
   return `${local.day} ${month} ${local.year}, ${local.toPlainTime().toString({ smallestUnit: "minute" })}`;
 }
