@@ -9,14 +9,18 @@ const MINUS = "\u2212";
 const NBSP = "\u00a0";
 const UNKNOWN = "unknown";
 
-type DigitOptions = Pick<
-  Intl.NumberFormatOptions,
-  "minimumFractionDigits" | "maximumFractionDigits" | "maximumSignificantDigits" | "notation"
->;
+// Made once: making a formatter takes a hundred times as long as using it, and a table has hundreds of figures.
+const CENTS = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const BELOW_A_CENT = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 6 });
+const EXACT = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 12 });
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const ONE_DECIMAL = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const COMPACT = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+const PLURALS = new Intl.PluralRules(LOCALE);
 
 /** Intl reads a decimal string exactly; a double would lose its last digits. */
-function digits(value: string, options: DigitOptions): string {
-  return new Intl.NumberFormat(LOCALE, options).format(value as Intl.StringNumericLiteral);
+function digits(value: string, format: Intl.NumberFormat): string {
+  return format.format(value as Intl.StringNumericLiteral);
 }
 
 function withSign(amount: Money, body: string): string {
@@ -29,20 +33,14 @@ export function formatUsd(value: string | null): string {
   const amount = usd(value);
   const size = amount.abs();
   const small = !size.isZero() && size.lt("0.01");
-  const options = small
-    ? { maximumSignificantDigits: 6 }
-    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return withSign(amount, `$${digits(toWire(size), options)}`);
+  return withSign(amount, `$${digits(toWire(size), small ? BELOW_A_CENT : CENTS)}`);
 }
 
 /** US dollars to the last digit of the books, for titles, tables of record and exports. */
 export function formatUsdExact(value: string | null): string {
   if (value === null) return UNKNOWN;
   const amount = usd(value);
-  return withSign(
-    amount,
-    `$${digits(toWire(amount.abs()), { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`,
-  );
+  return withSign(amount, `$${digits(toWire(amount.abs()), EXACT)}`);
 }
 
 /** US dollars as another currency has them, at a rate. The books stay in US dollars. */
@@ -52,7 +50,7 @@ export function formatInCurrency(
 ): string {
   const amount = usd(value).times(usd(rate));
   const format = new Intl.NumberFormat(LOCALE, { style: "currency", currency });
-  return withSign(amount, format.format(toWire(amount.abs()) as Intl.StringNumericLiteral));
+  return withSign(amount, digits(toWire(amount.abs()), format));
 }
 
 /** US dollars without decimals where they are round, for an axis. */
@@ -60,7 +58,7 @@ export function formatUsdAxis(value: string): string {
   const amount = usd(value);
   if (amount.abs().gte(10_000)) return withSign(amount, `$${compact(toWire(amount.abs()))}`);
   return amount.isInteger() || amount.abs().gte(10)
-    ? withSign(amount, `$${digits(toWire(amount.abs()), { maximumFractionDigits: 0 })}`)
+    ? withSign(amount, `$${digits(toWire(amount.abs()), WHOLE)}`)
     : formatUsd(value);
 }
 
@@ -88,12 +86,12 @@ export function formatPercent(value: string | null): string {
   if (amount.lt(100) && rounded.gte(100)) rounded = usd("99.9");
   if (amount.gt(100) && rounded.lte(100)) rounded = usd("100.1");
   if (amount.gt(0) && rounded.isZero()) return "<0.1%";
-  const body = digits(toWire(rounded.abs()), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const body = digits(toWire(rounded.abs()), ONE_DECIMAL);
   return `${withSign(rounded, body)}%`;
 }
 
 function compact(value: string): string {
-  return digits(value, { notation: "compact", maximumSignificantDigits: 3 });
+  return digits(value, COMPACT);
 }
 
 /** Tokens as 1.24M; below 10,000 in full. */
@@ -103,7 +101,7 @@ export function formatTokens(value: string): string {
 
 /** Count and noun, by the plural rules of the language: "1 execution", "2 executions". */
 export function formatPlural(count: number, one: string, other: string): string {
-  const form = new Intl.PluralRules(LOCALE).select(count) === "one" ? one : other;
+  const form = PLURALS.select(count) === "one" ? one : other;
   return `${formatCount(count)}${NBSP}${form}`;
 }
 
