@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BooksState } from "./overview";
 import { InstantText } from "./primitives";
 
 export const JobRow = z.strictObject({
@@ -12,4 +13,8 @@ export const JobRow = z.strictObject({
 });
 export type JobRow = z.infer<typeof JobRow>;
 
-export const JobsOutput = z.strictObject({ data: z.array(JobRow) });
+export const JobsOutput = z.strictObject({
+  data: z.array(JobRow),
+  books: BooksState.describe("How counters and ledger stood when they were last compared."),
+});
+export type JobsOutput = z.infer<typeof JobsOutput>;

@@ -14,18 +14,16 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { IntegrityOutput } from "@/server/contract/admin-integrity";
-import type { JobRow } from "@/server/contract/admin-jobs";
-import type { BooksState } from "@/server/contract/overview";
+import type { JobRow, JobsOutput } from "@/server/contract/admin-jobs";
 import { jobName, scheduleWords } from "./job-words";
 
 interface SystemViewProps {
-  initial: { data: JobRow[] };
-  books: BooksState;
+  initial: JobsOutput;
   timeZone: string;
 }
 
 /** `/admin/budget/settings/system`: whether the books balance, and what runs by the clock. */
-export function SystemView({ initial, books, timeZone }: SystemViewProps) {
+export function SystemView({ initial, timeZone }: SystemViewProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { data } = useQuery({
@@ -35,7 +33,7 @@ export function SystemView({ initial, books, timeZone }: SystemViewProps) {
   });
   const verify = useMutation(
     trpc.admin.integrity.verify.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() }),
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.admin.settings.jobs.queryKey() }),
       onError: (error) => toast.error(apiProblem(error).title),
     }),
   );
@@ -46,7 +44,7 @@ export function SystemView({ initial, books, timeZone }: SystemViewProps) {
         period="Whether the counters equal the ledger, and what runs by the clock"
         status={
           <>
-            <BooksLight books={books} timeZone={timeZone} />
+            <BooksLight books={data.books} timeZone={timeZone} />
             <a href="/api/health/ready" className="link">
               State of the server
             </a>

@@ -6,8 +6,10 @@ import type { CallContext } from "@/server/domain/call-context";
 import { savedByDegrade } from "@/server/domain/degrade-savings";
 import { type Money, usd } from "@/server/domain/money";
 import { monthBounds, monthOf } from "@/server/domain/month";
-import { loadPrices } from "@/server/ledger/sql/load-prices";
+import { loadPrices, SharedPrices } from "@/server/ledger/sql/load-prices";
 import { readingOf } from "../budgets/read-row";
+
+const shared = new SharedPrices();
 
 /**
  * What fallback models saved in the month that runs, by the prices of the models that were asked for.
@@ -18,7 +20,7 @@ export async function degradeSavings(ctx: CallContext): Promise<Money> {
   return inSnapshot(getContainer().pool, async (db) => {
     const { organizationId, now, timeZone } = await readingOf(db, ctx);
     const { startsAt, endsAt } = monthBounds(monthOf(now, timeZone), timeZone);
-    const prices = await loadPrices(db, organizationId);
+    const prices = await loadPrices(db, organizationId, shared);
     const steps = prices.changesBetween(startsAt, endsAt).map((at) => new Date(at));
     const range = { from: new Date(startsAt), to: new Date(endsAt), steps };
     const runs = await listDegradedRuns(db, organizationId, range);

@@ -4,11 +4,12 @@ import type { CampaignsListInput, CampaignsListOutput } from "@/server/contract/
 import type { Pool } from "@/server/db/pool";
 import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import { sumSpend } from "@/server/db/queries/spend";
 import type { CallContext } from "@/server/domain/call-context";
 import { findRequestedMonth } from "../overview/month-of-request";
 import { ANY_TEXT, MONEY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { campaignRow, topSpenderOf } from "../overview/rows";
-import { totalSpend } from "../spend/total";
+import { sumsOf } from "../spend/sums";
 
 /**
  * Campaigns of a month with cost, limit and level, dearest first.
@@ -22,6 +23,9 @@ export async function listCampaigns(
   const { pool, ledger } = getContainer();
   return readCampaigns(pool, input, { organizationId: ctx.actor.organizationId, now: ledger.clock.now() });
 }
+
+/** What names no campaign stands alone, all campaigns together beside it. */
+const withoutCampaign = { filter: {}, groupBy: "campaignId", top: 1, keys: [""] };
 
 /** @param at whose campaigns, and the database's clock in epoch milliseconds */
 export async function readCampaigns(
@@ -39,16 +43,20 @@ export async function readCampaigns(
     const rows = await listCampaignFigures(db, { ...wanted, after, limit: input.limit + 1 });
     const first = after === null ? rows : await listCampaignFigures(db, { ...wanted, after: null, limit: 1 });
     const topSpender = topSpenderOf(first);
-    const total = await totalSpend(db, range);
-    const unassigned = await totalSpend(db, range, { without: ["campaignId"] });
+    const cells = await sumSpend(db, {
+      ...withoutCampaign,
+      organizationId,
+      starts: [range.from],
+      end: range.to,
+    });
     return {
       month,
       ...pageOf(rows, input.limit, {
         row: (row) => campaignRow(row, topSpender),
         placeOf: (row) => [row.spent, row.campaignId],
       }),
-      totalSpent: total.cost,
-      unassignedSpent: unassigned.cost,
+      totalSpent: sumsOf(cells).cost,
+      unassignedSpent: sumsOf(cells.filter(({ place }) => place === 1)).cost,
     };
   });
 }

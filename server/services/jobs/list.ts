@@ -1,15 +1,17 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
-import type { JobRow } from "@/server/contract/admin-jobs";
+import type { JobRow, JobsOutput } from "@/server/contract/admin-jobs";
+import { findBooksState } from "@/server/db/queries/books-state";
 import { findLastRuns } from "@/server/db/queries/job-runs";
 import type { CallContext } from "@/server/domain/call-context";
+import { booksState } from "../overview/rows";
 import { JOBS } from "./catalogue";
 
 /**
- * Every job with its schedule and its last run.
+ * Every job with its schedule and its last run, and how the books stood when they were last compared.
  * @throws ServiceError forbidden
  */
-export async function listJobs(ctx: CallContext): Promise<{ data: JobRow[] }> {
+export async function listJobs(ctx: CallContext): Promise<JobsOutput> {
   requirePermission(ctx.actor, "view");
   const { pool, env } = getContainer();
   const runs = new Map((await findLastRuns(pool, Object.keys(JOBS))).map((run) => [run.job, run]));
@@ -25,5 +27,5 @@ export async function listJobs(ctx: CallContext): Promise<{ data: JobRow[] }> {
       detail: run?.detail ?? {},
     };
   });
-  return { data };
+  return { data, books: booksState(await findBooksState(pool, ctx.actor.organizationId)) };
 }

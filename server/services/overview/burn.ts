@@ -1,6 +1,6 @@
 import type { DayPoint, MonthRow } from "@/server/contract/overview";
 import { listMonths } from "@/server/db/queries/month-history";
-import { sumSpend } from "@/server/db/queries/spend";
+import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { localDays } from "@/server/domain/local-day";
 import { toWire, usd, ZERO } from "@/server/domain/money";
@@ -11,19 +11,23 @@ import type { RequestedMonth } from "./month-of-request";
 
 const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Cumulative spend at the end of each local day that has begun. */
-export async function burnByDay(db: Queryable, month: RequestedMonth): Promise<DayPoint[]> {
-  const { organizationId, organization, startsAt, endsAt, now } = month;
-  const until = Math.min(now + 1, endsAt);
-  const days = localDays({ from: startsAt, to: until }, organization.timeZone).slice(0, 31);
-  const cells = await sumSpend(db, {
-    organizationId,
-    starts: days.map((day) => new Date(day.startsAt)),
-    end: new Date(Math.min(days.at(-1)?.endsAt ?? endsAt, endsAt)),
+/** A month's spend by local day. */
+export function sumDays(db: Queryable, month: RequestedMonth): Promise<SpendCell[]> {
+  return sumSpend(db, {
+    organizationId: month.organizationId,
+    starts: daysOf(month).map((day) => new Date(day.startsAt)),
+    end: new Date(month.endsAt),
     filter: {},
     groupBy: null,
     top: 1,
   });
+}
+
+/** Cumulative spend at the end of each local day that has begun. @param cells from `sumDays` */
+export function burnByDay(cells: readonly SpendCell[], month: RequestedMonth): DayPoint[] {
+  const days = daysOf(month)
+    .filter(({ startsAt }) => startsAt <= month.now)
+    .slice(0, 31);
   const sums = costByBucket(cells, days.length);
   let total = ZERO;
   return days.map((day, index) => {
@@ -35,6 +39,10 @@ export async function burnByDay(db: Queryable, month: RequestedMonth): Promise<D
       spent: toWire(total),
     };
   });
+}
+
+function daysOf({ startsAt, endsAt, organization }: RequestedMonth) {
+  return localDays({ from: startsAt, to: endsAt }, organization.timeZone);
 }
 
 /** The month and the eleven before it, oldest first. */

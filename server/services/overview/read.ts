@@ -7,15 +7,15 @@ import { listExecutions } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
-import type { Queryable } from "@/server/db/queryable";
+import type { SpendCell } from "@/server/db/queries/spend";
 import { zoneAt } from "@/server/domain/calendar";
 import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
-import { totalSpend } from "../spend/total";
+import { sumsOf } from "../spend/sums";
 import { budgetFigures } from "./budget-figures";
-import { burnByDay, lastMonths } from "./burn";
+import { burnByDay, lastMonths, sumDays } from "./burn";
 import { findRequestedMonth, type RequestedMonth } from "./month-of-request";
 import {
   activeOverride,
@@ -65,6 +65,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       after: null,
       limit: FEED_ROWS,
     });
+    const cells = await sumDays(db, month);
     const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
     return {
       organizationName: organization.name,
@@ -76,8 +77,8 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       today: localDateAt(now, organization.timeZone).toString(),
       budget: budgetFigures(month.window),
       forecast: forecastOf(month),
-      executions: await executionsOf(db, month),
-      days: await burnByDay(db, month),
+      executions: executionsOf(cells, month),
+      days: burnByDay(cells, month),
       campaigns: campaigns.map((row) => campaignRow(row, topSpenderOf(campaigns))),
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
@@ -106,10 +107,8 @@ function forecastOf(month: RequestedMonth): OverviewForecast {
   };
 }
 
-async function executionsOf(db: Queryable, month: RequestedMonth) {
-  const { organizationId, startsAt, endsAt, window } = month;
-  const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
-  const { executions, succeeded, failed, provisional } = await totalSpend(db, range);
+function executionsOf(cells: readonly SpendCell[], { window }: RequestedMonth) {
+  const { executions, succeeded, failed, provisional } = sumsOf(cells);
   return {
     count: executions,
     succeeded,

@@ -39,8 +39,8 @@ export function readMonthlyReport(
     const { organizationId, organization, month, startsAt, endsAt, now, window } = found;
     const range = { organizationId, from: new Date(startsAt), to: new Date(endsAt) };
     const question = { organizationId, starts: [range.from], end: range.to, filter: {}, top: ALL };
-    const total = sumsOf(await sumSpend(db, { ...question, groupBy: null }));
     const byType = await sumSpend(db, { ...question, groupBy: "agentType" });
+    const total = sumsOf(byType);
     const byCampaign = await sumSpend(db, { ...question, groupBy: "campaignId" });
     const limited = await listCampaignFigures(db, {
       ...range,

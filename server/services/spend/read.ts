@@ -1,12 +1,7 @@
-import type {
-  SpendBucket,
-  SpendQueryInput,
-  SpendQueryOutput,
-  SpendSums,
-} from "@/server/contract/admin-spend";
+import type { SpendBucket, SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
 import { findOrganization } from "@/server/db/queries/organization";
-import { type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
+import { type SpendCell, type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { type Calendar, zoneAt } from "@/server/domain/calendar";
 import { localDateAt } from "@/server/domain/local-day";
@@ -22,7 +17,7 @@ import {
   usualGrain,
 } from "@/server/domain/spend-range";
 import { groupsOf, keysAlone } from "./groups";
-import { byBucket, costByBucket, sumsOf } from "./sums";
+import { costByBucket, executionsByBucket, sumsOf } from "./sums";
 
 const MOST_DAYS = 3_660;
 
@@ -62,7 +57,7 @@ export async function readSpend(
     grain: split.grain,
     groupBy,
     total: sumsOf(cells),
-    buckets: wireBuckets(byBucket(cells, buckets.starts.length).map(sumsOf), buckets),
+    buckets: wireBuckets(cells, buckets),
     groups:
       groupBy === null
         ? []
@@ -71,15 +66,17 @@ export async function readSpend(
   };
 }
 
-function wireBuckets(sums: readonly SpendSums[], { all, end }: Places): SpendBucket[] {
+function wireBuckets(cells: readonly SpendCell[], { all, end }: Places): SpendBucket[] {
+  const costs = costByBucket(cells, all.length);
+  const executions = executionsByBucket(cells, all.length);
   return all.map(({ startsAt, firstDay, lastDay, time }, index) => ({
     startsAt: iso(startsAt),
     endsAt: iso(all[index + 1]?.startsAt ?? end.getTime()),
     firstDay,
     lastDay,
     time,
-    cost: sums[index]?.cost ?? "0",
-    executions: sums[index]?.executions ?? 0,
+    cost: costs[index] ?? "0",
+    executions: executions[index] ?? 0,
   }));
 }
 

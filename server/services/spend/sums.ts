@@ -3,20 +3,24 @@ import type { SpendCell } from "@/server/db/queries/spend";
 import { type Money, percentOf, sumMoney, toWire, usd } from "@/server/domain/money";
 
 type Measure = keyof Omit<SpendCell, "place" | "key" | "name" | "others" | "bucket">;
+type Amount = "cost" | "excess" | "provisionalCost" | "quality";
+type Whole = Exclude<Measure, Amount>;
 
 /** The exact sums of some cells of one answer. */
 export function sumsOf(cells: readonly SpendCell[]): SpendSums {
-  const sum = (measure: Measure): Money => sumMoney(cells.map((cell) => usd(cell[measure])));
-  const count = (measure: Measure): number => Number(toWire(sum(measure)));
-  const text = (measure: Measure): string => toWire(sum(measure));
-  const executions = sum("executions");
-  const rate = percentOf(sum("succeeded"), executions);
-  const timed = sum("timed");
-  const scored = sum("scored");
+  const sum = (amount: Amount): Money => sumMoney(cells.map((cell) => usd(cell[amount])));
+  const whole = (of: Whole): bigint => sumWhole(cells.map((cell) => cell[of]));
+  const count = (of: Whole): number => Number(whole(of));
+  const text = (of: Whole): string => whole(of).toString();
+  const cost = sum("cost");
+  const executions = usd(text("executions"));
+  const rate = percentOf(usd(text("succeeded")), executions);
+  const timed = usd(text("timed"));
+  const scored = usd(text("scored"));
   return {
-    cost: text("cost"),
-    excess: text("excess"),
-    provisionalCost: text("provisionalCost"),
+    cost: toWire(cost),
+    excess: toWire(sum("excess")),
+    provisionalCost: toWire(sum("provisionalCost")),
     provisional: count("provisional"),
     executions: count("executions"),
     succeeded: count("succeeded"),
@@ -29,12 +33,22 @@ export function sumsOf(cells: readonly SpendCell[]): SpendSums {
     outputTokens: text("outputTokens"),
     cacheReadTokens: text("cacheReadTokens"),
     cacheWriteTokens: text("cacheWriteTokens"),
-    averageCost: executions.isZero() ? null : toWire(sum("cost").div(executions).toDecimalPlaces(12)),
+    averageCost: executions.isZero() ? null : toWire(cost.div(executions).toDecimalPlaces(12)),
     successRate: rate === null ? null : toWire(rate),
-    averageTimeMs: timed.isZero() ? null : toWire(sum("executionTimeMs").div(timed).toDecimalPlaces(3)),
+    averageTimeMs: timed.isZero() ? null : toWire(usd(text("executionTimeMs")).div(timed).toDecimalPlaces(3)),
     scored: count("scored"),
     averageQuality: scored.isZero() ? null : toWire(sum("quality").div(scored).toDecimalPlaces(6)),
   };
+}
+
+// Counts are most of a cell: whole numbers add up in a tenth of the time that decimals take.
+function sumWhole(counts: readonly string[]): bigint {
+  return counts.reduce((sum, count) => sum + BigInt(count), 0n);
+}
+
+/** Executions in each bucket, in their order. */
+export function executionsByBucket(cells: readonly SpendCell[], buckets: number): number[] {
+  return byBucket(cells, buckets).map((own) => Number(sumWhole(own.map(({ executions }) => executions))));
 }
 
 /** Cost in each bucket, in their order; "0" where nothing was spent. */
@@ -43,7 +57,7 @@ export function costByBucket(cells: readonly SpendCell[], buckets: number): stri
 }
 
 /** The cells of each bucket. */
-export function byBucket(cells: readonly SpendCell[], buckets: number): SpendCell[][] {
+function byBucket(cells: readonly SpendCell[], buckets: number): SpendCell[][] {
   const own: SpendCell[][] = Array.from({ length: buckets }, () => []);
   for (const cell of cells) own[cell.bucket - 1]?.push(cell);
   return own;

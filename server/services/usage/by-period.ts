@@ -4,7 +4,7 @@ import type { SpendSums } from "@/server/contract/admin-spend";
 import { NotFoundError } from "@/server/contract/errors";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findOrganization } from "@/server/db/queries/organization";
-import { type SpendFilter, sumSpend } from "@/server/db/queries/spend";
+import { type SpendCell, type SpendFilter, sumSpend } from "@/server/db/queries/spend";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Period, type PeriodKind, periodBounds } from "@/server/domain/period";
@@ -45,16 +45,17 @@ export async function usageOfPeriod(
   const end = new Date(period.endsAt ?? now + 1);
   const question = { organizationId, starts: [new Date(period.startsAt)], end, filter, top: MOST_GROUPS };
   return inSnapshot(pool, async (db) => {
-    const by = async (groupBy: string) => {
-      const cells = await sumSpend(db, { ...question, groupBy });
-      return cells.map((cell) => ({ key: cell.key === "" ? null : cell.key, ...sumsOf([cell]) }));
-    };
-    const total = sumsOf(await sumSpend(db, { ...question, groupBy: null }));
+    const by = (groupBy: string) => sumSpend(db, { ...question, groupBy });
+    const providers = await by("provider");
     const groups = {
-      provider: await by("provider"),
-      model: await by("model"),
-      component: await by("component"),
+      provider: groupsOf(providers),
+      model: groupsOf(await by("model")),
+      component: groupsOf(await by("component")),
     };
-    return { period, timeZone: zoneAt(now, timeZone), now, total, groups };
+    return { period, timeZone: zoneAt(now, timeZone), now, total: sumsOf(providers), groups };
   });
+}
+
+function groupsOf(cells: readonly SpendCell[]): UsageGroup[] {
+  return cells.map((cell) => ({ key: cell.key === "" ? null : cell.key, ...sumsOf([cell]) }));
 }

@@ -14,7 +14,13 @@ export default async function PricesPage({ searchParams }: Props) {
   const [initial, rates, spend, session] = await Promise.all([
     isPlain ? caller.admin.prices.list({ limit: 50 }) : undefined,
     caller.admin.rates.list(),
-    caller.admin.spend.query({ period: "this-month", groupBy: "model", top: 100, compare: false }),
+    caller.admin.spend.query({
+      period: "this-month",
+      grain: "month",
+      groupBy: "model",
+      top: 100,
+      compare: false,
+    }),
     caller.admin.session(),
   ]);
   const unpriced = spend.groups.filter((group) => group.provisional > 0);

@@ -7,10 +7,6 @@ export const metadata: Metadata = { title: "System" };
 
 export default async function SystemPage() {
   const caller = callerFor(await requirePageActor("administer"));
-  const [jobs, session, overview] = await Promise.all([
-    caller.admin.settings.jobs(),
-    caller.admin.session(),
-    caller.admin.overview({}),
-  ]);
-  return <SystemView initial={jobs} books={overview.books} timeZone={session.timeZone} />;
+  const [jobs, session] = await Promise.all([caller.admin.settings.jobs(), caller.admin.session()]);
+  return <SystemView initial={jobs} timeZone={session.timeZone} />;
 }
