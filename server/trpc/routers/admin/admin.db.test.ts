@@ -182,6 +182,7 @@ describe("the control plane", () => {
       windows: 1,
     });
     expect((await admin.overview({})).books).toMatchObject({ state: "balanced" });
+    expect((await admin.settings.jobs()).books).toEqual((await admin.overview({})).books);
   });
 
   test("P7 P8 a window locked from outside ends in 503 and changes nothing", async () => {
