@@ -66,6 +66,9 @@ describe("createHttpServer", () => {
     },
     { name: "T1 two slashes", text: `GET //admin HTTP/1.1\r\n${END}`, answer: 404 },
     { name: "T1 %2e", text: `GET /admin/%2e%2e/x HTTP/1.1\r\n${END}`, answer: 404 },
+    { name: "T1 %2f", text: `GET /api%2fv1/status HTTP/1.1\r\n${END}`, answer: 404 },
+    { name: "T1 %5c", text: `GET /%5cevil.example HTTP/1.1\r\n${END}`, answer: 404 },
+    { name: "T1 %2f for a slash", text: `GET /api/v1%2fstatus HTTP/1.1\r\n${END}`, answer: 404 },
     { name: "row 66 %00", text: `GET /admin/%00 HTTP/1.1\r\n${END}`, answer: 400 },
     { name: "row 66 %ff", text: `GET /admin/%ff HTTP/1.1\r\n${END}`, answer: 400 },
     { name: "row 66 unknown API path", text: `GET /api/other HTTP/1.1\r\n${END}`, answer: 404 },
@@ -77,6 +80,13 @@ describe("createHttpServer", () => {
     reached.length = 0;
     expect(status(await raw(text))).toBe(answer);
     expect(reached).toEqual([]);
+  });
+
+  test("row 21: the page of a name with a slash is reached by that name, undecoded", async () => {
+    reached.length = 0;
+    const path = "/admin/budget/agents/team%2Fwriter%5C";
+    expect(status(await raw(`GET ${path} HTTP/1.1\r\n${END}`))).toBe(200);
+    expect(reached).toEqual([`GET ${path} clean`]);
   });
 
   test("row 66: names that objects inherit are no procedures", async () => {

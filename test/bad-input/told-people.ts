@@ -1,6 +1,9 @@
 import { expect } from "vitest";
 import { getContainer } from "@/server/container";
+import { sendEmail } from "@/server/notify/email";
+import type { Message } from "@/server/notify/message";
 import { slackText } from "@/server/notify/slack";
+import { startMailServer } from "@/test/mail-server";
 import { countRows } from "@/test/row-counts";
 import { newPerson } from "./people";
 import { admin, cost, hold, long, type Story } from "./row";
@@ -26,18 +29,34 @@ async function refusedEverywhere(
 /** Rows of who may do what, and of what has changed meanwhile. */
 export const peopleStories: readonly Story[] = [
   {
-    row: "41: a name for Slack mentions nobody",
-    tell: () => {
-      const title = "<!channel> <https://evil.example|click> & more";
-      const text = slackText({
-        id: "m",
-        title,
-        text: title,
-        level: null,
+    row: "41: a name mentions nobody in Slack, and its line break begins no header of a mail",
+    tell: async () => {
+      const name = "<!channel> <https://evil.example|click> & more\r\nBcc: eve@example.com\r\n\r\nforged";
+      const message: Message = {
+        id: "dlv_41",
+        type: "budget.alert",
+        occurredAt: new Date(),
+        title: name,
+        text: name,
+        level: "critical",
         link: "https://a.example",
-      } as never);
-      expect(text).not.toMatch(/<!channel>|<https:\/\/evil/);
-      return Promise.resolve();
+        data: {},
+      };
+      expect(slackText(message)).not.toMatch(/<!channel>|<https:\/\/evil/);
+      const server = await startMailServer();
+      try {
+        const smtp = { host: "127.0.0.1", port: server.port, secure: false, user: null, password: null };
+        const from = { ...smtp, from: "Purser <purser@example.com>" };
+        expect(await sendEmail(message, { recipients: ["ana@example.com"] }, from)).toMatchObject({
+          ok: true,
+        });
+        const [mail] = server.mails;
+        expect([server.mails.length, mail?.to]).toEqual([1, ["ana@example.com"]]);
+        const head = mail?.text.split("\n\n")[0] ?? "";
+        expect(head.split("\n").filter((line) => /^(bcc|forged)/i.test(line))).toEqual([]);
+      } finally {
+        await server.close();
+      }
     },
   },
   {

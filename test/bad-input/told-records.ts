@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { lookAlikeOf } from "@/server/domain/look-alike";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { countRows } from "@/test/row-counts";
 import { cost, hold, type Story } from "./row";
@@ -53,6 +54,14 @@ export const recordStories: readonly Story[] = [
       expect(free.data.allowed).toBe(true);
       const shown = await ask(world, "admin.monthlyBudget.get", {}, admin);
       expect(shown.data).toMatchObject({ totalBudget: "0", level: "exceeded" });
+      // Full, at every door that knows one number; pages write «—» beside «Exceeded», for 0 of 0 is no share.
+      const status = await world.api.call(agent, "GET", "/api/v1/status");
+      expect(status.body).toMatchObject({ isOverBudget: true, utilizationPercentage: 100 });
+      await record(world, agent, { ...cost, agentId: "nil" });
+      const rule = { max_tokens: 0, action_on_limit: "block" };
+      expect((await world.api.call(admin, "PUT", "/api/budget/update/nil", rule)).status).toBe(200);
+      const face = await world.api.call(admin, "GET", "/api/budget/status/nil");
+      expect(face.body).toMatchObject({ percentage: 100, health_status: "exceeded" });
     },
   },
   {
@@ -78,6 +87,7 @@ export const recordStories: readonly Story[] = [
     },
   },
   {
+    // That markup is inert where it is shown is seen in a browser: e2e/hostile-names.spec.ts.
     row: "21, 30, 39, 40: names that look like code, a formula or markup are kept word for word",
     tell: async (world) => {
       const { agent, admin } = await freshOrganization(world);
@@ -97,6 +107,9 @@ export const recordStories: readonly Story[] = [
         expect(data.map((each) => each.agentId)).toEqual([agentId]);
         const opened = await world.api.call(admin, "GET", `/api/v1/executions/${data[0]?.id}`);
         expect(opened.body.task).toBe(task);
+        // Also where it stands in a path, in which its slashes are letters.
+        const named = await world.api.call(admin, "GET", `/api/budget/status/${encodeURIComponent(agentId)}`);
+        expect([named.status, named.body.agent_id]).toEqual([200, agentId]);
       }
       const file = await world.api.send({
         method: "GET",
@@ -110,7 +123,7 @@ export const recordStories: readonly Story[] = [
     },
   },
   {
-    row: "27: the two ways to write é, and letters that look alike, are different ids",
+    row: "27: the two ways to write é, and letters that look alike, are different ids, and told apart",
     tell: async (world) => {
       const { agent, admin } = await freshOrganization(world);
       const names = ["caf\u00e9", "cafe\u0301", "a", "\u0430"];
@@ -118,6 +131,8 @@ export const recordStories: readonly Story[] = [
       const { data } = await ask(world, "admin.agents.list", {}, admin);
       const seen = (data.data as { agentId: string }[]).map(({ agentId }) => agentId);
       expect(seen.sort()).toEqual(names.sort());
+      // What the page warns of: the mark beside each id is made of this, and walked in e2e/hostile-names.spec.ts.
+      expect(seen.filter((id) => lookAlikeOf(id) !== null)).toEqual(["cafe\u0301", "\u0430"].sort());
     },
   },
   {

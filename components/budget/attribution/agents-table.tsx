@@ -11,6 +11,7 @@ import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import type { AgentRow } from "@/server/contract/overview";
+import { LookAlikeBadge } from "./look-alike-badge";
 
 interface AgentsTableProps {
   rows: readonly AgentRow[];
@@ -36,13 +37,16 @@ export function AgentsTable({ rows, month }: AgentsTableProps) {
             <>
               <span className="block truncate font-medium">{agentType}</span>
               {agentId ? (
-                <Link
-                  href={`/admin/budget/agents/${encodeURIComponent(agentId)}`}
-                  className="block truncate font-mono text-mono text-accent hover:underline"
-                  title={agentId}
-                >
-                  {agentId}
-                </Link>
+                <>
+                  <Link
+                    href={`/admin/budget/agents/${encodeURIComponent(agentId)}`}
+                    className="block truncate font-mono text-mono text-accent hover:underline"
+                    title={agentId}
+                  >
+                    {agentId}
+                  </Link>
+                  <LookAlikeBadge id={agentId} />
+                </>
               ) : null}
             </>
           ),

@@ -13,6 +13,7 @@ import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
 import { AttributionTiles, TokenClasses } from "./attribution-tiles";
+import { LookAlikeBadge } from "./look-alike-badge";
 import { PauseButton } from "./pause-button";
 import { type NextCall, ServiceStanding } from "./service-standing";
 import { SharesTable } from "./shares-table";
@@ -49,13 +50,16 @@ export function AttributionView(props: AttributionData) {
         title={isAgent ? key : (own?.name ?? key)}
         period={formatPeriod(byModel)}
         status={
-          isAgent ? (
-            "Agent"
-          ) : (
-            <span>
-              Campaign <span className="font-mono text-mono">{key}</span>
-            </span>
-          )
+          <span className="flex min-w-0 items-center gap-2">
+            {isAgent ? (
+              "Agent"
+            ) : (
+              <span>
+                Campaign <span className="font-mono text-mono">{key}</span>
+              </span>
+            )}
+            <LookAlikeBadge id={key} />
+          </span>
         }
         actions={
           <>

@@ -17,6 +17,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import { RowActs } from "@/components/ui/row-acts";
 import type { CampaignRow } from "@/server/contract/overview";
+import { LookAlikeBadge } from "./look-alike-badge";
 
 interface CampaignsTableProps {
   /** Whose figures these are, so that they open into the same month. */
@@ -118,6 +119,7 @@ function CampaignName({ row }: { row: CampaignRow }) {
           </Badge>
         ) : null}
       </span>
+      <LookAlikeBadge id={row.campaignId} />
       <span className="mt-1 block md:hidden">
         <Share row={row} />
       </span>
