@@ -2,6 +2,7 @@ import path from "node:path";
 import { derivePepper } from "@/server/auth/api-key";
 import { KeyStore } from "@/server/auth/key-store";
 import { type Refusal, type RefusedKey, RefusedKeys } from "@/server/auth/refused-keys";
+import { sealingKey } from "@/server/auth/seal";
 import { resolveAuthSecret } from "@/server/auth-secret";
 import { type Container, setContainer } from "@/server/container";
 import { migrate } from "@/server/db/migrate";
@@ -57,6 +58,7 @@ export async function compose(env: Env, log: Log): Promise<Composed> {
     const ledger = new Ledger({
       pool: ledgerPool,
       log,
+      pseudonymKey: sealingKey(authSecret, "purser pseudonyms v1"),
       settings: settingsByName(env.settings),
       fakeNow: fakeClock(env),
       onCommit: (organizationId) => events.wake(organizationId),

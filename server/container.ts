@@ -12,7 +12,10 @@ import type { BudgetLog } from "@/server/notify/budget-log";
 import type { EventHub } from "@/server/services/events/event-hub";
 
 /** What services need of the ledger. */
-export type LedgerDoor = Pick<Ledger, "submit" | "check" | "clock" | "wakeQueue">;
+export type LedgerDoor = Pick<
+  Ledger,
+  "submit" | "check" | "clock" | "wakeQueue" | "keptUserId" | "pseudonymOf"
+>;
 
 /** What exists once per process. */
 export interface Container {

@@ -91,6 +91,14 @@ export class FakeLedger {
     return Promise.resolve({ looked: 0, fit: 0, ready: 0, expired: 0, returned: 0 });
   }
 
+  pseudonymOf(_organizationId: string, userId: string): string {
+    return userId;
+  }
+
+  keptUserId(_organizationId: string, userId: string): Promise<string> {
+    return Promise.resolve(userId);
+  }
+
   check(): Promise<unknown> {
     return this.failure ? Promise.reject(this.failure) : Promise.resolve(HELD);
   }

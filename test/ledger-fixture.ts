@@ -36,6 +36,7 @@ export async function createTestLedger(
       // As the product makes it.
       pool: keep(createPool(database.url, { ...shared, pipeline: true, planByKey: true })),
       log: quiet,
+      pseudonymKey: Buffer.alloc(32, 1),
       fakeNow: fakeNow ?? options.fakeNow ?? null,
       deadlineMs: options.deadlineMs ?? DEADLINE_MS,
     });

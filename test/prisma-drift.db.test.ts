@@ -111,7 +111,11 @@ describe("the Prisma schema and the migrated database", () => {
     const pool = new pg.Pool({ connectionString: database.appUrl, max: 1, pipeline: true });
     const prisma = createPrisma(pool);
     const organizationId = await createTestOrganization(pool, { cap: "10" });
-    const ledger = new Ledger({ pool, log: createLog({ logLevel: "error" }) });
+    const ledger = new Ledger({
+      pool,
+      log: createLog({ logLevel: "error" }),
+      pseudonymKey: Buffer.alloc(32, 1),
+    });
     await ledger.submit(record(organizationId, { cost: "2.5", campaignId: "q1" }));
     const where = { organizationId };
     const [log] = await prisma.billingLog.findMany({ where });

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { BudgetUnavailableError, ServiceError } from "@/server/contract/errors";
 import { createPeriodCache } from "@/server/domain/period-cache";
+import { pseudonymOf } from "@/server/domain/pseudonym";
 import { checkAuthorization } from "@/server/ledger/batch/check";
 import { LedgerClock } from "@/server/ledger/batch/clock";
 import type { AuthorizeCommand, Command, HoldResult, Result } from "@/server/ledger/batch/commands";
@@ -23,6 +24,8 @@ export type LedgerOptions = {
   /** The ledger's own small pool, pipelined: its connections are never taken by pages or reports. */
   pool: Pool;
   log: Log;
+  /** Makes the pseudonyms of end users; the same in every process, and in no database. */
+  pseudonymKey: Buffer;
   /** Settings by name that the environment has set; they stand above what an organization has stored. */
   settings?: Readonly<Record<string, unknown>>;
   /** Stands in for the database clock; tests only. */
@@ -46,7 +49,7 @@ export class Ledger {
 
   constructor(private readonly options: LedgerOptions) {
     this.clock = new LedgerClock(options.fakeNow ?? null);
-    this.policies = new PolicyCache(options.settings);
+    this.policies = new PolicyCache(options.pseudonymKey, options.settings);
     this.queues = new QueueWatch(options.pool, this.clock, (organizationId) =>
       this.wakeQueue(organizationId),
     );
@@ -86,6 +89,17 @@ export class Ledger {
       if (error instanceof ServiceError) throw error;
       throw new BudgetUnavailableError(error);
     }
+  }
+
+  /** The pseudonym of an end user, whether the organization wants one now or not. */
+  pseudonymOf(organizationId: string, userId: string): string {
+    return pseudonymOf(userId, this.options.pseudonymKey, organizationId);
+  }
+
+  /** What an end user's id is kept as in this organization: the id itself, or its pseudonym. */
+  async keptUserId(organizationId: string, userId: string): Promise<string> {
+    const rules = await this.policies.get(organizationId, this.options.pool);
+    return rules.keptUserId(userId);
   }
 
   /**

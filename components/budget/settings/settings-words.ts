@@ -82,7 +82,7 @@ const WORDS: Record<string, SettingWords> = {
   },
   "privacy.anonymizeUsers": {
     label: "Pseudonyms for users",
-    note: "On: user ids are stored as pseudonyms; the same id always has the same one.",
+    note: "On: user ids are stored as pseudonyms from now on; the same id always has the same one. Executions are still found, and users erased, by the id itself.",
     kind: "flag",
   },
   "signIn.requireSecondFactor": {

@@ -107,7 +107,15 @@ export function prepare(item: Item, ctx: PrepareContext): Prepared {
   }
 }
 
-function prepareRecord(item: Item, command: RecordCommand, ctx: PrepareContext): PreparedRecord {
+/** The call as it is judged and kept; its idempotency key was taken from what was asked. */
+function withKeptUser<C extends RecordCommand | AuthorizeCommand>(command: C, { keptUserId }: Rules): C {
+  const { userId } = command.input;
+  if (userId === undefined) return command;
+  return { ...command, input: { ...command.input, userId: keptUserId(userId) } };
+}
+
+function prepareRecord(item: Item, asked: RecordCommand, ctx: PrepareContext): PreparedRecord {
+  const command = withKeptUser(asked, ctx.rules);
   const { input } = command;
   const occurredAt = input.occurredAt === undefined ? null : Date.parse(input.occurredAt);
   const { bookedAt, late } = bookingTime(occurredAt, command.backfill === true, ctx);
@@ -140,9 +148,10 @@ function bookingTime(occurredAt: number | null, backfill: boolean, ctx: PrepareC
 /** Prices a call on each model it could run on, and plans its windows for now. */
 export function prepareAuthorize(
   item: Item,
-  command: AuthorizeCommand,
+  asked: AuthorizeCommand,
   ctx: PrepareContext,
 ): PreparedAuthorize {
+  const command = withKeptUser(asked, ctx.rules);
   const attribution = ctx.rules.policies.attributionOf(command.input, command.actorId);
   return {
     kind: "authorize",

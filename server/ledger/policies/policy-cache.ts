@@ -1,5 +1,6 @@
 import { NotFoundError } from "@/server/contract/errors";
 import type { Queryable } from "@/server/db/queryable";
+import { pseudonymOf } from "@/server/domain/pseudonym";
 import type { Settings } from "@/server/domain/settings";
 import { loadPolicies } from "@/server/ledger/sql/load-policies";
 import { loadPrices, SharedPrices } from "@/server/ledger/sql/load-prices";
@@ -7,7 +8,13 @@ import type { PolicySet } from "./policy-set";
 import type { PriceBook } from "./price-book";
 
 /** The rules that an organization's calls are judged and priced by, at one policy version. */
-export type Rules = { policies: PolicySet; prices: PriceBook; settings: Settings };
+export type Rules = {
+  policies: PolicySet;
+  prices: PriceBook;
+  settings: Settings;
+  /** What an end user's id is kept as: itself, or a pseudonym where the organization wants one. */
+  keptUserId: (userId: string) => string;
+};
 
 /**
  * Remembers rules, never numbers. Staleness cannot admit money: the version is read again under the window lock of
@@ -18,7 +25,10 @@ export class PolicyCache {
   private readonly shared = new SharedPrices();
 
   /** @param environment settings by name that the environment has set for every organization */
-  constructor(private readonly environment: Readonly<Record<string, unknown>> = {}) {}
+  constructor(
+    private readonly pseudonymKey: Buffer,
+    private readonly environment: Readonly<Record<string, unknown>> = {},
+  ) {}
 
   /** @param client the caller's own connection: waiting for a second one could starve every lane at once */
   get(organizationId: string, client: Queryable): Promise<Rules> {
@@ -39,6 +49,11 @@ export class PolicyCache {
     // Policies carry the version; what is read after it can only be newer, and a newer version causes a reload.
     const loaded = await loadPolicies(client, organizationId, this.environment);
     if (loaded === null) throw new NotFoundError("organization");
-    return { ...loaded, prices: await loadPrices(client, organizationId, this.shared) };
+    const isAnonymous = loaded.settings.privacy.anonymizeUsers;
+    return {
+      ...loaded,
+      prices: await loadPrices(client, organizationId, this.shared),
+      keptUserId: (userId) => (isAnonymous ? pseudonymOf(userId, this.pseudonymKey, organizationId) : userId),
+    };
   }
 }

@@ -9,7 +9,12 @@ import { type Erased, replaceUser } from "@/server/ledger/sql/erase-user";
 import { lockAllWindows } from "@/server/ledger/sql/lock-all-windows";
 import { bumpPolicyVersion } from "@/server/ledger/sql/steer";
 
-export type EraseInput = { userId: string; dryRun: boolean; reason: string };
+export type EraseInput = {
+  /** Every name that the user may stand under: the id itself, and what it is kept as. */
+  names: readonly string[];
+  dryRun: boolean;
+  reason: string;
+};
 export type ErasedUser = Erased & { pseudonym: string };
 
 /**
@@ -25,7 +30,11 @@ export async function eraseUser(pool: Pool, ctx: CallContext, input: EraseInput)
     withTransaction(pool, async (tx) => {
       await tx.query("set local statement_timeout = 120000");
       await lockAllWindows(tx, organizationId);
-      const erased = await replaceUser(tx, { organizationId, person: input.userId, pseudonym });
+      const erased: Erased = { executions: 0, windows: 0, budgets: 0, others: 0, auditRows: 0 };
+      for (const person of input.names) {
+        const found = await replaceUser(tx, { organizationId, person, pseudonym });
+        for (const what of Object.keys(erased) as (keyof Erased)[]) erased[what] += found[what];
+      }
       const { auditRows, ...changed } = erased;
       if (Object.values(changed).every((rows) => rows === 0)) throw new NotFoundError("user");
       await bumpPolicyVersion(tx, organizationId);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PoolClient } from "pg";
-import { ConflictError } from "@/server/contract/errors";
+import { ConflictError, InvalidFieldError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { Place } from "@/server/db/transaction-type";
@@ -9,6 +9,7 @@ import { type Calendar, comingZone, zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { canonicalJson } from "@/server/domain/idempotency";
 import {
+  budgetsNamingUsers,
   hasHistory,
   moveTimeZone,
   readStoredSettings,
@@ -39,7 +40,7 @@ export function settingsVersion(stored: Readonly<Record<string, unknown>>): stri
  * Stores settings; they bind on every replica with the commit, since its next batch reloads its rules.
  * @param fakeNow stands in for the database clock; tests only
  * @returns whether anything changed; what is stored already is no change and leaves no audit row
- * @throws ConflictError for an old version; NotFoundError
+ * @throws ConflictError for an old version; InvalidFieldError; NotFoundError
  */
 export async function changeSettings(
   place: Place,
@@ -61,6 +62,7 @@ export async function changeSettings(
     if (change.version !== undefined && change.version !== version)
       throw new ConflictError("These settings were changed meanwhile.", { version });
     const { before, after } = difference(stored, change);
+    if (wants(before) !== wants(after)) await requireNoNamedUsers(tx, organizationId);
     const zone = await changeZone(tx, locked, change.timeZone);
     if (Object.keys(before).length === 0 && zone === null) return false;
     Object.assign(before, zone?.before);
@@ -80,6 +82,21 @@ export async function changeSettings(
     });
     return true;
   });
+}
+
+const ANONYMIZE = "privacy.anonymizeUsers";
+const wants = (values: Values) => values[ANONYMIZE] === true;
+
+/** A budget that names a user would silently cover nobody, once users have other names. @throws InvalidFieldError */
+async function requireNoNamedUsers(tx: PoolClient, organizationId: string): Promise<void> {
+  const names = await budgetsNamingUsers(tx, organizationId);
+  if (names.length === 0) return;
+  const list = new Intl.ListFormat("en-GB").format(names);
+  throw new InvalidFieldError(
+    `values/${ANONYMIZE}`,
+    "in_use",
+    `archive the budgets of single users first: ${list}`,
+  );
 }
 
 /**

@@ -60,3 +60,17 @@ update organizations set time_zone = $2, calendar = null where id = $1`;
 export async function moveTimeZone(tx: ClientBase, organizationId: string, timeZone: string): Promise<void> {
   await tx.query(MOVE_ZONE, [organizationId, timeZone]);
 }
+
+const NAMING_USERS = `
+select name
+from budgets
+where organization_id = $1 and status <> 'ARCHIVED'
+  and (scope_type = 'USER' and scope_key is not null or filters ? 'USER' or excepted ? 'USER')
+order by name collate "C"
+limit 5`;
+
+/** Budgets in force that name a user, the first five of them. */
+export async function budgetsNamingUsers(tx: ClientBase, organizationId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ name: string }>(NAMING_USERS, [organizationId]);
+  return rows.map(({ name }) => name);
+}

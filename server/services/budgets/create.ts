@@ -6,6 +6,7 @@ import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import { createBudget as create } from "@/server/ledger/rules/create-budget";
 import type { NewBudget } from "@/server/ledger/rules/new-budget";
+import { withKeptUsers } from "../privacy/kept-user";
 import { given, readAmount } from "./limit-input";
 import { orUnavailable } from "./or-unavailable";
 import { readBudgetRow } from "./read-row";
@@ -36,7 +37,7 @@ export async function createBudgetAt(
   options: { managedBy?: string },
 ): Promise<{ budgetId: string }> {
   requirePermission(ctx.actor, "budgets.manage");
-  const budget = newBudget(input);
+  const budget = await withKeptUsers(ctx, newBudget(input));
   requireReach(ctx.actor, { ...budget, each: budget.each ?? [] });
   return create(place, ctx, { ...budget, ...options });
 }

@@ -17,6 +17,7 @@ import type { LookBack } from "@/server/ledger/proof/replay-range";
 import type { BudgetChange } from "@/server/ledger/rules/change-budget";
 import { checkRules } from "@/server/ledger/rules/check-rules";
 import { policyOf as newPolicy } from "@/server/ledger/rules/new-budget";
+import { withKeptUsers } from "../privacy/kept-user";
 import { newBudget } from "./create";
 import { policyOf } from "./policy-of";
 import { replayOf } from "./preview-replay";
@@ -41,7 +42,10 @@ export async function previewBudget(
   const back = replayPeriods === undefined ? { days: replayDays } : { periods: replayPeriods };
   return inSnapshot(getContainer().pool, async (db) => {
     const reading = await readingOf(db, ctx);
-    if (draft !== undefined) return previewDraft(db, reading, newPolicy(newBudget(draft)), back);
+    if (draft !== undefined) {
+      const budget = await withKeptUsers(ctx, newBudget(draft));
+      return previewDraft(db, reading, newPolicy(budget), back);
+    }
     if (budgetId === undefined) throw new NotFoundError("budget");
     return previewChange(db, reading, { budgetId, change: changeOf(fields), back });
   });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   pool = createPool(database.url, { max: 4, applicationName: "test", log: silentLog, pipeline: true });
   owner = createPool(database.url, { max: 1, applicationName: "test-owner", log: silentLog, asApp: false });
   await seedCatalogue(pool, now);
-  const ledger = new Ledger({ pool, log: silentLog, fakeNow: () => now });
+  const ledger = new Ledger({ pool, log: silentLog, pseudonymKey: Buffer.alloc(32, 1), fakeNow: () => now });
   await ledger.start();
   const pepper = derivePepper(randomBytes(32).toString("base64"));
   const before = performance.now();

@@ -1,4 +1,4 @@
-import { requirePermission, requireUserNames } from "@/server/auth/permissions";
+import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
 import type { Pool } from "@/server/db/pool";
@@ -15,6 +15,7 @@ import { hourBounds } from "@/server/domain/period";
 import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { executionRow } from "../overview/rows";
+import { withKeptUser } from "../privacy/kept-user";
 import { totalSpend } from "../spend/total";
 
 /**
@@ -26,8 +27,8 @@ export async function listExecutions(
   input: ExecutionsListInput,
 ): Promise<ExecutionsListOutput> {
   requirePermission(ctx.actor, "view");
-  if (input.userId !== undefined) requireUserNames(ctx.actor);
-  return readExecutions(getContainer().pool, input, ctx.actor.organizationId);
+  const asked = await withKeptUser(ctx, input);
+  return readExecutions(getContainer().pool, asked, ctx.actor.organizationId);
 }
 
 export async function readExecutions(

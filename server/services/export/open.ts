@@ -1,10 +1,11 @@
-import { mayNameUsers, requirePermission, requireUserNames } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ExecutionsExportInput, SpendExportInput } from "@/server/contract/export";
 import type { ExportStartInput, ListExportInput, ListView } from "@/server/contract/export-views";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import { withKeptUser } from "../privacy/kept-user";
 import { readSpend } from "../spend/read";
 import { oneAtATime } from "./one-at-a-time";
 import { type ExportFile, renderExport } from "./render";
@@ -48,14 +49,14 @@ export function exportList(ctx: CallContext, view: ListView, input: ListExportIn
   return exportView(ctx, view, input);
 }
 
-function exportView(
+async function exportView(
   ctx: CallContext,
   view: ExportStartInput["view"],
-  { format, ...filter }: ListExportInput,
+  { format, ...asked }: ListExportInput,
 ): Promise<ExportFile> {
   requirePermission(ctx.actor, "export");
   if (view === "audit") requirePermission(ctx.actor, "audit.read");
-  if (filter.userId !== undefined) requireUserNames(ctx.actor);
+  const filter = await withKeptUser(ctx, asked);
   return oneAtATime(actorId(ctx.actor), async () => {
     const document = await viewDocument(ctx, { view, filter, withUsers: mayNameUsers(ctx.actor) });
     const file = await renderExport(document, format);

@@ -1,4 +1,4 @@
-import { mayNameUsers, requirePermission, requireUserNames } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ReportRun } from "@/server/contract/admin-report-runs";
 import { ConflictError } from "@/server/contract/errors";
@@ -6,6 +6,7 @@ import { ExecutionsExportInput } from "@/server/contract/export";
 import { type ExportStartInput, listExportInput } from "@/server/contract/export-views";
 import { parseInput } from "@/server/contract/validation";
 import type { CallContext } from "@/server/domain/call-context";
+import { withKeptUser } from "../privacy/kept-user";
 import { queueRun } from "../reports/queue-run";
 
 const KEPT_MS = 7 * 86_400_000;
@@ -19,10 +20,9 @@ export async function startExport(ctx: CallContext, { view, filter }: ExportStar
   if (view === "audit") requirePermission(ctx.actor, "audit.read");
   const schema = view === "executions" ? ExecutionsExportInput : listExportInput(view);
   const { format: _, ...checked } = parseInput(schema, { ...filter, format: "csv" });
-  if (checked.userId !== undefined) requireUserNames(ctx.actor);
   const run = await queueRun(ctx, {
     template: "export",
-    asked: { view, filter: checked },
+    asked: { view, filter: await withKeptUser(ctx, checked) },
     formats: ["csv"],
     withUsers: view === "executions" && mayNameUsers(ctx.actor),
     expiresAt: new Date(getContainer().ledger.clock.now() + KEPT_MS),

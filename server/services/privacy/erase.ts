@@ -11,6 +11,9 @@ import { orUnavailable } from "../budgets/or-unavailable";
  */
 export async function erasePerson(ctx: CallContext, input: EraseInput): Promise<EraseOutput> {
   requirePermission(ctx.actor, "administer");
-  const erased = await orUnavailable(eraseUser(getContainer().booksPool, ctx, input));
+  const { booksPool, ledger } = getContainer();
+  const { userId, dryRun, reason } = input;
+  const names = [userId, ledger.pseudonymOf(ctx.actor.organizationId, userId)];
+  const erased = await orUnavailable(eraseUser(booksPool, ctx, { names, dryRun, reason }));
   return { ...erased, dryRun: input.dryRun };
 }
