@@ -46,48 +46,61 @@ returning seq, hash, clock_timestamp() as now`;
 const INSERT = `
 insert into audit_logs (organization_id, seq, id, at, actor_type, actor_id, action, entity_type, entity_id, before,
   after, reason, request_id, prev_hash, hash)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+select $1, seq, id, at, $3, $4, action, entity_type, entity_id, before::jsonb, after::jsonb, reason, $5, prev_hash, hash
+from json_to_recordset($2::json) as a (seq bigint, id text, at timestamptz, action text, entity_type text,
+  entity_id text, before text, after text, reason text, prev_hash text, hash text)`;
 
 const MOVE_HEAD = `
 update audit_heads set seq = $2, hash = $3 where organization_id = $1`;
 
 /** Appends one link to the organization's chain, in the transaction of the change it tells of. */
 export async function appendAudit(tx: ClientBase, ctx: CallContext, entry: AuditEntry): Promise<void> {
+  await appendAudits(tx, ctx, [entry]);
+}
+
+/** Appends several links, in their order, for what one actor did in one transaction. */
+export async function appendAudits(
+  tx: ClientBase,
+  ctx: CallContext,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
   const { organizationId } = ctx.actor;
   const head = await tx.query<{ seq: string; hash: string; now: Date }>(LOCK_HEAD, [organizationId]);
   const last = head.rows[0];
   if (last === undefined) throw new Error("the audit head could not be locked");
-  const seq = String(BigInt(last.seq) + 1n);
-  const record: AuditRecord = {
-    id: `aud_${uuidv7().replaceAll("-", "")}`,
-    at: last.now.toISOString(),
-    actorType: ctx.actor.kind,
-    actorId: actorId(ctx.actor),
-    action: entry.action,
-    entityType: entry.entityType,
-    entityId: entry.entityId,
-    before: entry.before ?? null,
-    after: entry.after ?? null,
-    reason: entry.reason ?? null,
-    requestId: ctx.requestId,
-  };
-  const hash = auditHash(last.hash, seq, record);
-  await tx.query(INSERT, [
-    organizationId,
-    seq,
-    record.id,
-    record.at,
-    record.actorType,
-    record.actorId,
-    record.action,
-    record.entityType,
-    record.entityId,
-    JSON.stringify(record.before),
-    JSON.stringify(record.after),
-    record.reason,
-    record.requestId,
-    last.hash,
-    hash,
-  ]);
+  const actor = { actorType: ctx.actor.kind, actorId: actorId(ctx.actor), requestId: ctx.requestId };
+  let { seq, hash } = last;
+  const links = entries.map((entry) => {
+    const record = { ...recordOf(entry, last.now), ...actor };
+    const prevHash = hash;
+    seq = String(BigInt(seq) + 1n);
+    hash = auditHash(prevHash, seq, record);
+    return linkOf(record, { seq, prevHash, hash });
+  });
+  const { actorType, requestId } = actor;
+  await tx.query(INSERT, [organizationId, JSON.stringify(links), actorType, actor.actorId, requestId]);
   await tx.query(MOVE_HEAD, [organizationId, seq, hash]);
+}
+
+function recordOf(entry: AuditEntry, at: Date) {
+  const { action, entityType, entityId, before = null, after = null, reason = null } = entry;
+  const id = `aud_${uuidv7().replaceAll("-", "")}`;
+  return { id, at: at.toISOString(), action, entityType, entityId, before, after, reason };
+}
+
+/** A row as the statement reads it; what came before and after stays the text that Postgres makes JSON of. */
+function linkOf(
+  record: AuditRecord,
+  { seq, prevHash, hash }: { seq: string; prevHash: string; hash: string },
+) {
+  const { id, at, action, entityType, entityId, before, after, reason } = record;
+  return {
+    ...{ seq, id, at, action, reason, hash },
+    entity_type: entityType,
+    entity_id: entityId,
+    before: JSON.stringify(before),
+    after: JSON.stringify(after),
+    prev_hash: prevHash,
+  };
 }

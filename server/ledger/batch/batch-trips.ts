@@ -9,6 +9,7 @@ import { applyQueue } from "@/server/ledger/sql/queue-apply";
 import { lockQueue } from "@/server/ledger/sql/queue-rows";
 import { readState } from "@/server/ledger/sql/read-state";
 import { alertsOf } from "./alerting";
+import { auditAlerts } from "./audit-alerts";
 import { agentTypesOf, bytewise, queueIdsOf, reservationIdOf } from "./batch-plan";
 import type { BatchState } from "./batch-state";
 import type { LedgerClock } from "./clock";
@@ -90,11 +91,15 @@ export async function applyAndCommit(
     queue.isEmpty ? null : applyQueue(client, organizationId, queue),
   ];
   const commit = () => client.query("commit");
-  if (suspensions.size > 0) {
+  // What a batch seldom does may take trips of its own; the audit log comes last, since others wait for it.
+  const isSeldom = suspensions.size > 0 || alerts.length > 0;
+  if (isSeldom) {
     await Promise.all(write());
     await writeSuspensions(client, batch);
+    const alertIds = alerts.map(({ id }) => id);
+    await auditAlerts(client, organizationId, alertIds);
   }
-  const sent = suspensions.size > 0 ? [commit()] : inOneWrite(client, () => [...write(), commit()]);
+  const sent = isSeldom ? [commit()] : inOneWrite(client, () => [...write(), commit()]);
   known.onSent();
   const answers = await Promise.allSettled(sent);
   const failed = answers.find((answer) => answer.status === "rejected");
@@ -108,7 +113,6 @@ function traceOf({ writes }: BatchState): string | null {
   return writes.newHolds[0]?.id ?? writes.logs[0]?.id ?? null;
 }
 
-/** Rare, so it may take trips of its own. */
 async function writeSuspensions(client: ClientBase, { writes, now }: BatchState): Promise<void> {
   const { organizationId } = writes;
   for (const budgetId of [...writes.suspensions].sort(bytewise))

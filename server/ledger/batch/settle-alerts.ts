@@ -4,6 +4,7 @@ import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import { crossings, rearmed } from "@/server/domain/threshold";
 import { costLimitInForce } from "@/server/domain/window-state";
 import { FAN_OUT, TOLD_COLUMNS } from "@/server/ledger/sql/fan-out";
+import { auditAlerts } from "./audit-alerts";
 import { newId } from "./ids";
 import { suspendExceeded } from "./suspend-exceeded";
 
@@ -26,45 +27,59 @@ told as (
   returning ${TOLD_COLUMNS}
 ),
 sent as (${FAN_OUT})
-select payload ->> 'level' as level from told`;
+select payload ->> 'id' as id, payload ->> 'level' as level from told`;
 
-type Input = {
-  organizationId: string;
-  budgetId: string;
-  windowId: string;
-  before: LevelInput;
-  after: LevelInput;
-  now: number;
-};
+/** A window whose limit changes and not its use, or the other way round. */
+export type Settling = { budgetId: string; windowId: string; before: LevelInput; after: LevelInput };
+type Input = { organizationId: string; now: number; windows: readonly Settling[] };
 
 /**
- * Keeps a window's alerts true when its limit changes and not its use, under the window's lock: levels that hold no
- * longer may alert again, levels that hold by the new limit alert once, and what is exceeded by it suspends itself if
- * it is to. @returns how many alerts were raised
+ * Keeps the alerts of windows true when their limits change, under their locks: levels that hold no longer may alert
+ * again, levels that hold by the new limit alert once, and what is exceeded by it suspends itself if it is to.
+ * @returns how many alerts were raised
  */
 export async function settleAlerts(tx: ClientBase, input: Input): Promise<number> {
-  const { organizationId, budgetId, windowId, before, after } = input;
+  const { organizationId, windows } = input;
   const now = new Date(input.now);
-  const freed = rearmed({ before, after });
-  if (freed.length > 0) await tx.query(REARM, [organizationId, windowId, freed, now]);
-  const raised = crossings({ before, after });
-  if (raised.length === 0) return 0;
+  // All alerts that are touched come before the first row of the audit log: who acknowledges one waits for that after it.
+  for (const { windowId, before, after } of windows) {
+    const freed = rearmed({ before, after });
+    if (freed.length > 0) await tx.query(REARM, [organizationId, windowId, freed, now]);
+  }
+  const alertIds: string[] = [];
+  const exceeded: string[] = [];
+  for (const window of windows)
+    for (const { id, level } of await raise(tx, { organizationId, now, window })) {
+      alertIds.push(id);
+      if (level === "EXCEEDED") exceeded.push(window.budgetId);
+    }
+  // One that was raised before, and perhaps resumed since, stays as it is.
+  for (const budgetId of exceeded) await suspendExceeded(tx, { organizationId, budgetId, now: input.now });
+  await auditAlerts(tx, organizationId, alertIds);
+  return alertIds.length;
+}
+
+async function raise(
+  tx: ClientBase,
+  { organizationId, now, window }: { organizationId: string; now: Date; window: Settling },
+): Promise<{ id: string; level: string }[]> {
+  const { budgetId, windowId, before, after } = window;
+  const levels = crossings({ before, after });
+  if (levels.length === 0) return [];
   const metric = utilisation(after)?.metric ?? "cost";
   const { used, limit } = amountsOf(metric, after);
-  const { rows } = await tx.query<{ level: string }>(RAISE, [
+  const { rows } = await tx.query<{ id: string; level: string }>(RAISE, [
     organizationId,
     budgetId,
     windowId,
-    raised.map(() => newId("alr")),
-    raised,
+    levels.map(() => newId("alr")),
+    levels,
     metric,
     toWire(used),
     toWire(limit),
     now,
   ]);
-  // One that was raised before, and perhaps resumed since, stays as it is.
-  if (rows.some(({ level }) => level === "EXCEEDED")) await suspendExceeded(tx, input);
-  return rows.length;
+  return rows;
 }
 
 function amountsOf(

@@ -156,12 +156,6 @@ export async function followGrant(
   // The budget's period may be over: then nothing alerts.
   if (row === undefined || (row.endsAt !== null && row.endsAt <= now)) return;
   const granted = await readGranted(tx, { organizationId, windowId, now });
-  await settleAlerts(tx, {
-    organizationId,
-    budgetId: row.budgetId,
-    windowId,
-    before: levelInput(row, before),
-    after: levelInput(row, granted),
-    now,
-  });
+  const levels = { before: levelInput(row, before), after: levelInput(row, granted) };
+  await settleAlerts(tx, { organizationId, now, windows: [{ budgetId: row.budgetId, windowId, ...levels }] });
 }

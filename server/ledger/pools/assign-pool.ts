@@ -17,7 +17,7 @@ import { updatePoolAgent } from "@/server/ledger/sql/pool-rows";
 import { insertTransfers } from "@/server/ledger/sql/pool-transfers";
 import { bumpPolicyVersion, tell } from "@/server/ledger/sql/steer";
 import { type AgentSettings, agentAudit, withSettings } from "./pool-agent";
-import { followLimit, INSUFFICIENT } from "./pool-apply";
+import { followLimits, INSUFFICIENT } from "./pool-apply";
 import { changePools, type LockedPool, memberRoom, type PoolLocks, poolPlan, roomOf } from "./pool-state";
 
 // Source: SAFE-32 and SAFE-48. An allocation warns at 15 % left and is nearly empty at 10 %.
@@ -148,7 +148,7 @@ async function bindMember(
   await setAllocationStatus(tx, policy.budgetId, "ACTIVE", at);
   await setPoolLimits(tx, [{ budgetId: policy.budgetId, windowId: window.id, limit: allocation }], at);
   const budget = { policy: former.policy, window };
-  await followLimit(tx, { organizationId, now, budget, limit: allocation });
+  await followLimits(tx, { organizationId, now, limits: [{ budget, limit: allocation }] });
   return { agentId, limit: allocation, used: window.spent.plus(window.held) };
 }
 

@@ -18,7 +18,7 @@ import { levelInput } from "@/server/ledger/batch/level-input";
 import { settleAlerts } from "@/server/ledger/batch/settle-alerts";
 import { setPoolLimits } from "@/server/ledger/sql/pool-budgets";
 import { insertTransfers } from "@/server/ledger/sql/pool-transfers";
-import { bumpPolicyVersion, readGranted, tell } from "@/server/ledger/sql/steer";
+import { bumpPolicyVersion, readGrants, tell } from "@/server/ledger/sql/steer";
 import { type LockedBudget, type LockedPool, type PoolLocks, roomOf } from "./pool-state";
 
 /** What a change of pools did, or would do. Amounts in US dollars. */
@@ -65,7 +65,7 @@ export async function applyPlan(tx: PoolClient, ctx: CallContext, input: ApplyIn
     })),
     new Date(now),
   );
-  for (const { budget, limit } of limits) await followLimit(tx, { organizationId, now, budget, limit });
+  await followLimits(tx, { organizationId, now, limits });
   await insertTransfers(tx, {
     organizationId,
     runId,
@@ -129,24 +129,24 @@ function limitsOf({ locks, plan }: ApplyInput): Limit[] {
   return [...ofAgents, ...ofPools];
 }
 
-/** Keeps a budget's alerts true under its new limit. */
-export async function followLimit(
+/** Keeps the alerts of budgets true under their new limits. */
+export async function followLimits(
   tx: PoolClient,
-  input: { organizationId: string; now: number; budget: LockedBudget; limit: Money | null },
+  input: {
+    organizationId: string;
+    now: number;
+    limits: readonly { budget: LockedBudget; limit: Money | null }[];
+  },
 ): Promise<void> {
-  const { organizationId, now, budget, limit } = input;
-  const { window } = budget;
-  const granted = await readGranted(tx, { organizationId, windowId: window.id, now });
-  const before = levelInput(window, granted);
-  const after = { ...before, limits: { ...before.limits, cost: limit } };
-  await settleAlerts(tx, {
-    organizationId,
-    budgetId: window.budgetId,
-    windowId: window.id,
-    before,
-    after,
-    now,
+  const { organizationId, now, limits } = input;
+  const windowIds = limits.map(({ budget }) => budget.window.id);
+  const grants = await readGrants(tx, { organizationId, windowIds, now });
+  const windows = limits.map(({ budget: { window }, limit }) => {
+    const { budgetId, id: windowId } = window;
+    const before = levelInput(window, grants.get(windowId) ?? ZERO);
+    return { budgetId, windowId, before, after: { ...before, limits: { ...before.limits, cost: limit } } };
   });
+  await settleAlerts(tx, { organizationId, now, windows });
 }
 
 async function auditChanges(tx: PoolClient, ctx: CallContext, input: ApplyInput & { runId: string }) {

@@ -151,16 +151,16 @@ async function settleAll(tx: PoolClient, { organizationId, windows, change, now 
     organizationId,
     running.map(({ budgetId }) => budgetId),
   );
-  for (const row of running) {
+  const moved = running.flatMap((row) => {
     const { budgetId, id: windowId } = row;
     const rule = rules.get(budgetId);
-    if (rule === undefined || rule.action === "ignore" || rule.period === "RATE") continue;
+    if (rule === undefined || rule.action === "ignore" || rule.period === "RATE") return [];
     const granted = grants.get(windowId) ?? ZERO;
     const before = levelInput(row, granted);
     const after = levelInput({ ...row, spent: row.spent.plus(change) }, granted);
-    if (levelOf(before) !== levelOf(after))
-      await settleAlerts(tx, { organizationId, budgetId, windowId, before, after, now });
-  }
+    return levelOf(before) === levelOf(after) ? [] : [{ budgetId, windowId, before, after }];
+  });
+  await settleAlerts(tx, { organizationId, now, windows: moved });
 }
 
 /** Epoch milliseconds that an id was made at: a version 7 uuid begins with them. */

@@ -109,14 +109,14 @@ async function settleAll(tx: PoolClient, input: Settling): Promise<void> {
   const { organizationId, budgetId, rows, windowRules, now } = input;
   const windowIds = rows.map((row) => row.id);
   const grants = await readGrants(tx, { organizationId, windowIds, now });
-  for (const row of rows) {
+  const moved = rows.flatMap((row) => {
     const granted = grants.get(row.id) ?? ZERO;
     const before = levelInput(row, granted);
     const after = levelInput({ ...row, ...windowRules }, granted);
     // Of thousands of counters few change their level.
-    if (levelOf(before) !== levelOf(after))
-      await settleAlerts(tx, { organizationId, budgetId, windowId: row.id, before, after, now });
-  }
+    return levelOf(before) === levelOf(after) ? [] : [{ budgetId, windowId: row.id, before, after }];
+  });
+  await settleAlerts(tx, { organizationId, now, windows: moved });
 }
 
 /** @throws ConflictError that names the version in force */

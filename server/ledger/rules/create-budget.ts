@@ -84,19 +84,13 @@ export async function bindBudget(
   await joinOpenHolds(tx, organizationId, plans);
   await backfillWindows(tx, organizationId, { windowIds, now: new Date(now) });
   if (policy.period === "RATE" || policy.action === "ignore") return;
-  for (const row of await lockWindows(tx, windowIds)) {
-    if (row.startsAt > now || (row.endsAt !== null && row.endsAt <= now)) continue;
+  const windows = (await lockWindows(tx, windowIds)).flatMap((row) => {
+    if (row.startsAt > now || (row.endsAt !== null && row.endsAt <= now)) return [];
     const after = levelInput(row, ZERO);
     const before = { ...after, spent: ZERO, tokens: 0, requests: 0 };
-    await settleAlerts(tx, {
-      organizationId,
-      budgetId: policy.budgetId,
-      windowId: row.id,
-      before,
-      after,
-      now,
-    });
-  }
+    return [{ budgetId: policy.budgetId, windowId: row.id, before, after }];
+  });
+  await settleAlerts(tx, { organizationId, now, windows });
 }
 
 /**

@@ -25,13 +25,12 @@ export async function raiseMissedAlerts(
     await openMonth(tx, organizationId, fakeNow);
     const { windowIds, now } = await findAlertable(tx, organizationId, fakeNow);
     const grants = await readGrants(tx, { organizationId, windowIds, now });
-    let raised = 0;
-    for (const row of await lockWindows(tx, windowIds)) {
+    const windows = (await lockWindows(tx, windowIds)).map((row) => {
       const after = levelInput(row, grants.get(row.id) ?? ZERO);
       const before = { ...after, spent: ZERO, tokens: 0, requests: 0 };
-      const { budgetId, id: windowId } = row;
-      raised += await settleAlerts(tx, { organizationId, budgetId, windowId, before, after, now });
-    }
+      return { budgetId: row.budgetId, windowId: row.id, before, after };
+    });
+    const raised = await settleAlerts(tx, { organizationId, now, windows });
     await also(tx, raised);
     return raised;
   });

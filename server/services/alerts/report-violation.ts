@@ -2,6 +2,7 @@ import { requireAgentBinding } from "@/server/auth/binding";
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ReportViolationInput, ReportViolationOutput } from "@/server/contract/violations";
+import { appendAudit } from "@/server/db/audit";
 import { insertViolation } from "@/server/db/queries/report-violation";
 import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
@@ -37,11 +38,15 @@ export async function reportViolation(
   const row = await orUnavailable(
     withTransaction(pool, async (tx) => {
       const raised = await insertViolation(tx, { ...report, details, reportedBy: actorId(ctx.actor) });
-      if (raised.reports === 1)
-        await tell(tx, organizationId, {
-          type: "alert.raised",
-          payload: { id: raised.id, level, agentId, violationType, severity },
-        });
+      if (raised.reports > 1) return raised;
+      const after = { level, agentId, violationType, severity };
+      await tell(tx, organizationId, { type: "alert.raised", payload: { id: raised.id, ...after } });
+      await appendAudit(tx, ctx, {
+        action: "alert.raised",
+        entityType: "alert",
+        entityId: raised.id,
+        after,
+      });
       return raised;
     }),
   );
