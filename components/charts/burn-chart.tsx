@@ -61,7 +61,7 @@ export function BurnChart({ onOpenDay, ...data }: BurnChartProps) {
 }
 
 function highest(data: BurnChartData): number {
-  const values = [data.limit, data.forecast?.value, data.days.at(-1)?.spent];
+  const values = [data.limit, data.forecast?.high ?? data.forecast?.value, data.days.at(-1)?.spent];
   return Math.max(0, ...values.map((value) => (value ? toCoordinate(value) : 0)));
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { formatUsdExact } from "@/components/budget/format";
+import { formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatCalendarDay } from "@/components/budget/format-time";
 import type { BurnChartData, BurnPoint } from "./burn-points";
 import { ChartTooltip } from "./chart-tooltip";
@@ -24,7 +24,7 @@ interface BurnPlotProps {
 export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, onOpen }: BurnPlotProps) {
   const x = linear([Date.parse(data.periodStart), Date.parse(data.periodEnd)], [area.left, area.right]);
   const y = linear([0, ticksY.at(-1) ?? 1], [area.bottom, area.top]);
-  const line = (key: "spent" | "projected" | "pace") =>
+  const line = (key: "spent" | "projected" | "low" | "high" | "pace") =>
     points.flatMap((point) => {
       const value = point[key];
       return value === undefined ? [] : [{ x: x(point.x), y: y(value) }];
@@ -61,6 +61,7 @@ export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, on
         fillOpacity={0.1}
       />
       <path d={pathThrough(spent)} fill="none" stroke="var(--ok)" strokeWidth={2} />
+      <path d={pathBetween(line("high"), line("low"))} fill="var(--forecast)" fillOpacity={0.14} />
       <path
         d={pathThrough(line("projected"))}
         fill="none"
@@ -125,7 +126,17 @@ function PointNote({ point, data }: { point: BurnPoint | undefined; data: BurnCh
     return (
       <ChartTooltip
         title={`End of the period, ${data.timeZone}`}
-        rows={[{ name: "Projected", value: formatUsdExact(data.forecast.value) }]}
+        rows={[
+          { name: "Projected", value: formatUsdExact(data.forecast.value) },
+          ...(data.forecast.low === null || data.forecast.high === null
+            ? []
+            : [
+                {
+                  name: "In 8 of 10 months",
+                  value: `${formatUsd(data.forecast.low)} to ${formatUsd(data.forecast.high)}`,
+                },
+              ]),
+        ]}
       />
     );
   return null;

@@ -9,7 +9,7 @@ const data: BurnChartData = {
   ],
   limit: "300",
   thresholds: [0.8],
-  forecast: { at: "2026-12-01T00:00:00Z", value: "490.000000000001" },
+  forecast: { at: "2026-12-01T00:00:00Z", value: "490.000000000001", low: "400", high: "580" },
   periodStart: "2026-11-01T00:00:00Z",
   periodEnd: "2026-12-01T00:00:00Z",
   month: "2026-11",
@@ -33,6 +33,10 @@ describe("burnPoints", () => {
     const points = burnPoints(data);
     expect(points.map((point) => point.projected)).toEqual([undefined, undefined, 24.5, 490.000000000001]);
     expect(points.at(-1)?.pace).toBe(300);
+    expect(points.map(({ low, high }) => [low, high]).slice(-2)).toEqual([
+      [24.5, 24.5],
+      [400, 580],
+    ]);
   });
 
   test("without a limit there is no pace", () =>

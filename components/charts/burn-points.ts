@@ -19,7 +19,8 @@ export interface BurnChartData {
   limit: string | null;
   /** Shares of the limit. */
   thresholds: readonly number[];
-  forecast: { at: string; value: string } | null;
+  /** [low, high] is null in the first week. */
+  forecast: { at: string; value: string; low: string | null; high: string | null } | null;
   periodStart: string;
   periodEnd: string;
   month: string;
@@ -32,6 +33,8 @@ export interface BurnPoint {
   x: number;
   spent?: number;
   projected?: number;
+  low?: number;
+  high?: number;
   pace?: number;
   label?: string;
   exact?: string;
@@ -50,8 +53,14 @@ export function burnPoints(data: BurnChartData): BurnPoint[] {
   });
   const tip = points.at(-1);
   if (data.forecast && tip?.spent !== undefined) {
+    const { at, value, low, high } = data.forecast;
     tip.projected = tip.spent;
-    points.push({ x: Date.parse(data.forecast.at), projected: toCoordinate(data.forecast.value) });
+    const end: BurnPoint = { x: Date.parse(at), projected: toCoordinate(value) };
+    if (low !== null && high !== null) {
+      Object.assign(tip, { low: tip.spent, high: tip.spent });
+      Object.assign(end, { low: toCoordinate(low), high: toCoordinate(high) });
+    }
+    points.push(end);
   }
   if (data.limit !== null) {
     const at = points.find((point) => point.x === end);

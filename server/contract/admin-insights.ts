@@ -42,3 +42,41 @@ export const AnomalyDismissInput = z.strictObject({
   reason: freeText("Why it was so; it stands in the audit log.", 500).trim().min(10),
 });
 export type AnomalyDismissInput = z.infer<typeof AnomalyDismissInput>;
+
+const Day = z.string().describe("A day of the organization, 2026-11-08.");
+
+export const SaidForecast = z.strictObject({
+  day: Day.describe("What was booked before this day began was known."),
+  projected: SignedUsd,
+  low: SignedUsd.nullable().describe("In 8 of 10 months it ends in [low, high]; null in the first week."),
+  high: SignedUsd.nullable(),
+  errorPercent: z
+    .string()
+    .nullable()
+    .describe(
+      "Per cent of what came, above zero where too much was said; null where nothing came or is known yet.",
+    ),
+  isWithin: z.boolean().nullable().describe("Whether it ended in [low, high]."),
+});
+export type SaidForecast = z.infer<typeof SaidForecast>;
+
+export const ForecastsOutput = z.strictObject({
+  data: z
+    .array(
+      z.strictObject({
+        month: Month,
+        actual: SignedUsd.nullable().describe("What the month cost; null while it runs."),
+        said: z.array(SaidForecast).describe("As it was said first from the 8th, the 15th and the 22nd on."),
+      }),
+    )
+    .describe(
+      "The month that runs and the eleven before it, newest first; those of which nothing was said are left out.",
+    ),
+  typicalErrorPercent: z
+    .string()
+    .nullable()
+    .describe("The median of all errors, without their sign; null without any."),
+  within: z.int().min(0).describe("How many months ended in the interval that was said."),
+  judged: z.int().min(0).describe("Of how many forecasts with an interval."),
+});
+export type ForecastsOutput = z.infer<typeof ForecastsOutput>;

@@ -40,6 +40,8 @@ export const OverviewForecast = z.strictObject({
   projected: UsdAmount.nullable().describe(
     "Spend at the end of the period at the run rate; null if not yet known.",
   ),
+  low: UsdAmount.nullable().describe("In 8 of 10 months it ends in [low, high]; null in the first week."),
+  high: UsdAmount.nullable(),
   exhaustsAt: InstantText.nullable().describe(
     "When the limit is reached at that rate; null if not in this period.",
   ),

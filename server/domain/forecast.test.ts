@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { burnRateUsdPerHour, exhaustsAt, projectSpend } from "@/server/domain/forecast";
-import { toWire, usd } from "@/server/domain/money";
+import {
+  burnRateUsdPerHour,
+  exhaustsAt,
+  forecastError,
+  forecastSpend,
+  projectSpend,
+} from "@/server/domain/forecast";
+import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { monthBounds } from "@/server/domain/month";
+import { seededRandom } from "@/test/seeded-random";
 
 const HOUR = 3_600_000;
 const november = { ...monthBounds("2026-11", "UTC"), spent: usd("72") };
@@ -35,5 +42,64 @@ describe("run rate", () => {
     expect(exhaustsAt(november, usd("100"), now)).toBe(november.startsAt + 100 * HOUR);
     expect(exhaustsAt(november, usd("72"), now)).toBe(now);
     expect(exhaustsAt(november, usd("1000"), now)).toBeNull();
+  });
+});
+
+describe("forecastSpend", () => {
+  const DAY = 24 * HOUR;
+  const at = (days: number) => november.startsAt + days * DAY;
+  const shown = (said: ReturnType<typeof forecastSpend>) =>
+    said && [said.projected, said.low, said.high].map((amount) => amount && toWire(amount));
+
+  test("AII-23 day 10 of 30, 100 spent flat: 300, and nothing beside it", () => {
+    const days = Array.from({ length: 10 }, () => usd("10"));
+    expect(shown(forecastSpend({ ...november, spent: usd("100") }, days, at(10)))).toEqual([
+      "300",
+      "300",
+      "300",
+    ]);
+  });
+
+  test("AII-23 the interval is that of the days: by hand for 8 and 12 in turn", () => {
+    const days = Array.from({ length: 10 }, (_, n) => usd(n % 2 === 0 ? "8" : "12"));
+    const said = forecastSpend({ ...november, spent: usd("100") }, days, at(10));
+    // 1.2816 x (1 + 0.6606 / 9) x 2.1082 x sqrt(20 + 400 / 10)
+    expect(Number(said?.high)).toBeCloseTo(322.46, 1);
+    expect(said?.high?.plus(said.low ?? 0).toFixed()).toBe("600");
+  });
+
+  test("C20 no interval in the first week; never below what is spent; a month that ended is its own", () => {
+    const days = Array.from({ length: 6 }, () => usd("10"));
+    expect(shown(forecastSpend({ ...november, spent: usd("60") }, days, at(6)))).toEqual(["300", null, null]);
+    const wild = [usd("100"), ...Array.from({ length: 28 }, () => usd("0"))];
+    expect(forecastSpend({ ...november, spent: usd("100") }, wild, at(29))?.low?.toFixed()).toBe("100");
+    expect(shown(forecastSpend(november, [], november.endsAt))).toEqual(["72", "72", "72"]);
+    expect(forecastSpend(november, [], november.startsAt)).toBeNull();
+  });
+
+  test.each([7, 10, 20])(
+    "C20 of months of normal days 8 of 10 end in the interval that day %i states",
+    (known) => {
+      const random = seededRandom("forecast interval");
+      // The sum of twelve is as good as normal.
+      const day = () => 100 + 20 * (Array.from({ length: 12 }, random.next).reduce((a, b) => a + b) - 6);
+      const months = 800;
+      let within = 0;
+      for (let month = 0; month < months; month += 1) {
+        const days = Array.from({ length: 30 }, () => usd(day().toFixed(6)));
+        const spent = sumMoney(days.slice(0, known));
+        const said = forecastSpend({ ...november, spent }, days.slice(0, known), at(known));
+        const actual = sumMoney(days);
+        if (said?.low?.lte(actual) && said.high?.gte(actual)) within += 1;
+      }
+      expect(within / months).toBeGreaterThan(0.73);
+      expect(within / months).toBeLessThan(0.87);
+    },
+  );
+
+  test("the error of a forecast is per cent of what came", () => {
+    expect(forecastError(usd("110"), usd("100"))?.toFixed()).toBe("10");
+    expect(forecastError(usd("90"), usd("100"))?.toFixed()).toBe("-10");
+    expect(forecastError(usd("90"), usd("0"))).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import type { JobDetail, JobName } from "@/server/services/jobs/catalogue";
 import { closeDays } from "@/server/services/jobs/close-day";
 import { dropOldExecutions } from "@/server/services/jobs/drop-old-executions";
 import { guardLoops } from "@/server/services/jobs/guard-loops";
+import { lookBack } from "@/server/services/jobs/look-back";
 import { prune } from "@/server/services/jobs/prune";
 import { raiseAllMissedAlerts } from "@/server/services/jobs/raise-missed-alerts";
 import { reportMonths } from "@/server/services/jobs/report-month";
@@ -13,6 +14,7 @@ import { updatePrices } from "@/server/services/jobs/update-prices";
 export const WORK: Readonly<Record<JobName, () => Promise<JobDetail>>> = {
   "budget-alerts": raiseAllMissedAlerts,
   "midnight-close": closeDays,
+  "look-back": lookBack,
   "monthly-report": reportMonths,
   "loop-guard": guardLoops,
   "budget-review": reviewDueBudgets,

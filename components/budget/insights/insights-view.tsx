@@ -16,20 +16,22 @@ import { FigureTile } from "@/components/ui/figure-tile";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import type { AnomaliesOutput, SavingsOutput } from "@/server/contract/admin-insights";
+import type { AnomaliesOutput, ForecastsOutput, SavingsOutput } from "@/server/contract/admin-insights";
 import type { SuggestionRow, SuggestionsListOutput } from "@/server/contract/admin-suggestions";
 import type { SessionData } from "@/server/contract/session";
 import { AnomaliesSection } from "./anomalies-section";
+import { ForecastsSection } from "./forecasts-section";
 
 interface InsightsViewProps {
   initial: SuggestionsListOutput;
   savings: SavingsOutput;
   anomalies: AnomaliesOutput;
+  forecasts: ForecastsOutput;
   session: SessionData;
 }
 
 /** `/admin/budget/insights`: what the review of budgets proposes, and what the rules saved. */
-export function InsightsView({ initial, savings, anomalies, session }: InsightsViewProps) {
+export function InsightsView({ initial, savings, anomalies, forecasts, session }: InsightsViewProps) {
   const { timeZone, now, can } = session;
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -58,6 +60,7 @@ export function InsightsView({ initial, savings, anomalies, session }: InsightsV
           />
         </div>
         <AnomaliesSection initial={anomalies} canAct={can.manageBudgets} />
+        <ForecastsSection forecasts={forecasts} />
         <Section title="Suggestions">
           {query.rows.length === 0 ? (
             <EmptyState title="Nothing is proposed.">

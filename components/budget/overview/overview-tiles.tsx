@@ -142,7 +142,7 @@ function remainingNote(data: TilesData, remaining: string): ReactNode {
 }
 
 function ProjectedTile({ data }: { data: TilesData }) {
-  const { projected } = data.forecast;
+  const { projected, low, high } = data.forecast;
   const { limit, granted } = data.budget;
   if (projected === null)
     return (
@@ -167,7 +167,21 @@ function ProjectedTile({ data }: { data: TilesData }) {
       label="Projected at period end"
       href={`${spendHref(data.month)}&view=cumulative`}
       {...money(projected)}
-      note={note}
+      note={
+        low === null || high === null || low === high ? (
+          note
+        ) : (
+          <>
+            <span
+              className="block"
+              title="In 8 of 10 months the end lies within, if days go on to differ as they did."
+            >
+              {formatUsd(low)} to {formatUsd(high)} in 8 of 10 months.
+            </span>
+            {note}
+          </>
+        )
+      }
     />
   );
 }

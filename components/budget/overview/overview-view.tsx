@@ -122,7 +122,9 @@ function Body({ data, can, isCurrent, onMonth }: PartProps & { onMonth: (month: 
   const feed = useFeed(data.feed, data.month);
   const { budget, timeZone, forecast } = data;
   const projected =
-    isCurrent && forecast.projected !== null ? { at: data.periodEnd, value: forecast.projected } : null;
+    isCurrent && forecast.projected !== null
+      ? { at: data.periodEnd, value: forecast.projected, low: forecast.low, high: forecast.high }
+      : null;
   return (
     <div className="flex flex-col gap-8">
       {isCurrent && data.override === null ? <LevelBanner data={data} /> : null}

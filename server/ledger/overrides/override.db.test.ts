@@ -31,7 +31,7 @@ const ask = (org: string, cost = "1") => t.ledger.submit(authorizeOf(org, { esti
 
 async function auditOf(org: string) {
   const { rows } = await t.pool.query(
-    "select action, reason from audit_logs where organization_id = $1 order by seq",
+    "select action, reason from audit_logs where organization_id = $1 and entity_type <> 'alert' order by seq",
     [org],
   );
   return rows;

@@ -100,6 +100,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "Days that cost far more or less than the 30 before them",
   }),
+  procedureRoute("GET", "/insights/forecasts", "admin.insights.forecasts", {
+    tag: RECORDS,
+    summary: "What past months were expected to cost as they went, beside what they cost",
+  }),
   procedureRoute("POST", "/insights/dismiss", "admin.insights.dismiss", {
     tag: RECORDS,
     summary: "Lay an unusual day aside with its reason, until it grows",

@@ -9,11 +9,13 @@ import { type DemoLimit, insertDemoNames, upsertDemoLimits } from "@/server/db/q
 import { insertMembership, insertUser } from "@/server/db/queries/users";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
+import { localDays } from "@/server/domain/local-day";
 import { priceUsage } from "@/server/domain/pricing";
 import { tokenUsage } from "@/server/domain/token-usage";
 import type { RecordCommand } from "@/server/ledger/batch/commands";
 import { agentRowId, campaignRowId, primaryBudgetId } from "@/server/ledger/batch/ids";
 import { loadPrices } from "@/server/ledger/sql/load-prices";
+import { keepForecast } from "@/server/services/insights/keep-forecast";
 import { issueKey } from "@/server/services/keys/issue-key";
 import { createOrganization } from "@/server/services/setup/create-organization";
 import { hashPassword } from "@/server/services/sign-in/password";
@@ -32,6 +34,8 @@ export type DemoLoaded = {
   seed: number;
 };
 
+/** As long as the generated executions reach back: what was said of a month each midnight since. */
+const HISTORY_MS = 60 * 86_400_000;
 const ADMIN_EMAIL = "admin@demo.local";
 const ADMIN_NAME = "Demo admin";
 // One batch of the ledger: a call waits for its own batch only, far below the ledger's deadline.
@@ -56,6 +60,8 @@ export async function loadDemo(
     await recordAll(deps, ctx, rows);
   }
   const { organizationId } = ctx.actor;
+  for (const { startsAt } of localDays({ from: now - HISTORY_MS, to: now }, timeZone))
+    await keepForecast(deps.pool, { organizationId, at: startsAt });
   return {
     organizationId,
     adminEmail: ADMIN_EMAIL,

@@ -8,6 +8,11 @@ export const JOBS = {
     every: "*/15 * * * *",
     description: "Tells everybody that a day ended, once for each organization after its own midnight.",
   },
+  "look-back": {
+    every: "*/15 * * * *",
+    description:
+      "Keeps what the month is expected to cost and names unusual days in the audit log, once for each organization after its own midnight.",
+  },
   "monthly-report": {
     every: "*/15 * * * *",
     description:

@@ -1,4 +1,4 @@
-import type { OverviewData, OverviewForecast } from "@/server/contract/overview";
+import type { DayPoint, OverviewData, OverviewForecast } from "@/server/contract/overview";
 import type { Pool } from "@/server/db/pool";
 import { listAgentFigures } from "@/server/db/queries/agent-figures";
 import { findBooksState } from "@/server/db/queries/books-state";
@@ -9,9 +9,9 @@ import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
 import type { SpendCell } from "@/server/db/queries/spend";
 import { zoneAt } from "@/server/domain/calendar";
-import { exhaustsAt, projectSpend } from "@/server/domain/forecast";
+import { exhaustsAt, forecastSpend } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
-import { toWire, usd } from "@/server/domain/money";
+import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
 import { sumsOf } from "../spend/sums";
 import { budgetFigures } from "./budget-figures";
@@ -66,6 +66,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       limit: FEED_ROWS,
     });
     const cells = await sumDays(db, month);
+    const days = burnByDay(cells, month);
     const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
     return {
       organizationName: organization.name,
@@ -76,9 +77,9 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       now: at.now.toISOString(),
       today: localDateAt(now, organization.timeZone).toString(),
       budget: budgetFigures(month.window),
-      forecast: forecastOf(month),
+      forecast: forecastOf(month, days),
       executions: executionsOf(cells, month),
-      days: burnByDay(cells, month),
+      days,
       campaigns: campaigns.map((row) => campaignRow(row, topSpenderOf(campaigns))),
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
@@ -92,19 +93,31 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
   });
 }
 
-function forecastOf(month: RequestedMonth): OverviewForecast {
+function forecastOf(month: RequestedMonth, days: readonly DayPoint[]): OverviewForecast {
   const { startsAt, endsAt, now, window } = month;
-  // A month that has not begun has no run rate.
-  if (now < startsAt) return { projected: null, exhaustsAt: null };
   const spend = { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
-  const projected = projectSpend(spend, now);
+  // A month that has not begun has no run rate.
+  const said = now < startsAt ? null : forecastSpend(spend, endedDays(days, now), now);
+  if (said === null) return { projected: null, low: null, high: null, exhaustsAt: null };
   const limit = window?.limit ?? null;
   const reached =
     limit === null ? null : exhaustsAt(spend, usd(limit).plus(usd(window?.granted ?? "0")), now);
   return {
-    projected: projected === null ? null : toWire(projected),
+    projected: toWire(said.projected),
+    low: said.low && toWire(said.low),
+    high: said.high && toWire(said.high),
     exhaustsAt: reached === null ? null : new Date(reached).toISOString(),
   };
+}
+
+/** What each day that has ended cost, from the sums at their ends. */
+function endedDays(days: readonly DayPoint[], now: number): Money[] {
+  const sums = days.map(({ spent }) => usd(spent));
+  const costs = sums.map((sum, index) => sum.minus(sums[index - 1] ?? ZERO));
+  return costs.filter((_, index) => {
+    const next = days[index + 1];
+    return next !== undefined && Date.parse(next.start) <= now;
+  });
 }
 
 function executionsOf(cells: readonly SpendCell[], { window }: RequestedMonth) {

@@ -63,7 +63,16 @@ function OverviewSpecimen({ data }: { data: OverviewData }) {
             {...data}
             limit={data.budget.limit}
             thresholds={[data.budget.alertThreshold]}
-            forecast={data.forecast.projected ? { at: data.periodEnd, value: data.forecast.projected } : null}
+            forecast={
+              data.forecast.projected
+                ? {
+                    at: data.periodEnd,
+                    value: data.forecast.projected,
+                    low: data.forecast.low,
+                    high: data.forecast.high,
+                  }
+                : null
+            }
           />
         </Section>
         <Section title="Campaigns" note="5 in November">

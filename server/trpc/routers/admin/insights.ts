@@ -1,6 +1,12 @@
-import { AnomaliesOutput, AnomalyDismissInput, SavingsOutput } from "@/server/contract/admin-insights";
+import {
+  AnomaliesOutput,
+  AnomalyDismissInput,
+  ForecastsOutput,
+  SavingsOutput,
+} from "@/server/contract/admin-insights";
 import { readAnomalies } from "@/server/services/insights/anomalies";
 import { dismissAnomaly } from "@/server/services/insights/dismiss";
+import { readForecasts } from "@/server/services/insights/forecasts";
 import { readSavings } from "@/server/services/insights/savings";
 import { permitted, router } from "@/server/trpc/init";
 
@@ -11,6 +17,9 @@ export const insightsRouter = router({
   anomalies: permitted("view")
     .output(AnomaliesOutput)
     .query(({ ctx }) => readAnomalies(ctx.call)),
+  forecasts: permitted("view")
+    .output(ForecastsOutput)
+    .query(({ ctx }) => readForecasts(ctx.call)),
   dismiss: permitted("budgets.manage")
     .input(AnomalyDismissInput)
     .output(AnomaliesOutput)

@@ -7,11 +7,12 @@ export const metadata: Metadata = { title: "Insights" };
 
 export default async function InsightsPage() {
   const caller = callerFor(await requirePageActor("view"));
-  const [initial, savings, anomalies, session] = await Promise.all([
+  const [initial, savings, anomalies, forecasts, session] = await Promise.all([
     caller.admin.pools.suggestions.list({ limit: 50 }),
     caller.admin.insights.savings(),
     caller.admin.insights.anomalies(),
+    caller.admin.insights.forecasts(),
     caller.admin.session(),
   ]);
-  return <InsightsView initial={initial} savings={savings} anomalies={anomalies} session={session} />;
+  return <InsightsView {...{ initial, savings, anomalies, forecasts, session }} />;
 }
