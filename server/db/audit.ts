@@ -53,6 +53,17 @@ from json_to_recordset($2::json) as a (seq bigint, id text, at timestamptz, acti
 const MOVE_HEAD = `
 update audit_heads set seq = $2, hash = $3 where organization_id = $1`;
 
+/** Nobody else appends to the organization's chain until this transaction ends: nothing else is locked after it. */
+export async function lockAuditHead(
+  tx: ClientBase,
+  organizationId: string,
+): Promise<{ seq: string; hash: string; now: Date }> {
+  const { rows } = await tx.query<{ seq: string; hash: string; now: Date }>(LOCK_HEAD, [organizationId]);
+  const [last] = rows;
+  if (last === undefined) throw new Error("the audit head could not be locked");
+  return last;
+}
+
 /** Appends one link to the organization's chain, in the transaction of the change it tells of. */
 export async function appendAudit(tx: ClientBase, ctx: CallContext, entry: AuditEntry): Promise<void> {
   await appendAudits(tx, ctx, [entry]);
@@ -66,9 +77,7 @@ export async function appendAudits(
 ): Promise<void> {
   if (entries.length === 0) return;
   const { organizationId } = ctx.actor;
-  const head = await tx.query<{ seq: string; hash: string; now: Date }>(LOCK_HEAD, [organizationId]);
-  const last = head.rows[0];
-  if (last === undefined) throw new Error("the audit head could not be locked");
+  const last = await lockAuditHead(tx, organizationId);
   const actor = { actorType: ctx.actor.kind, actorId: actorId(ctx.actor), requestId: ctx.requestId };
   let { seq, hash } = last;
   const links = entries.map((entry) => {

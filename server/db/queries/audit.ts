@@ -96,20 +96,16 @@ export async function findAuditHead(
   return rows[0] ?? null;
 }
 
-/**
- * Which of these have a row with this action. The log is locked first: what is appended in the same transaction is
- * there once, whoever else looks.
- */
+/** Which of these have a row with this action. */
 export async function findAuditedIds(
-  tx: Queryable,
+  db: Queryable,
   {
     organizationId,
     action,
     entityIds,
   }: { organizationId: string; action: string; entityIds: readonly string[] },
 ): Promise<ReadonlySet<string>> {
-  await tx.query("select 1 from audit_heads where organization_id = $1 for update", [organizationId]);
-  const { rows } = await tx.query<{ entityId: string }>(
+  const { rows } = await db.query<{ entityId: string }>(
     `select entity_id as "entityId"
      from audit_logs
      where organization_id = $1 and action = $2 and entity_id = any($3)`,

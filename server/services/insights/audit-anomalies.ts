@@ -1,5 +1,5 @@
 import { getContainer } from "@/server/container";
-import { appendAudits } from "@/server/db/audit";
+import { appendAudits, lockAuditHead } from "@/server/db/audit";
 import { findAuditedIds } from "@/server/db/queries/audit";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
@@ -24,6 +24,7 @@ export async function auditAnomalies(ctx: CallContext): Promise<number> {
   const entityIds = entries.map(({ entityId }) => entityId);
   const { organizationId } = ctx.actor;
   return withTransaction(getContainer().pool, async (tx) => {
+    await lockAuditHead(tx, organizationId);
     const known = await findAuditedIds(tx, { organizationId, action: ACTION, entityIds });
     const news = entries.filter(({ entityId }) => !known.has(entityId)).reverse();
     await appendAudits(tx, ctx, news);
