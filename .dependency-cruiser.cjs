@@ -87,9 +87,11 @@ module.exports = {
     ...testRules,
     {
       name: "no-circular",
+      comment: "no file reaches itself through its imports, not by a type either",
       severity: "error",
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      // Prisma writes these, each knowing the others.
+      from: { pathNot: "^server/db/generated/" },
+      to: { circular: true },
     },
     {
       name: "sql-lives-in-db-and-ledger",

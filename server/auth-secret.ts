@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Env } from "@/server/env";
+import type { Env } from "@/server/env/types";
 
 /**
  * The secret that signs sessions: AUTH_SECRET, else one generated once into the data directory, mode 0600.

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { derivePepper } from "@/server/auth/api-key";
+import { createFlood } from "@/server/auth/flood";
 import { KeyStore } from "@/server/auth/key-store";
 import { type Refusal, type RefusedKey, RefusedKeys } from "@/server/auth/refused-keys";
 import { sealingKey } from "@/server/auth/seal";
@@ -11,9 +12,9 @@ import { canActAsApp, createPool, type Pool, type PoolOptions } from "@/server/d
 import { createPrisma } from "@/server/db/prisma";
 import { hasCatalogue } from "@/server/db/queries/seed-catalogue";
 import { resolveDatabase } from "@/server/db/resolve-database";
-import { type Env, exportToNextAuth } from "@/server/env";
+import { exportToNextAuth } from "@/server/env";
 import { settingsByName } from "@/server/env/settings";
-import { createFlood } from "@/server/http/admit";
+import type { Env } from "@/server/env/types";
 import { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
 import { createBudgetLog } from "@/server/notify/budget-log";

@@ -1,11 +1,11 @@
 import type { Pepper } from "@/server/auth/api-key";
+import type { Flood } from "@/server/auth/flood";
 import type { KeyStore } from "@/server/auth/key-store";
 import type { ProviderSignIn } from "@/server/auth/provider-sign-in";
 import type { SignIn } from "@/server/auth/sign-in";
 import type { Pool } from "@/server/db/pool";
 import type { Prisma } from "@/server/db/prisma";
-import type { Env } from "@/server/env";
-import type { Flood } from "@/server/http/admit";
+import type { Env } from "@/server/env/types";
 import type { Ledger } from "@/server/ledger/ledger";
 import type { Log } from "@/server/log";
 import type { BudgetLog } from "@/server/notify/budget-log";

@@ -1,4 +1,4 @@
-import type { Env } from "@/server/env";
+import type { Env } from "@/server/env/types";
 import type { FirstStart } from "@/server/first-start";
 
 /** What a person reads once the process serves. Secrets stand here only at the first start, for nothing keeps them. */

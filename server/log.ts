@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from "pino";
-import type { Env } from "@/server/env";
+import type { Env } from "@/server/env/types";
 
 /** The only logger: one JSON object a line, secrets taken out. */
 export type Log = Logger;

@@ -1,11 +1,11 @@
 import { derivePepper, hashApiKey } from "@/server/auth/api-key";
+import { createFlood } from "@/server/auth/flood";
 import { KeyStore } from "@/server/auth/key-store";
 import { type Container, type LedgerDoor, setContainer } from "@/server/container";
 import type { ApiKeyRow } from "@/server/db/queries/api-keys";
 import type { SessionUser } from "@/server/db/queries/users";
 import type { Queryable } from "@/server/db/queryable";
 import { loadEnv } from "@/server/env";
-import { createFlood } from "@/server/http/admit";
 import type { Command } from "@/server/ledger/batch/commands";
 import { createLog } from "@/server/log";
 import { createBudgetLog } from "@/server/notify/budget-log";

@@ -4,15 +4,9 @@ import { formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatMonth } from "@/components/budget/format-time";
 import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { usd } from "@/server/domain/money";
-import { BarsPlot } from "./bars-plot";
+import { BarsPlot, type MonthBar } from "./bars-plot";
 import { ChartFigure } from "./chart-figure";
 import { useWidth } from "./use-width";
-
-export interface MonthBar {
-  month: string;
-  spent: string;
-  limit: string | null;
-}
 
 interface BarsChartProps {
   months: readonly MonthBar[];

@@ -4,11 +4,16 @@ import { formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatMonth, formatMonthShort } from "@/components/budget/format-time";
 import { usd } from "@/server/domain/money";
 import { type BarStack, BarStacks } from "./bar-stacks";
-import type { MonthBar } from "./bars-chart";
 import { ChartTooltip } from "./chart-tooltip";
 import { axisTicks, formatAxisUsd, toCoordinate } from "./coordinates";
 import { Plot } from "./plot";
 import { AXIS_X, bands, linear } from "./plot-scale";
+
+export interface MonthBar {
+  month: string;
+  spent: string;
+  limit: string | null;
+}
 
 interface BarsPlotProps {
   months: readonly MonthBar[];

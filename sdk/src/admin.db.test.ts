@@ -3,7 +3,8 @@ import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import type { BudgetAlert } from "./alert-feed";
 import { createBudgetApi } from "./budget-api";
-import { BudgetManager, BudgetPeriod } from "./budget-manager";
+import { BudgetPeriod } from "./budget-config";
+import { BudgetManager } from "./budget-manager";
 import { BudgetTracker } from "./tracker";
 
 let api: TestApi;

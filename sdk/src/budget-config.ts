@@ -1,4 +1,26 @@
-import type { BudgetConfig } from "./budget-manager";
+export const BudgetPeriod = {
+  HOURLY: "HOURLY",
+  DAILY: "DAILY",
+  WEEKLY: "WEEKLY",
+  MONTHLY: "MONTHLY",
+  YEARLY: "YEARLY",
+  TOTAL: "TOTAL",
+} as const;
+export type BudgetPeriod = (typeof BudgetPeriod)[keyof typeof BudgetPeriod];
+
+/** A named budget in aii's words. Money is a decimal string, thresholds are per cent. */
+export type BudgetConfig = {
+  name: string;
+  maxCost?: string | undefined;
+  maxTokens?: number | undefined;
+  maxRequests?: number | undefined;
+  period?: BudgetPeriod | undefined;
+  warningThreshold?: number | undefined;
+  criticalThreshold?: number | undefined;
+  /** true: what would pass the limit is refused; false: it is counted on. */
+  hardLimit?: boolean | undefined;
+  autoSuspend?: boolean | undefined;
+};
 
 /** The same fields in words with underscores. */
 export type SnakeBudgetConfig = {

@@ -1,35 +1,11 @@
 import { AdminCalls, inPath, mustFind } from "./admin-calls";
 import { type AlertCallback, AlertFeed } from "./alert-feed";
-import { inCamel, type SnakeBudgetConfig } from "./budget-config";
+import { type BudgetConfig, BudgetPeriod, inCamel, type SnakeBudgetConfig } from "./budget-config";
 import { type BudgetReport, readReport } from "./budget-report";
 import { type CalculatedCost, calculateCost, type TokenPrices, updatePricing } from "./price-book";
 import { BudgetTracker } from "./tracker";
 import type { ClientOptions, Usage } from "./types";
 import { UsageMetrics } from "./usage-metrics";
-
-export const BudgetPeriod = {
-  HOURLY: "HOURLY",
-  DAILY: "DAILY",
-  WEEKLY: "WEEKLY",
-  MONTHLY: "MONTHLY",
-  YEARLY: "YEARLY",
-  TOTAL: "TOTAL",
-} as const;
-export type BudgetPeriod = (typeof BudgetPeriod)[keyof typeof BudgetPeriod];
-
-/** A named budget in aii's words. Money is a decimal string, thresholds are per cent. */
-export type BudgetConfig = {
-  name: string;
-  maxCost?: string | undefined;
-  maxTokens?: number | undefined;
-  maxRequests?: number | undefined;
-  period?: BudgetPeriod | undefined;
-  warningThreshold?: number | undefined;
-  criticalThreshold?: number | undefined;
-  /** true: what would pass the limit is refused; false: it is counted on. */
-  hardLimit?: boolean | undefined;
-  autoSuspend?: boolean | undefined;
-};
 
 export type TrackUsageInput = Omit<Usage, "tokens"> & {
   budgetName: string;

@@ -3,13 +3,8 @@ export { AbstractAgent, type AgentPayload, type AgentResult, AgentType } from ".
 export type { AlertCallback, BudgetAlert } from "./alert-feed";
 export { type BudgetApi, createBudgetApi, type Metrics, type Pool, type PoolAgent } from "./budget-api";
 export { BudgetClient, type BudgetClientOptions } from "./budget-client";
-export {
-  type BudgetConfig,
-  BudgetManager,
-  BudgetPeriod,
-  type BudgetUsage,
-  type TrackUsageInput,
-} from "./budget-manager";
+export { type BudgetConfig, BudgetPeriod } from "./budget-config";
+export { BudgetManager, type BudgetUsage, type TrackUsageInput } from "./budget-manager";
 export type { BudgetReport, ReportedBudget } from "./budget-report";
 export { BudgetExceededError, BudgetUnavailableError, ModelDegradedError, PurserError } from "./errors";
 export type { OpenRun, RunOptions, TrackedRun } from "./open-run";

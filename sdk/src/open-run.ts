@@ -1,6 +1,13 @@
 import { BudgetExceededError, ModelDegradedError } from "./errors";
-import type { BudgetTracker } from "./tracker";
-import type { AuthorizeInput, Decision, Outcome, SettleInput, Usage } from "./types";
+import type {
+  AuthorizeInput,
+  Decision,
+  Outcome,
+  SettleInput,
+  TrackCostInput,
+  TrackCostResult,
+  Usage,
+} from "./types";
 import { modelOf, usageOf } from "./usage-of";
 
 /** What a run is told. */
@@ -19,7 +26,14 @@ export type RunOptions = AuthorizeInput & {
   isModelFixed?: boolean | undefined;
 };
 
-export type RunTracker = Pick<BudgetTracker, "authorize" | "settle" | "release" | "extend" | "trackCost">;
+/** What a run needs of its tracker. */
+export type RunTracker = {
+  authorize(input: AuthorizeInput): Promise<Decision>;
+  settle(input: SettleInput): Promise<TrackCostResult>;
+  release(reservationId: string): Promise<void>;
+  extend(reservationId: string, ttlSeconds: number): Promise<void>;
+  trackCost(input: TrackCostInput): Promise<TrackCostResult>;
+};
 type Warn = (message: string, cause?: unknown) => void;
 
 const TTL_SECONDS = 120;

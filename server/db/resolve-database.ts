@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from "@/server/db/embedded/start";
 import { asAppUrl } from "@/server/db/pool";
-import type { Env } from "@/server/env";
+import type { Env } from "@/server/env/types";
 import type { Log } from "@/server/log";
 
 /** Where the data is. `stop` ends what was started for it; with an outside database it does nothing. */

@@ -1,6 +1,6 @@
 import { toWire, usd, ZERO } from "@/server/domain/money";
 import { readSetting } from "@/server/domain/settings";
-import type { EnvProblem } from "@/server/env";
+import type { EnvProblem } from "@/server/env/problem";
 
 /** A setting by name, as a variable gives it: text that `readSetting` can read. */
 export type GivenSetting = { name: string; value: string; variable: string };

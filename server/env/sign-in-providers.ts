@@ -1,4 +1,4 @@
-import type { EnvProblem } from "@/server/env";
+import type { EnvProblem } from "@/server/env/problem";
 import type { Variables } from "@/server/env/variables";
 
 export const PROVIDER_IDS = ["oidc", "github", "google"] as const;

@@ -1,10 +1,7 @@
-import type { Env } from "@/server/env";
 import { PROVIDER_IDS } from "@/server/env/sign-in-providers";
 import type { Given } from "@/server/env/sources";
+import type { Env, StartUpValue } from "@/server/env/types";
 import { redactText } from "@/server/log";
-
-/** One line of what a process starts with. `source` names the place and the variable, or is "built-in". */
-export type StartUpValue = { name: string; value: string; source: string };
 
 const ORIGIN_OF = { oidc: ["OIDC_ISSUER"], github: ["GITHUB_ID"], google: ["GOOGLE_CLIENT_ID"] } as const;
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createFlood } from "@/server/auth/flood";
 import { getContainer, setContainer } from "@/server/container";
-import { createFlood } from "@/server/http/admit";
 import { createHttpServer } from "@/server/http/server";
 import { setFakeContainer, testKey, testKeyRow } from "@/test/fake-container";
 import { httpCall } from "@/test/http-call";

@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { Smtp } from "@/server/env";
+import type { Smtp } from "@/server/env/types";
 import { failed, type Message, type Sent } from "./message";
 
 const WITHIN_MS = 15_000;

@@ -1,8 +1,7 @@
 import type { AuthorizeOutput } from "@/server/contract/authorize";
 import { pico } from "@/test/pico";
-import type { ModelPlan } from "./plan";
 import type { MadeBudget } from "./plan-budgets";
-import type { Usage, Who } from "./plan-steps";
+import type { ModelPlan, Usage, Who } from "./plan-steps";
 
 /** What an acknowledged record must have done. */
 export type KnownRecord = {

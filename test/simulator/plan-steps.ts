@@ -1,6 +1,8 @@
 import { picoText } from "@/test/pico";
 import type { SeededRandom } from "@/test/seeded-random";
-import type { ModelPlan } from "./plan";
+
+/** US dollars per million tokens, with at most 6 decimals. */
+export type ModelPlan = { provider: string; model: string; input: string; output: string };
 
 /** Whose cost a call is: the fields of the contract that budgets look at. */
 export type Who = {

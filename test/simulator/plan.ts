@@ -4,10 +4,7 @@ import { type AdminStep, planAdmin } from "./plan-admin";
 import { type BudgetPlan, planBudgets } from "./plan-budgets";
 import { ISOLATIONS, type PlannedFault, planFaults } from "./plan-faults";
 import { type PoolPlan, planPools } from "./plan-pools";
-import { planSteps, type Step } from "./plan-steps";
-
-/** US dollars per million tokens, with at most 6 decimals. */
-export type ModelPlan = { provider: string; model: string; input: string; output: string };
+import { type ModelPlan, planSteps, type Step } from "./plan-steps";
 
 export type OrganizationPlan = {
   timeZone: string;

@@ -10,9 +10,8 @@ import { SelectField } from "@/components/ui/select-field";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SpendDimension } from "@/server/contract/spend-filter";
 import { SPEND_DIMENSIONS } from "@/server/domain/spend-names";
-import type { ChangeSpend } from "./spend-filter-bar";
 import { narrowed } from "./spend-filters";
-import { MANY_GROUPS, type SpendState, spendQuestion } from "./spend-state";
+import { type ChangeSpend, MANY_GROUPS, type SpendState, spendQuestion } from "./spend-state";
 import { DIMENSION_WORDS, groupName } from "./spend-words";
 import { idOf, useSpend } from "./use-spend";
 

@@ -8,10 +8,9 @@ import { Section } from "@/components/ui/section";
 import type { SpendBucket, SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { SpendBucketsTable } from "./spend-buckets-table";
-import type { ChangeSpend } from "./spend-filter-bar";
 import { narrowed } from "./spend-filters";
 import { SpendGroupsTable } from "./spend-groups-table";
-import { FEW_GROUPS, MANY_GROUPS, type SpendState } from "./spend-state";
+import { type ChangeSpend, FEW_GROUPS, MANY_GROUPS, type SpendState } from "./spend-state";
 import {
   bucketName,
   bucketState,

@@ -9,10 +9,8 @@ import type { SpendDimension } from "@/server/contract/spend-filter";
 import { SPEND_DIMENSIONS, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
 import { AddSpendFilter } from "./add-spend-filter";
 import { FilterChips } from "./filter-chips";
-import type { SpendState } from "./spend-state";
+import type { ChangeSpend, SpendState } from "./spend-state";
 import { DIMENSION_WORDS, GRAIN_WORDS, PERIOD_WORDS, periodName } from "./spend-words";
-
-export type ChangeSpend = (change: Partial<{ [Name in keyof SpendState]: SpendState[Name] | null }>) => void;
 
 interface SpendFilterBarProps {
   state: SpendState;

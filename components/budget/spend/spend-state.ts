@@ -42,6 +42,9 @@ export const SPEND_PARSERS = {
 };
 export type SpendState = inferParserType<typeof SPEND_PARSERS>;
 
+/** Writes what is named into the address; null takes it away. */
+export type ChangeSpend = (change: Partial<{ [Name in keyof SpendState]: SpendState[Name] | null }>) => void;
+
 export const loadSpendState = createLoader(SPEND_PARSERS);
 
 /** The question that an address asks; null where it asks none that can be answered. */

@@ -14,9 +14,9 @@ import { PageHeader } from "@/components/ui/page-header";
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 import type { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { SpendBody } from "./spend-body";
-import { type ChangeSpend, SpendFilterBar } from "./spend-filter-bar";
+import { SpendFilterBar } from "./spend-filter-bar";
 import { activeFilters, executionsHref, NO_FILTERS } from "./spend-filters";
-import { SPEND_PARSERS, type SpendState, spendQuestion } from "./spend-state";
+import { type ChangeSpend, SPEND_PARSERS, type SpendState, spendQuestion } from "./spend-state";
 import { SpendTiles } from "./spend-tiles";
 import { useSpend } from "./use-spend";
 

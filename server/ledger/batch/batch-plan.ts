@@ -1,8 +1,7 @@
 import type { Policy } from "@/server/ledger/policies/policy";
-import type { QueueView } from "@/server/ledger/queue/queue-turn";
 import type { LedgerState } from "@/server/ledger/sql/read-state";
 import type { WindowPlan } from "./plan-window";
-import type { Prepared, PreparedAuthorize } from "./prepare";
+import type { Prepared, PreparedAuthorize, QueueView } from "./prepared";
 
 /** The windows that the records and authorizations of a batch fall into, each once. */
 export function plansOf(prepared: readonly Prepared[]): Map<string, WindowPlan> {

@@ -7,9 +7,9 @@ import type { Policy } from "@/server/ledger/policies/policy";
 import type { Rules } from "@/server/ledger/policies/policy-cache";
 import type { QueueRow } from "@/server/ledger/sql/queue-rows";
 import { DUE_AT_ONCE, type HoldRow, type LedgerState } from "@/server/ledger/sql/read-state";
-import type { OfferPricing } from "./counter-offers";
 import { activeOverrides, grantsOf } from "./override-use";
 import type { WindowPlan } from "./plan-window";
+import type { OfferPricing } from "./prepared";
 import { LockedWindow, type WindowRow } from "./window";
 import { BatchWrites } from "./writes";
 
@@ -133,3 +133,6 @@ export class BatchState {
     for (const id of hold.windowIds) this.window(id).free(hold, hold.viaOverride !== null);
   }
 }
+
+/** What a decision reads of a batch; `check` gives the same from an unlocked read. */
+export type Judged = Pick<BatchState, "windowsOf" | "knownWindows" | "overrides" | "now" | "settings">;

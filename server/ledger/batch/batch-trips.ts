@@ -16,7 +16,7 @@ import type { LedgerClock } from "./clock";
 import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import type { WindowPlan } from "./plan-window";
-import type { Prepared } from "./prepare";
+import type { Prepared } from "./prepared";
 import { isRefusedByPostgres } from "./sql-state";
 import { suspendExceeded } from "./suspend-exceeded";
 

@@ -6,10 +6,8 @@ import { toWire, usd } from "@/server/domain/money";
 import { dearestRate } from "@/server/domain/pricing";
 import { type CallSize, smallerRequest } from "@/server/domain/smaller-request";
 import type { BatchState } from "./batch-state";
-import { type Candidate, type PrepareContext, type PreparedAuthorize, priceCandidate } from "./prepare";
-
-/** What prices a call that was not asked for. */
-export type OfferPricing = Pick<PrepareContext, "rules" | "periods">;
+import { priceCandidate } from "./prepare";
+import type { Candidate, OfferPricing, PreparedAuthorize } from "./prepared";
 
 type Offering = {
   prepared: PreparedAuthorize;

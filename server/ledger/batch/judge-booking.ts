@@ -15,7 +15,7 @@ import { bindingCovers } from "./binding";
 import { circumstances, requireSwept } from "./judgement";
 import { logRow } from "./log-row";
 import { withPace } from "./pace";
-import type { PreparedRecord, PreparedSettle } from "./prepare";
+import type { PreparedRecord, PreparedSettle } from "./prepared";
 import type { Amounts, LockedWindow } from "./window";
 
 /** Books money that is already spent. It is always recorded; what no room was left for is `excess`. */

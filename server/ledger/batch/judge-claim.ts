@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { ConflictError, NotFoundError } from "@/server/contract/errors";
 import { compareQueued, secondsUntil } from "@/server/domain/queue";
-import { inTurn, type Turn, type Waiting } from "@/server/ledger/queue/queue-turn";
+import { inTurn, type Turn } from "@/server/ledger/queue/queue-turn";
 import { isWaiting, type QueueRow } from "@/server/ledger/sql/queue-rows";
 import type { BatchState } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { ClaimCommand, ClaimResult } from "./commands";
 import { grantHold } from "./judge-hold";
 import { requireSwept } from "./judgement";
-import type { PreparedClaim } from "./prepare";
+import type { PreparedClaim, Waiting } from "./prepared";
 
 /** Somebody who comes before the one whose turn it seemed has joined the queue since it was read: read it again. */
 export class QueueMoved extends Error {}

@@ -8,21 +8,20 @@ import { enqueue } from "@/server/ledger/queue/queue-enqueue";
 import { extendLease, returnLease } from "@/server/ledger/queue/queue-lease";
 import type { HoldAttribution } from "@/server/ledger/sql/find-holds";
 import type { HoldRow } from "@/server/ledger/sql/read-state";
-import type { BatchState } from "./batch-state";
+import type { BatchState, Judged } from "./batch-state";
 import { bindingCovers } from "./binding";
 import type { HoldGranted, HoldRefused, HoldResult } from "./commands";
-import { counterOffers, type OfferPricing } from "./counter-offers";
+import { counterOffers } from "./counter-offers";
 import {
   circumstances,
   countRefusal,
   countShadow,
-  type Judged,
   judgementOf,
   requireSwept,
   retryAdvice,
 } from "./judgement";
 import { tightestPace, withPace } from "./pace";
-import type { PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepare";
+import type { OfferPricing, PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepared";
 import type { LockedWindow } from "./window";
 
 /**

@@ -8,7 +8,7 @@ import { judgeRecord, judgeSettle } from "./judge-booking";
 import { judgeClaim } from "./judge-claim";
 import { judgeAuthorize, judgeExtend, judgeRelease } from "./judge-hold";
 import { notHeld } from "./judgement";
-import type { Prepared } from "./prepare";
+import type { Prepared } from "./prepared";
 
 type Answer = { hash: string; value: Result<Command> };
 

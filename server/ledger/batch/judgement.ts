@@ -5,11 +5,8 @@ import { secondsUntil } from "@/server/domain/queue";
 import { reasonSentence } from "@/server/domain/reason-sentence";
 import { serviceLevelOf } from "@/server/domain/service-level";
 import { queueTimes } from "@/server/ledger/queue/queue-enqueue";
-import type { BatchState } from "./batch-state";
+import type { BatchState, Judged } from "./batch-state";
 import type { HoldGranted, Judgement } from "./commands";
-
-/** What a decision reads of a batch; `check` gives the same from an unlocked read. */
-export type Judged = Pick<BatchState, "windowsOf" | "knownWindows" | "overrides" | "now" | "settings">;
 
 const TRACKING_OFF = "TRACKING_OFF: tracking is switched off; nothing is held or recorded.";
 

@@ -14,7 +14,8 @@ import type { Outcome } from "./commands";
 import type { Item } from "./item";
 import { judgeItems } from "./judge";
 import { QueueMoved } from "./judge-claim";
-import { type Prepared, prepare } from "./prepare";
+import { prepare } from "./prepare";
+import type { Prepared } from "./prepared";
 import { sweepDueOf } from "./sweep";
 import type { WindowRow } from "./window";
 

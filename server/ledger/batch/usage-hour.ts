@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type Money, ZERO } from "@/server/domain/money";
-import type { LogRow } from "./writes";
+import type { LogRow } from "./log-row";
 
 /** What the rows of one hour differ in. */
 export type Dimensions = Pick<

@@ -4,54 +4,8 @@ import { QueueWrites } from "@/server/ledger/queue/queue-writes";
 import type { HoldAttribution } from "@/server/ledger/sql/find-holds";
 import type { HoldRow } from "@/server/ledger/sql/read-state";
 import type { IdempotencyRef } from "./item";
+import type { LogRow } from "./log-row";
 import { addToUsageHour, type UsageHourRow } from "./usage-hour";
-
-/** A row of billing_logs, in the names of its columns. Money as decimal strings. */
-export type LogRow = {
-  booked_at: string;
-  id: string;
-  recorded_at: string;
-  occurred_at: string;
-  agent_type: string;
-  agent_id: string | null;
-  campaign_id: string | null;
-  environment: string | null;
-  component: string | null;
-  user_id: string | null;
-  session_id: string | null;
-  pool_id: string | null;
-  provider: string | null;
-  model: string | null;
-  requested_model: string | null;
-  tokens: number;
-  input_tokens: number;
-  output_tokens: number;
-  cache_read_tokens: number;
-  cache_write_tokens: number;
-  cost: string;
-  input_cost: string;
-  output_cost: string;
-  cache_read_cost: string;
-  cache_write_cost: string;
-  excess: string;
-  bypassed: string;
-  cost_source: string;
-  price_status: string;
-  price_id: string | null;
-  reservation_id: string | null;
-  late: boolean;
-  task: string | null;
-  execution_id: string | null;
-  success: boolean | null;
-  impact_score: number | null;
-  conversion_achieved: boolean | null;
-  quality_score: number | null;
-  retry_count: number | null;
-  execution_time_ms: number | null;
-  cached: boolean | null;
-  metadata: Record<string, unknown> | null;
-  actor_id: string;
-};
 
 export type NewHold = {
   id: string;

@@ -1,11 +1,10 @@
 import { DEFAULT_PRIORITY } from "@/server/domain/binding-reason";
 import type { RoutedDecision } from "@/server/domain/fallback";
 import { type QueueTiming, queueTiming, secondsUntil } from "@/server/domain/queue";
-import type { BatchState } from "@/server/ledger/batch/batch-state";
+import type { BatchState, Judged } from "@/server/ledger/batch/batch-state";
 import type { HoldRefused } from "@/server/ledger/batch/commands";
 import { newId } from "@/server/ledger/batch/ids";
-import type { Judged } from "@/server/ledger/batch/judgement";
-import type { PreparedAuthorize } from "@/server/ledger/batch/prepare";
+import type { PreparedAuthorize } from "@/server/ledger/batch/prepared";
 
 /** When a call that is queued now ends waiting, and when it is looked at again. The shortest of its budgets' times. */
 export function queueTimes(decision: RoutedDecision, state: Judged): QueueTiming & { expiresAt: number } {

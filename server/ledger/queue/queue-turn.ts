@@ -1,16 +1,11 @@
 import type { RoutedDecision } from "@/server/domain/fallback";
 import { compareQueued } from "@/server/domain/queue";
+import type { Judged } from "@/server/ledger/batch/batch-state";
 import { routeCall } from "@/server/ledger/batch/judge-hold";
-import type { Judged } from "@/server/ledger/batch/judgement";
-import { type PrepareContext, type PreparedAuthorize, prepareAuthorize } from "@/server/ledger/batch/prepare";
+import { prepareAuthorize } from "@/server/ledger/batch/prepare";
+import type { PrepareContext, QueueView, Waiting } from "@/server/ledger/batch/prepared";
 import type { LockedWindow } from "@/server/ledger/batch/window";
 import type { QueueRow } from "@/server/ledger/sql/queue-rows";
-
-/** A request that waits, priced and planned at the rules and the period of now. */
-export type Waiting = { row: QueueRow; prepared: PreparedAuthorize };
-
-/** Who waits, as far as it was read: `known` names also those that cannot be judged any more. */
-export type QueueView = { known: ReadonlySet<string>; waiting: readonly Waiting[] };
 
 const nobody = { resolve: () => undefined, reject: () => undefined };
 

@@ -4,13 +4,14 @@ import type { PeriodCache } from "@/server/domain/period-cache";
 import { queueTiming } from "@/server/domain/queue";
 import { judgedOf } from "@/server/ledger/batch/check";
 import type { LedgerClock } from "@/server/ledger/batch/clock";
+import type { QueueView } from "@/server/ledger/batch/prepared";
 import { sweepDueHolds } from "@/server/ledger/batch/sweep";
 import type { PolicyCache } from "@/server/ledger/policies/policy-cache";
 import { readWaiting } from "@/server/ledger/sql/queue-rows";
 import { closeDue, moveQueued, type QueueMove } from "@/server/ledger/sql/queue-wake";
 import { readAdvice } from "@/server/ledger/sql/read-advice";
 import { resetsOf } from "./queue-enqueue";
-import { awaitedWindows, inTurn, type QueueView, type Turn, viewQueue } from "./queue-turn";
+import { awaitedWindows, inTurn, type Turn, viewQueue } from "./queue-turn";
 
 const PER_SET = 500;
 

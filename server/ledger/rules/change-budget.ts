@@ -11,18 +11,9 @@ import type { WindowRow } from "@/server/ledger/batch/window";
 import { resolvedAction } from "@/server/ledger/policies/policy";
 import type { FoundPolicy } from "@/server/ledger/sql/find-policy";
 import { bumpPolicyVersion, readGrants, tell } from "@/server/ledger/sql/steer";
-import {
-  type Changeable,
-  raiseVersion,
-  type WindowRules,
-  writeBudget,
-  writeWindows,
-} from "@/server/ledger/sql/write-budget";
-import { checkCeiling } from "./check-rules";
+import { raiseVersion, type WindowRules, writeBudget, writeWindows } from "@/server/ledger/sql/write-budget";
+import { type BudgetChange, checkCeiling } from "./check-rules";
 import { auditOf } from "./policy-audit";
-
-/** What changes of a budget; what is left out stays. */
-export type BudgetChange = Partial<Changeable>;
 
 /** A locked budget and what is to become of it. */
 export type BudgetWork = {

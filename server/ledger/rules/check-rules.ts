@@ -1,6 +1,9 @@
 import { InvalidFieldError } from "@/server/contract/errors";
 import type { Policy } from "@/server/ledger/policies/policy";
-import type { BudgetChange } from "./change-budget";
+import type { Changeable } from "@/server/ledger/sql/write-budget";
+
+/** What changes of a budget; what is left out stays. */
+export type BudgetChange = Partial<Changeable>;
 
 /**
  * What can only be said of a budget's rules as a whole. What a change does not touch may stay as it is.

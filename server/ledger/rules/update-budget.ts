@@ -2,8 +2,8 @@ import { withTransaction } from "@/server/db/transaction";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
 import type { Policy } from "@/server/ledger/policies/policy";
-import { type BudgetChange, changeBudget } from "./change-budget";
-import { checkRules } from "./check-rules";
+import { changeBudget } from "./change-budget";
+import { type BudgetChange, checkRules } from "./check-rules";
 import { lockBudget } from "./lock-budget";
 
 /** A change of a budget, for the period that runs and those after it. */

@@ -2,9 +2,10 @@ import type { ClientBase } from "pg";
 import { toWire } from "@/server/domain/money";
 import type { AlertRow } from "@/server/ledger/batch/alerting";
 import type { BatchState } from "@/server/ledger/batch/batch-state";
+import type { LogRow } from "@/server/ledger/batch/log-row";
 import type { UsageHourRow } from "@/server/ledger/batch/usage-hour";
 import type { LockedWindow } from "@/server/ledger/batch/window";
-import type { LogRow, NewHold } from "@/server/ledger/batch/writes";
+import type { NewHold } from "@/server/ledger/batch/writes";
 import { PARTS, type Part } from "./apply-parts";
 import { type Field, rowsText } from "./row-text";
 

@@ -4,7 +4,7 @@ import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetUpdateInput } from "@/server/contract/admin-budgets";
 import type { Place } from "@/server/db/transaction-type";
 import type { CallContext } from "@/server/domain/call-context";
-import type { BudgetChange } from "@/server/ledger/rules/change-budget";
+import type { BudgetChange } from "@/server/ledger/rules/check-rules";
 import { updateBudget as update } from "@/server/ledger/rules/update-budget";
 import { roomMade } from "../queue/room-made";
 import { given, readAmount } from "./limit-input";

@@ -6,7 +6,7 @@ import {
 } from "@/server/db/queries/remove-organization";
 import { resolveDatabase } from "@/server/db/resolve-database";
 import { withTransaction } from "@/server/db/transaction";
-import type { Env } from "@/server/env";
+import type { Env } from "@/server/env/types";
 import type { Log } from "@/server/log";
 
 /**

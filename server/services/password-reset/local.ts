@@ -6,7 +6,7 @@ import { deleteSecondFactor } from "@/server/db/queries/second-factors";
 import { resolveDatabase } from "@/server/db/resolve-database";
 import { withTransaction } from "@/server/db/transaction";
 import type { OrganizationId } from "@/server/domain/actor";
-import type { Env } from "@/server/env";
+import type { Env } from "@/server/env/types";
 import type { Log } from "@/server/log";
 import { makeResetLink } from "./issue";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TokenBuckets } from "@/server/http/token-buckets";
+import { TokenBuckets } from "@/server/auth/token-buckets";
 
 const t0 = 1_000;
 
