@@ -12,7 +12,7 @@ test.beforeAll(async () => {
   await record(product.agent, { tokens: 1000 });
 });
 
-test("a database outage is told, with a way to try again, and ends by itself", async ({ page }) => {
+test("NEON-105 a database outage is told, with a way to try again, and ends by itself", async ({ page }) => {
   await openOverview(page, product);
   const spent = await figure(page, "spent").getAttribute("title");
   const start = await stopPostgres(product.server.dataDir);

@@ -24,9 +24,11 @@ describe("efficiencyScore", () => {
     ],
     ["four times as dear as its peers", { costPerSuccess: usd("4") }, 81.3],
     ["free runs among dear ones", { costPerSuccess: usd("0") }, 100],
-  ])("AII-16 %s", (_name, facts, score) => expect(efficiencyScore({ ...ideal, ...facts })).toBe(score));
+  ])("AII-16 AII-24 %s", (_name, facts, score) =>
+    expect(efficiencyScore({ ...ideal, ...facts })).toBe(score),
+  );
 
-  test("AII-16 it stays from 0 to 100 and never falls when more succeeds", () => {
+  test("AII-16 AII-24 it stays from 0 to 100 and never falls when more succeeds", () => {
     const rate = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
     const cost = fc.option(
       fc.integer({ min: 0, max: 1_000 }).map((n) => usd(String(n))),

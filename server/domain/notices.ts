@@ -80,7 +80,8 @@ function booksDiffer({ difference }: NoticeFacts): Notice | null {
 
 function trackingOff({ trackingEnabled }: NoticeFacts): Notice | null {
   if (trackingEnabled) return null;
-  const detail = "Nothing is recorded and nothing is enforced. What is shown is history.";
+  const detail =
+    "Nothing is recorded, nothing is enforced, and budgets cannot be changed. What is shown is history.";
   return { kind: "tracking_off", tone: "critical", title: "Tracking disabled", detail };
 }
 

@@ -2,6 +2,7 @@ import { initTRPC } from "@trpc/server";
 import { type Permission, requirePermission } from "@/server/auth/permissions";
 import type { CallContext } from "@/server/domain/call-context";
 import { inTime, limitOf } from "@/server/services/deadline/in-time";
+import { requireTracking } from "@/server/services/settings/require-tracking";
 import type { TrpcContext } from "@/server/trpc/context";
 import { errorShape, toServiceError } from "@/server/trpc/error-shape";
 import { requestIds } from "@/server/trpc/request-ids";
@@ -39,8 +40,9 @@ export const openProcedure = timely.meta({ permission: "open" });
 
 /** A procedure for whoever has this right; nothing runs, not even the check of the input, for anybody else. */
 export function permitted(permission: Permission, pace: { takesLong?: boolean } = {}) {
-  return timely.meta({ permission, ...pace }).use(({ ctx, next, batchIndex }) => {
+  return timely.meta({ permission, ...pace }).use(async ({ ctx, type, next, batchIndex }) => {
     requirePermission(ctx.actor, permission);
+    if (type === "mutation") await requireTracking(ctx.actor.organizationId, permission);
     const { actor, requestId, onPace } = ctx;
     const call: CallContext = { actor, requestId, ...(onPace && { onPace }) };
     const headerKey =

@@ -10,6 +10,7 @@ import type { Actor } from "@/server/domain/actor";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { activeOverride, alertRow } from "../overview/rows";
+import { isTracked, restsUntracked } from "../settings/require-tracking";
 
 const ABILITIES: Record<keyof Abilities, Permission> = {
   steerOrganization: "organization.steer",
@@ -44,7 +45,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
       isDemo: organization.isDemo,
       now: now.toISOString(),
       role: ctx.actor.kind === "user" ? ctx.actor.role : null,
-      can: abilitiesOf(ctx.actor),
+      can: abilitiesOf(ctx.actor, await isTracked(db, organizationId)),
       override: override === undefined ? null : activeOverride(override),
       openAlerts: await countOpenAlerts(db, organizationId),
       newestAlert: alert === undefined ? null : alertRow(alert),
@@ -52,7 +53,11 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
   });
 }
 
-function abilitiesOf(actor: Actor): Abilities {
-  const entries = Object.entries(ABILITIES).map(([name, permission]) => [name, may(actor, permission)]);
+/** While nothing is tracked nobody may change what steers money, so that pages offer none of it. */
+function abilitiesOf(actor: Actor, isRecording: boolean): Abilities {
+  const entries = Object.entries(ABILITIES).map(([name, permission]) => [
+    name,
+    may(actor, permission) && (isRecording || !restsUntracked(permission)),
+  ]);
   return Object.fromEntries(entries) as Abilities;
 }
