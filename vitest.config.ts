@@ -3,7 +3,14 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const elsewhere = ["**/node_modules/**", "**/dist/**", "**/.next/**", "**/.purser/**", "e2e/**"];
-const resolve = { alias: [{ find: /^@\//, replacement: root }] };
+const resolve = {
+  alias: [
+    { find: /^@\//, replacement: root },
+    // The SDK by its name, as tsconfig.json has it.
+    { find: /^@purser\/sdk$/, replacement: `${root}sdk/src/index.ts` },
+    { find: /^@purser\/sdk\/(.+)$/, replacement: `${root}sdk/src/$1.ts` },
+  ],
+};
 
 export default defineConfig({
   test: {

@@ -54,6 +54,7 @@ export class OpenRun implements TrackedRun {
   readonly #stopExtending: () => void;
   readonly #startedAt = performance.now();
   #isOver = false;
+  #hasWarned = false;
 
   constructor(tracker: RunTracker, warn: Warn, asked: RunOptions, decision: Decision) {
     this.#tracker = tracker;
@@ -66,18 +67,28 @@ export class OpenRun implements TrackedRun {
     this.#stopExtending = keepAlive(tracker, decision.reservationId, asked.ttlSeconds ?? TTL_SECONDS);
   }
 
-  /** What a result, or a part of a stream, says was used. */
+  /** What a result, or a part of a stream, says was used. A reader that breaks on it breaks no work that is done. */
   usageOf(result: unknown): Usage | null {
-    return this.asked.usageOf?.(result) ?? usageOf(result);
+    try {
+      return this.#read(result);
+    } catch (cause) {
+      if (!this.#hasWarned) this.#warn("usageOf broke on what a run answered.", cause);
+      this.#hasWarned = true;
+      return usageOf(result);
+    }
   }
 
-  /** A reader that is made for results may know nothing of an error: that must not hide the error. */
+  /** A reader that is made for results may know nothing of an error: that is not worth a word. */
   #usageOfFault(error: unknown): Usage | null {
     try {
-      return this.usageOf(error);
+      return this.#read(error);
     } catch {
       return usageOf(error);
     }
+  }
+
+  #read(result: unknown): Usage | null {
+    return this.asked.usageOf?.(result) ?? usageOf(result);
   }
 
   /** What was asked for, where nobody says what was used. */

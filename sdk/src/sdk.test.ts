@@ -12,7 +12,6 @@ import { BudgetExceededError, BudgetUnavailableError, PurserError } from "./erro
 import { FakePurser } from "./testing";
 import { BudgetTracker } from "./tracker";
 import type { AuthorizeInput, ClientOptions, Decision, SettleInput, TrackCostInput } from "./types";
-import { usageOf } from "./usage-of";
 
 const trackers: BudgetTracker[] = [];
 afterEach(async () => {
@@ -43,50 +42,6 @@ describe("types", () => {
     expectTypeOf<SettleInput>().toExtend<ContractSettle>();
     expectTypeOf<Required<AuthorizeInput>>().toExtend<ContractAuthorize>();
     expectTypeOf<ContractDecision>().toExtend<Decision>();
-  });
-});
-
-describe("usageOf", () => {
-  test.each([
-    ["OpenAI", completion, { inputTokens: 800, outputTokens: 200 }],
-    [
-      "OpenAI with a cache",
-      { usage: { prompt_tokens: 1000, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 600 } } },
-      { inputTokens: 400, outputTokens: 5, cacheReadTokens: 600 },
-    ],
-    [
-      "OpenAI responses",
-      { usage: { input_tokens: 1000, output_tokens: 5, input_tokens_details: { cached_tokens: 600 } } },
-      { inputTokens: 400, outputTokens: 5, cacheReadTokens: 600 },
-    ],
-    [
-      "Anthropic",
-      {
-        usage: {
-          input_tokens: 10,
-          output_tokens: 5,
-          cache_read_input_tokens: 600,
-          cache_creation_input_tokens: 70,
-        },
-      },
-      { inputTokens: 10, outputTokens: 5, cacheReadTokens: 600, cacheWriteTokens: 70 },
-    ],
-    [
-      "Vercel AI SDK",
-      { usage: { inputTokens: 1000, outputTokens: 5, totalTokens: 1005, cachedInputTokens: 600 } },
-      { inputTokens: 400, outputTokens: 5, cacheReadTokens: 600 },
-    ],
-    [
-      "Gemini",
-      { usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 4, thoughtsTokenCount: 3 } },
-      { inputTokens: 9, outputTokens: 7 },
-    ],
-    ["NEON-34 an agent's result", { success: true, confidence: 0.9, tokensUsed: 50 }, { tokens: 50 }],
-    ["a total alone", { usage: { total_tokens: 12 } }, { tokens: 12 }],
-    ["nothing", { text: "hello" }, null],
-    ["no object", "hello", null],
-  ])("of %s", (_name, result, usage) => {
-    expect(usageOf(result)).toEqual(usage);
   });
 });
 

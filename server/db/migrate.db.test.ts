@@ -77,7 +77,7 @@ describe("migrate", () => {
     await expect(run()).rejects.toThrow(MigrationError);
   });
 
-  test("NEON-108 takes a database of each earlier state to this one, keeping what it holds, in rows that Prisma's command accepts", async () => {
+  test("NEON-108 AII-90 takes a database of each earlier state to this one, keeping what it holds, in rows that Prisma's command accepts", async () => {
     const ours = readMigrations();
     for (let done = 1; done < ours.length; done += 1) {
       const earlier = await createEmptyDatabase();

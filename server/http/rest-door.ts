@@ -12,6 +12,7 @@ import type { RequestLog } from "@/server/http/request-log";
 import { paceTeller, sendProblem, sendReply } from "@/server/http/respond";
 import { sendFile } from "@/server/http/send-file";
 import { clearStaleCookie } from "@/server/http/stale-cookie";
+import { deprecationHeaders } from "@/server/rest/deprecation";
 import { inputFieldsOf } from "@/server/rest/input-fields";
 import { mergeInput } from "@/server/rest/merge-input";
 import { nextLink } from "@/server/rest/next-link";
@@ -34,6 +35,7 @@ export async function handleRest(
   if (!match) throw new NotFoundError("path");
   const { req, res, requestId, head } = exchange;
   const route = match.routes.get(methodOf(req.method ?? ""));
+  for (const [name, value] of deprecationHeaders(route?.deprecated)) res.setHeader(name, value);
   res.once("close", () => log.request(exchange, route?.name ?? "none", res.statusCode));
   try {
     if (!route) throw new ServiceError("method_not_allowed", "This method is not allowed here.");

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Permission } from "@/server/auth/permissions";
 import type { ServiceError } from "@/server/contract/errors";
 import type { Actor } from "@/server/domain/actor";
+import type { Deprecation } from "@/server/rest/deprecation";
 import type { Tag } from "@/server/rest/openapi/tags";
 import type { LiveEvent } from "@/server/services/events/event-id";
 import type { ExportFile } from "@/server/services/export/render";
@@ -32,6 +33,7 @@ type Common = {
   /** What path, query and body together must be; null: takes nothing. */
   input: z.ZodType | null;
   answers: readonly Answer[];
+  deprecated?: Deprecation;
 };
 
 /** An operation that answers once. */

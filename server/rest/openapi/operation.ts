@@ -18,11 +18,14 @@ export function operationOf(route: Route, components: Components): Record<string
   const { roles, scopes } = PERMISSIONS[route.permission];
   const parameters = [...fieldParameters(route), ...headerParameters(route)];
   const body = requestBody(route, components);
+  const { deprecated } = route;
+  const end = deprecated ? ` Gone on ${deprecated.gone}: use ${deprecated.instead} instead.` : "";
   return {
     operationId: route.name,
     tags: [route.tag],
     summary: route.summary,
-    description: `Roles: ${roles.join(", ")}. Key scopes: ${scopes.join(", ")}.`,
+    description: `Roles: ${roles.join(", ")}. Key scopes: ${scopes.join(", ")}.${end}`,
+    ...(deprecated ? { deprecated: true } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(route),
