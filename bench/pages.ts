@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { PageRun } from "./page-meter";
-import { newDataDir, removeData, type ServerUnderTest, startServer } from "./server-under-test";
+import { type CpuTime, newDataDir, removeData, type ServerUnderTest, startServer } from "./server-under-test";
 
 /** What fill.ts leaves in the data directory once all is booked. */
 type Filled = { executions: number; email: string; password: string };
@@ -67,25 +67,53 @@ async function openAll(server: ServerUnderTest, signIn: Filled, loads: number): 
   const meter = await PageMeter.open(server.url, signIn);
   try {
     console.log(
-      "page                              first byte ms  largest paint ms  interaction ms  JavaScript KB",
+      `${" ".repeat(50)}first byte    largest paint  interaction  JavaScript  processor ms a load\n` +
+        `${"page".padEnd(46)}median slowest  median slowest      slowest          KB  server  Postgres`,
     );
     for (const page of await meter.pages()) {
+      const before = server.cpu();
       const runs: PageRun[] = [];
-      for (let load = 0; load < loads; load += 1) runs.push(await meter.measure(page));
-      const worst = (of: (run: PageRun) => number | null) =>
-        String(Math.max(...runs.map((run) => of(run) ?? 0).map(Math.round)));
-      const columns = [
-        worst((run) => run.firstByteMs).padStart(13),
-        worst((run) => run.largestPaintMs).padStart(16),
-        (runs.every((run) => run.interactionMs === null) ? "-" : worst((run) => run.interactionMs)).padStart(
-          14,
-        ),
-        worst((run) => run.scriptKb).padStart(13),
-      ];
-      console.log(`${page.padEnd(34)}${columns.join("  ")}`);
+      for (let load = 0; load < loads; load += 1) {
+        const run = await meter.measure(page);
+        if (run !== null) runs.push(run);
+      }
+      const after = server.cpu();
+      const cpu = {
+        serverMs: (after.serverMs - before.serverMs) / loads,
+        postgresMs: (after.postgresMs - before.postgresMs) / loads,
+      };
+      const failed = loads - runs.length;
+      console.log(
+        lineOf(page, runs, cpu) + (failed === 0 ? "" : `  could not be read: ${failed} of ${loads}`),
+      );
     }
-    console.log(`the slowest of ${loads} loads of each, in a browser that keeps no files between them`);
+    console.log(`${loads} loads of each, in a browser that keeps no files between them`);
   } finally {
     await meter.close();
   }
+}
+
+function lineOf(page: string, runs: readonly PageRun[], cpu: CpuTime): string {
+  const sorted = (of: (run: PageRun) => number | null) =>
+    runs
+      .map(of)
+      .filter((value) => value !== null)
+      .sort((a, b) => a - b);
+  const text = (value: number | undefined, width: number) =>
+    (value === undefined ? "-" : String(Math.round(value))).padStart(width);
+  const median = (values: readonly number[]) => values[Math.floor((values.length - 1) / 2)];
+  const firstByte = sorted((run) => run.firstByteMs);
+  const paint = sorted((run) => run.largestPaintMs);
+  return [
+    // Ids are long, and one of a kind stands for all.
+    page.replace(/(\/[^/]{12})[^/]*$/, "$1").padEnd(44),
+    text(median(firstByte), 8),
+    text(firstByte.at(-1), 8),
+    text(median(paint), 8),
+    text(paint.at(-1), 8),
+    text(sorted((run) => run.interactionMs).at(-1), 13),
+    text(sorted((run) => run.scriptKb).at(-1), 12),
+    text(cpu.serverMs, 8),
+    text(cpu.postgresMs, 10),
+  ].join("");
 }

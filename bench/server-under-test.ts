@@ -176,15 +176,20 @@ function postgresPids(postmaster: number): string[] {
 const TICK_MS = 10;
 
 function cpuTime(serverPid: number, postmaster: number): CpuTime {
-  const postgres = postgresPids(postmaster).reduce((sum, pid) => sum + ticks(pid), 0);
+  // Sessions and parallel workers that have ended count with the postmaster, which waited for them.
+  const ended = ticks(String(postmaster), ENDED_CHILDREN);
+  const postgres = postgresPids(postmaster).reduce((sum, pid) => sum + ticks(pid), ended);
   return { serverMs: ticks(String(serverPid)) * TICK_MS, postgresMs: postgres * TICK_MS };
 }
 
-function ticks(pid: string): number {
+/** Where user time stands behind the name of a process, which may hold anything; system time follows it. */
+const OWN = 11;
+const ENDED_CHILDREN = 13;
+
+function ticks(pid: string, field = OWN): number {
   try {
-    // Behind the name, which may hold anything, the 12th and 13th fields are user and system time.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+    return Number(fields[field] ?? 0) + Number(fields[field + 1] ?? 0);
   } catch {
     return 0;
   }

@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import { expect, test } from "@playwright/test";
+import { expect, type Route, test } from "@playwright/test";
 import { mutate, query, record } from "./api";
 import { signIn, useProduct } from "./product";
 import { ORGANIZATION } from "./server";
@@ -34,6 +34,22 @@ test("a wrong password is refused without saying which part is wrong", async ({ 
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText(/Address or password is wrong/)).toBeVisible();
   await expect(page).toHaveURL(`${product.url}/sign-in`);
+});
+
+test("a sign-in that is pressed before the page's script runs is not sent elsewhere", async ({ page }) => {
+  const held: Route[] = [];
+  await page.route("**/*.js", (route) => void held.push(route));
+  await page.goto(`${product.url}/sign-in`, { waitUntil: "commit" });
+  await page.getByLabel("E-mail").fill("nobody@harbour.example");
+  await page.getByLabel("Password").fill("not-the-password");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeDisabled();
+  await page.getByLabel("Password").press("Enter");
+  await expect(page).toHaveURL(`${product.url}/sign-in`);
+  await expect(page.getByLabel("Password")).toHaveValue("not-the-password");
+  await page.unroute("**/*.js");
+  await Promise.all(held.map((route) => route.continue()));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText(/Address or password is wrong/)).toBeVisible();
 });
 
 const DETOURS: { name: string; path: string; headers?: Record<string, string> }[] = [

@@ -7,8 +7,9 @@ import { apiProblem } from "@/components/api/error-text";
 import { useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
-import { EXPORT_FORMATS, type ExportFormat } from "@/server/contract/export";
+import type { ExportFormat } from "@/server/contract/export";
 import type { ExportStartInput, ListView } from "@/server/contract/export-views";
+import { EXPORT_FORMATS } from "@/server/domain/export-formats";
 import { shortcutTarget } from "./page-targets";
 
 const FORMAT_WORDS: Record<ExportFormat, string> = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { EXPORT_FORMATS, ExportFormat } from "./export";
+import { EXPORT_FORMATS } from "@/server/domain/export-formats";
+import { ExportFormat } from "./export";
 import { Cursor, InstantText, Month, PageLimit, prefixedId } from "./primitives";
 
 export const REPORT_TEMPLATES = ["monthly-cost", "budgets"] as const;

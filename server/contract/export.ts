@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { EXPORT_FORMATS } from "@/server/domain/export-formats";
 import { executionFilters } from "./admin-executions";
 import { InstantText } from "./primitives";
 import { checkSpan, dimensionFilters, spendFields } from "./spend-filter";
 
-export const EXPORT_FORMATS = ["csv", "xlsx", "pdf", "md", "json"] as const;
 export const ExportFormat = z
   .enum(EXPORT_FORMATS)
   .describe("csv and xlsx run no formula; pdf, md and json show the same rows.");

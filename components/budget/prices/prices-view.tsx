@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
@@ -18,8 +19,16 @@ import { TextField } from "@/components/ui/text-field";
 import type { PricesListOutput, RatesListOutput } from "@/server/contract/admin-prices";
 import type { SpendGroup } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
-import { PriceDialog, type PriceDraft, RateDialog } from "./price-dialogs";
+import type { PriceDraft } from "./price-dialogs";
 import { PricesTable, RatesTable, UnpricedTable } from "./prices-tables";
+
+// Sent when first opened.
+const PriceDialog = dynamic(() => import("./price-dialogs").then((module) => module.PriceDialog), {
+  ssr: false,
+});
+const RateDialog = dynamic(() => import("./price-dialogs").then((module) => module.RateDialog), {
+  ssr: false,
+});
 
 interface PricesViewProps {
   /** The first page as the server read it, where the URL asks for nothing else. */

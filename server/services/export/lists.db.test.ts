@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReportRun } from "@/server/contract/admin-report-runs";
-import { EXPORT_FORMATS } from "@/server/contract/export";
 import { LIST_VIEWS } from "@/server/contract/export-views";
 import type { Actor } from "@/server/domain/actor";
+import { EXPORT_FORMATS } from "@/server/domain/export-formats";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { exportExecutions, exportList } from "@/server/services/export/open";
 import { downloadReport } from "@/server/services/reports/download";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EXPORT_FORMATS, type ExportFormat } from "@/server/contract/export";
+import type { ExportFormat } from "@/server/contract/export";
+import { EXPORT_FORMATS } from "@/server/domain/export-formats";
 import { readZip } from "@/test/read-zip";
 import type { ExportDocument } from "./document";
 import { renderExport } from "./render";

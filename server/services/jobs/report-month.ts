@@ -1,7 +1,7 @@
 import { getContainer } from "@/server/container";
-import { EXPORT_FORMATS } from "@/server/contract/export";
 import { findOrganizations, type OrganizationDay } from "@/server/db/queries/job-runs";
 import type { OrganizationId } from "@/server/domain/actor";
+import { EXPORT_FORMATS } from "@/server/domain/export-formats";
 import { monthBounds, monthOf } from "@/server/domain/month";
 import { queueRun } from "../reports/queue-run";
 import type { JobDetail } from "./catalogue";
