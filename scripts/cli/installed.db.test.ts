@@ -1,9 +1,19 @@
 import { execFile, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import manifest from "@/package.json" with { type: "json" };
 import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
 import { programOf } from "@/test/programs";
@@ -54,6 +64,32 @@ describe("AII-42 the command as it is installed", () => {
     await expect(shell("budget no-such-word")).rejects.toMatchObject({ code: 2 });
     await expect(shell("budget --url http://127.0.0.1:9 status")).rejects.toMatchObject({ code: 7 });
     await expect(shell("PURSER_KEY= budget status")).rejects.toMatchObject({ code: 4 });
+  });
+});
+
+describe("AII-42 the command as a package of its own", () => {
+  test("it is packed, installed without a registry, and run by npx: budget and aii budget", async () => {
+    const project = path.join(folder, "another project");
+    mkdirSync(project);
+    writeFileSync(path.join(project, "package.json"), JSON.stringify({ private: true }));
+    const npm = { ...env, npm_config_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
+    const inProject = (command: string) => run("sh", ["-c", command], { cwd: project, env: npm });
+    await run(process.execPath, ["scripts/setup/pack-cli.mjs", project], { env: npm });
+    await inProject(`npm install ./purser-cli-${manifest.version}.tgz`);
+    // What else it needs is in it.
+    expect(readdirSync(path.join(project, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+      "@purser",
+    ]);
+    const installed = path.join(project, "node_modules/@purser/cli");
+    expect(readFileSync(path.join(installed, "THIRD-PARTY.md"), "utf8").match(/^# .+$/gm)).toEqual([
+      "# commander",
+      "# decimal.js",
+    ]);
+    const { stdout } = await inProject("npx budget status --format json");
+    expect(JSON.parse(stdout)).toMatchObject({ canExecute: true, totalBudget: "100" });
+    await inProject("npx aii budget create packed max-cost 10.0 period daily");
+    expect((await inProject("npx budget list")).stdout).toContain("packed");
+    await expect(inProject("npx budget check --estimated-cost 999999")).rejects.toMatchObject({ code: 3 });
   });
 });
 
