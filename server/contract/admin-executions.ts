@@ -11,6 +11,13 @@ export const executionFilters = {
   executionId: callerId("Only with this execution id.", 256).optional(),
 };
 
+type Range = { from?: string | undefined; to?: string | undefined };
+
+function checkRange({ from, to }: Range, ctx: z.RefinementCtx): void {
+  if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
+    ctx.addIssue({ code: "custom", path: ["to"], message: "must not be before from" });
+}
+
 export const ExecutionsListInput = z
   .strictObject({
     ...dimensionFilters,
@@ -20,10 +27,7 @@ export const ExecutionsListInput = z
     cursor: Cursor.optional(),
     limit: PageLimit,
   })
-  .superRefine(({ from, to }, ctx) => {
-    if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
-      ctx.addIssue({ code: "custom", path: ["to"], message: "must not be before from" });
-  })
+  .superRefine(checkRange)
   .default({ limit: 25 });
 export type ExecutionsListInput = z.infer<typeof ExecutionsListInput>;
 
@@ -39,3 +43,46 @@ export const ExecutionsListOutput = z.strictObject({
   hasMore: z.boolean(),
 });
 export type ExecutionsListOutput = z.infer<typeof ExecutionsListOutput>;
+
+export const ExecutionGroupsInput = z
+  .strictObject({
+    by: z.enum(["userId", "sessionId", "task"]).describe("By whom it was served; userId not for a VIEWER."),
+    ...dimensionFilters,
+    ...executionFilters,
+    from: InstantText.optional().describe(
+      "Booked at this instant or later; the month that runs if left out.",
+    ),
+    to: InstantText.optional().describe("Booked before this instant; at most 92 days after `from`."),
+    top: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(25)
+      .describe("Groups that stand alone; the others are summed as one."),
+  })
+  .superRefine(checkRange);
+export type ExecutionGroupsInput = z.infer<typeof ExecutionGroupsInput>;
+
+const ExecutionGroup = z.strictObject({
+  key: z.string().nullable().describe("Null for what names none, and for the others."),
+  groups: z.int().min(1).describe("How many it is the sum of."),
+  cost: SignedUsd.describe("Corrections included."),
+  executions: z.int().min(0),
+  succeeded: z.int().min(0),
+  tokens: z.string().describe("A whole number as text, below zero where corrections outweigh."),
+  firstAt: InstantText,
+  lastAt: InstantText,
+});
+export type ExecutionGroup = z.infer<typeof ExecutionGroup>;
+
+/** total = data + unattributed + others, to the last digit. */
+export const ExecutionGroupsOutput = z.strictObject({
+  by: z.enum(["userId", "sessionId", "task"]),
+  from: InstantText,
+  to: InstantText,
+  total: z.strictObject({ cost: SignedUsd, executions: z.int().min(0), tokens: z.string() }),
+  data: z.array(ExecutionGroup).describe("Dearest first."),
+  unattributed: ExecutionGroup.nullable().describe("What names none; null where everything names one."),
+  others: ExecutionGroup.nullable().describe("All that are not among the dearest."),
+});
+export type ExecutionGroupsOutput = z.infer<typeof ExecutionGroupsOutput>;

@@ -20,6 +20,7 @@ import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
 import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
 import { ExecutionDrawer } from "./execution-drawer";
+import { ExecutionGroups, GroupBySelect } from "./execution-groups";
 import { EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS, spanName } from "./executions-state";
 import { ExecutionsTable } from "./executions-table";
 import { useSteadyTop } from "./use-steady-top";
@@ -81,6 +82,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
             onChange={(event) => void setState({ [name]: event.target.value.trim() || null })}
           />
         ))}
+        <GroupBySelect />
         <div className="col-span-full flex flex-wrap items-center gap-2">
           <FilterChips
             state={state}
@@ -98,6 +100,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
           ) : null}
         </div>
       </search>
+      {question === null ? null : <ExecutionGroups question={question} timeZone={timeZone} />}
       <Section
         title="Ledger rows"
         note={

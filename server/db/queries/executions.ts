@@ -32,7 +32,7 @@ export type ExecutionDbRow = {
 };
 
 // $1 organization, $2 to $15 as below.
-const FILTERED = `l.organization_id = $1
+export const FILTERED = `l.organization_id = $1
         and ($2::text is null or l.agent_type = $2)
         and ($3::text is null or l.agent_id = $3)
         and ($4::text is null or l.campaign_id = $4)
@@ -54,7 +54,7 @@ const FILTERED = `l.organization_id = $1
         and ($14::text is null or l.session_id = $14)
         and ($15::text is null or l.execution_id = $15)`;
 
-function filterValues(organizationId: string, filter: ExecutionFilter): unknown[] {
+export function filterValues(organizationId: string, filter: ExecutionFilter): unknown[] {
   return [
     organizationId,
     filter.agentType ?? null,

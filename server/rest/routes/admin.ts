@@ -150,6 +150,10 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "Spend over whole days, by bucket and group",
   }),
+  procedureRoute("GET", "/execution-groups", "admin.executions.groups", {
+    tag: RECORDS,
+    summary: "Executions by user, session or task, dearest first",
+  }),
   procedureRoute("GET", "/executions/{id}", "admin.executions.get", {
     tag: RECORDS,
     summary: "One execution with what explains its cost",

@@ -54,8 +54,9 @@ export async function readExecutions(
   });
 }
 
-const MOST_DAYS_MS = 92 * 86_400_000;
-const MOST_ROWS = 100_000;
+/** How long a range may be that is summed from the rows of the ledger, and how many there may be. */
+export const MOST_DAYS_MS = 92 * 86_400_000;
+export const MOST_ROWS = 100_000;
 
 /** The sum of all pages: from the cube where it can tell (whole hours, its own dimensions), else from the rows. */
 async function totalOf(db: Queryable, organizationId: string, filter: ExecutionFilter) {

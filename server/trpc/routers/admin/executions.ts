@@ -4,9 +4,15 @@ import {
   ExecutionDetail,
   ExecutionGetInput,
 } from "@/server/contract/admin-execution-detail";
-import { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
+import {
+  ExecutionGroupsInput,
+  ExecutionGroupsOutput,
+  ExecutionsListInput,
+  ExecutionsListOutput,
+} from "@/server/contract/admin-executions";
 import { correctExecution } from "@/server/services/executions/correct";
 import { getExecution } from "@/server/services/executions/get";
+import { readExecutionGroups } from "@/server/services/executions/groups";
 import { listExecutions } from "@/server/services/executions/list";
 import { permitted, router } from "@/server/trpc/init";
 
@@ -15,6 +21,10 @@ export const executionsRouter = router({
     .input(ExecutionsListInput)
     .output(ExecutionsListOutput)
     .query(({ ctx, input }) => listExecutions(ctx.call, input)),
+  groups: permitted("view")
+    .input(ExecutionGroupsInput)
+    .output(ExecutionGroupsOutput)
+    .query(({ ctx, input }) => readExecutionGroups(ctx.call, input)),
   get: permitted("view")
     .input(ExecutionGetInput)
     .output(ExecutionDetail)
