@@ -80,3 +80,52 @@ export const ForecastsOutput = z.strictObject({
   judged: z.int().min(0).describe("Of how many forecasts with an interval."),
 });
 export type ForecastsOutput = z.infer<typeof ForecastsOutput>;
+
+export const WatchRow = z.strictObject({
+  agentType: z.string(),
+  cost: SignedUsd,
+  executions: z.int().min(0),
+  tokens: z.string().describe("A whole number as text."),
+  costPerThousandTokens: SignedUsd.nullable().describe("Null without tokens."),
+  trend: z
+    .enum(["up", "down", "stable"])
+    .nullable()
+    .describe("Of its cost by day; null with fewer than 7 days."),
+  slopePerDay: SignedUsd.nullable().describe(
+    "What a day costs more than the one before it, by least squares.",
+  ),
+});
+export type WatchRow = z.infer<typeof WatchRow>;
+
+export const WatchOutput = z.strictObject({
+  firstDay: z.string(),
+  lastDay: z.string().describe("The day before the one that runs."),
+  byRate: z.array(WatchRow).describe("Dearest by 1,000 tokens first, five at most."),
+  byTokens: z.array(WatchRow).describe("Most tokens first."),
+  byExecutions: z.array(WatchRow).describe("Most executions first."),
+  byCost: z.array(WatchRow).describe("Dearest first, with their trend."),
+});
+export type WatchOutput = z.infer<typeof WatchOutput>;
+
+export const ReturnRow = z.strictObject({
+  key: z.string().describe("The agent or campaign."),
+  name: z.string(),
+  cost: SignedUsd,
+  conversions: z.int(),
+  impact: z.string().describe("All scores of impact added up."),
+  value: SignedUsd.nullable().describe("Null while nobody has said what an outcome is worth."),
+  valuePerCost: z
+    .string()
+    .nullable()
+    .describe("Value ÷ cost; null without a value, or where nothing was spent."),
+});
+export type ReturnRow = z.infer<typeof ReturnRow>;
+
+export const ReturnsOutput = z.strictObject({
+  month: Month.describe("The one that runs."),
+  perConversion: SignedUsd.nullable().describe("What a conversion is worth, by the settings."),
+  perImpact: SignedUsd.nullable().describe("What a score of impact of 1 is worth."),
+  agents: z.array(ReturnRow).describe("Dearest first, 25 at most."),
+  campaigns: z.array(ReturnRow),
+});
+export type ReturnsOutput = z.infer<typeof ReturnsOutput>;

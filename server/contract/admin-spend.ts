@@ -41,6 +41,9 @@ export const SpendSums = z.strictObject({
   successRate: z.string().nullable().describe("Per cent of executions; null without any."),
   scored: Count.describe("Executions with a quality score."),
   averageQuality: z.string().nullable().describe("Of those, from 0 to 1, to 6 decimals; null without any."),
+  impact: z
+    .string()
+    .meta({ description: "All scores of impact added up, each from 0 to 1.", examples: ["12.5"] }),
   averageTimeMs: z.string().nullable().describe("Milliseconds an execution that said how long it took."),
 });
 export type SpendSums = z.infer<typeof SpendSums>;

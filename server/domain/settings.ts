@@ -47,6 +47,8 @@ export interface Settings {
   };
   /** What a million tokens cost where only tokens are budgeted, of whatever kind and model. */
   readonly estimate: { readonly blendedRatePerMillion: Money };
+  /** What an outcome is worth, for value ÷ cost; null: nobody has said. */
+  readonly worth: { readonly perConversion: Money | null; readonly perImpact: Money | null };
   /** How often allocations and pools are looked at. */
   readonly review: { readonly everyHours: number };
   /** Per cent of a budget that must remain for each service level. */
@@ -129,6 +131,8 @@ const DEFINITIONS = {
   "loopGuard.burnFactor": { read: number(1, 1_000_000), initial: 20 },
   "loopGuard.burnFloor": { read: amount, initial: usd("1") },
   "estimate.blendedRatePerMillion": { read: amount, initial: usd("5") },
+  "worth.perConversion": { read: amountOrNone, initial: null },
+  "worth.perImpact": { read: amountOrNone, initial: null },
   "review.everyHours": { read: number(1, 8_760, "whole"), initial: 24 },
   "serviceLevels.full": { read: percent, initial: 50 },
   "serviceLevels.standard": { read: percent, initial: 20 },
@@ -243,6 +247,7 @@ function build(
       burnFloor: of("loopGuard.burnFloor"),
     },
     estimate: { blendedRatePerMillion: of("estimate.blendedRatePerMillion") },
+    worth: { perConversion: of("worth.perConversion"), perImpact: of("worth.perImpact") },
     review: { everyHours: of("review.everyHours") },
     serviceLevels: {
       full: of("serviceLevels.full"),

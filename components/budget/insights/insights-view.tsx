@@ -16,22 +16,32 @@ import { FigureTile } from "@/components/ui/figure-tile";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import type { AnomaliesOutput, ForecastsOutput, SavingsOutput } from "@/server/contract/admin-insights";
+import type {
+  AnomaliesOutput,
+  ForecastsOutput,
+  ReturnsOutput,
+  SavingsOutput,
+  WatchOutput,
+} from "@/server/contract/admin-insights";
 import type { SuggestionRow, SuggestionsListOutput } from "@/server/contract/admin-suggestions";
 import type { SessionData } from "@/server/contract/session";
 import { AnomaliesSection } from "./anomalies-section";
 import { ForecastsSection } from "./forecasts-section";
+import { ReturnsSection } from "./returns-section";
+import { WatchSection } from "./watch-section";
 
 interface InsightsViewProps {
   initial: SuggestionsListOutput;
   savings: SavingsOutput;
   anomalies: AnomaliesOutput;
   forecasts: ForecastsOutput;
+  watch: WatchOutput;
+  returns: ReturnsOutput;
   session: SessionData;
 }
 
 /** `/admin/budget/insights`: what the review of budgets proposes, and what the rules saved. */
-export function InsightsView({ initial, savings, anomalies, forecasts, session }: InsightsViewProps) {
+export function InsightsView({ initial, savings, session, ...found }: InsightsViewProps) {
   const { timeZone, now, can } = session;
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -59,8 +69,10 @@ export function InsightsView({ initial, savings, anomalies, forecasts, session }
             note="What these calls would have cost on the models that were asked for, less what they cost. A model without a price saves nothing here."
           />
         </div>
-        <AnomaliesSection initial={anomalies} canAct={can.manageBudgets} />
-        <ForecastsSection forecasts={forecasts} />
+        <AnomaliesSection initial={found.anomalies} canAct={can.manageBudgets} />
+        <WatchSection watch={found.watch} />
+        <ForecastsSection forecasts={found.forecasts} />
+        <ReturnsSection returns={found.returns} canSet={can.administer} />
         <Section title="Suggestions">
           {query.rows.length === 0 ? (
             <EmptyState title="Nothing is proposed.">

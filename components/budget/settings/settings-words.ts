@@ -117,6 +117,14 @@ const WORDS: Record<string, SettingWords> = {
     "Estimate per 1M tokens",
     "What an estimate without a model is made with.",
   ),
+  "worth.perConversion": money(
+    "Worth of a conversion",
+    "Insights show value by cost with it. Empty: nobody says.",
+  ),
+  "worth.perImpact": money(
+    "Worth of an impact of 1",
+    "What an execution with the highest impact score brings in. Empty: nothing.",
+  ),
   "review.everyHours": {
     label: "Review of budgets",
     note: "How often suggestions are made anew.",
@@ -163,7 +171,10 @@ export function settingText(name: string, value: SettingRow["value"]): string {
 export const SETTING_GROUPS: readonly { title: string; of: readonly string[] }[] = [
   { title: "Enforcement", of: ["tracking", "enforcement", "loopGuard", "serviceLevels", "allocation"] },
   { title: "Overrides and queue", of: ["override", "queue", "review"] },
-  { title: "Money and alerts", of: ["currency", "estimate", "alerts", "monthly", "weekly", "daily"] },
+  {
+    title: "Money and alerts",
+    of: ["currency", "estimate", "worth", "alerts", "monthly", "weekly", "daily"],
+  },
   { title: "Sign-in and privacy", of: ["signIn", "retention", "privacy"] },
 ];
 

@@ -57,6 +57,8 @@ export type SpendCell = {
   /** Sum of the scores from 0 to 1, and how many executions have one. */
   quality: string;
   scored: string;
+  /** Sum of the scores of impact, from 0 to 1 each. */
+  impact: string;
 };
 
 // The one place that sums the cube for people to read. Rows come only where something was spent.
@@ -75,7 +77,8 @@ with used as (
     sum(execution_time_ms) as execution_time_ms, sum(timed) as timed,
     -- A score has few decimals; in whole billionths, so that it sums alike in any order. As numeric it took as long as
     -- all other sums together.
-    sum((quality_sum * 1e9)::bigint) as quality, sum(quality_count) as scored
+    sum((quality_sum * 1e9)::bigint) as quality, sum(quality_count) as scored,
+    sum((impact_sum * 1e9)::bigint) as impact
   from usage_hours
   where organization_id = $1 and starts_at >= ($2::timestamptz[])[1] and starts_at < $3
     and ($7::text is null or agent_type = $7) and ($8::text is null or agent_id = $8)
@@ -108,7 +111,8 @@ select p.place::int as place, case when p.place <= $5 then p.key else '' end as 
   sum(u.input_tokens)::text as "inputTokens", sum(u.output_tokens)::text as "outputTokens",
   sum(u.cache_read_tokens)::text as "cacheReadTokens", sum(u.cache_write_tokens)::text as "cacheWriteTokens",
   sum(u.execution_time_ms)::text as "executionTimeMs", sum(u.timed)::text as timed,
-  (sum(u.quality) * 0.000000001)::text as quality, sum(u.scored)::text as scored
+  (sum(u.quality) * 0.000000001)::text as quality, sum(u.scored)::text as scored,
+  (sum(u.impact) * 0.000000001)::text as impact
 from used u
 join placed p on p.key = u.key
 left join campaigns c on $4 = 'campaignId' and p.place <= $5 and c.organization_id = $1 and c.key = p.key

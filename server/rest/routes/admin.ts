@@ -104,6 +104,14 @@ export const adminRoutes: readonly Route[] = [
     tag: RECORDS,
     summary: "What past months were expected to cost as they went, beside what they cost",
   }),
+  procedureRoute("GET", "/insights/watch", "admin.insights.watch", {
+    tag: RECORDS,
+    summary: "Types of agents by rate, tokens, executions and cost, with the trend of each",
+  }),
+  procedureRoute("GET", "/insights/returns", "admin.insights.returns", {
+    tag: RECORDS,
+    summary: "Value by cost of agents and campaigns in the month that runs",
+  }),
   procedureRoute("POST", "/insights/dismiss", "admin.insights.dismiss", {
     tag: RECORDS,
     summary: "Lay an unusual day aside with its reason, until it grows",

@@ -3,7 +3,7 @@ import type { SpendCell } from "@/server/db/queries/spend";
 import { type Money, percentOf, sumMoney, toWire, usd } from "@/server/domain/money";
 
 type Measure = keyof Omit<SpendCell, "place" | "key" | "name" | "others" | "bucket">;
-type Amount = "cost" | "excess" | "provisionalCost" | "quality";
+type Amount = "cost" | "excess" | "provisionalCost" | "quality" | "impact";
 type Whole = Exclude<Measure, Amount>;
 
 /** The exact sums of some cells of one answer. */
@@ -36,6 +36,7 @@ export function sumsOf(cells: readonly SpendCell[]): SpendSums {
     averageCost: executions.isZero() ? null : toWire(cost.div(executions).toDecimalPlaces(12)),
     successRate: rate === null ? null : toWire(rate),
     averageTimeMs: timed.isZero() ? null : toWire(usd(text("executionTimeMs")).div(timed).toDecimalPlaces(3)),
+    impact: toWire(sum("impact")),
     scored: count("scored"),
     averageQuality: scored.isZero() ? null : toWire(sum("quality").div(scored).toDecimalPlaces(6)),
   };

@@ -151,6 +151,8 @@ describe("settings", () => {
       "loopGuard.burnFactor": 0,
       "loopGuard.burnFloor": null,
       "estimate.blendedRatePerMillion": "cheap",
+      "worth.perConversion": "much",
+      "worth.perImpact": "-1",
       "review.everyHours": 0,
       "serviceLevels.full": 100.5,
       "serviceLevels.standard": -1,
