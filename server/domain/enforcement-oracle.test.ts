@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decide } from "@/server/domain/enforcement";
-import type { NoBudgetAction } from "@/server/domain/settings";
+import type { NoBudgetAction } from "@/server/domain/setting-readers";
 import type { BudgetAction, BudgetPurpose } from "@/server/domain/window-state";
 import { cents, windowState } from "@/test/window-states";
 

@@ -2,7 +2,7 @@ import { type Asking, actionFor, bindingReasons, DEFAULT_PRIORITY } from "@/serv
 import { type Decision, type DecisionAction, guardsRate, type Reason } from "@/server/domain/decision";
 import { overridesFor } from "@/server/domain/override-cover";
 import { reasonSentence } from "@/server/domain/reason-sentence";
-import type { NoBudgetAction } from "@/server/domain/settings";
+import type { NoBudgetAction } from "@/server/domain/setting-readers";
 import { thresholdWarning } from "@/server/domain/threshold-warning";
 import {
   type ActiveOverride,

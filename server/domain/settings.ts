@@ -1,5 +1,19 @@
-import { budgetActionOf } from "@/server/domain/budget-action";
-import { isMoneyString, type Money, usd } from "@/server/domain/money";
+import { type Money, usd } from "@/server/domain/money";
+import {
+  amount,
+  amountOrNone,
+  bad,
+  currency,
+  flag,
+  type NoBudgetAction,
+  number,
+  type ParsedSetting,
+  percent,
+  type Read,
+  readAction,
+  readNoBudgetAction,
+  retentionDays,
+} from "@/server/domain/setting-readers";
 import type { BudgetAction } from "@/server/domain/window-state";
 
 /** Everything an organization can set, at one policy version. Money in US dollars, percentages 0 to 100. */
@@ -54,57 +68,6 @@ export interface Settings {
   /** Per cent of a budget that must remain for each service level. */
   readonly serviceLevels: { readonly full: number; readonly standard: number; readonly minimal: number };
 }
-
-export type NoBudgetAction = Extract<BudgetAction, "ignore" | "warn" | "block">;
-
-/** A value as read, or how to say it right. */
-export type ParsedSetting<T> = { ok: true; value: T } | { ok: false; message: string };
-
-type Read<T> = (raw: unknown) => ParsedSetting<T>;
-
-/** Reads an action in our words or in those of the systems before: SOFT_LIMIT degrades, HARD_LIMIT blocks. */
-export const readAction: Read<BudgetAction> = (raw) => {
-  const action = typeof raw === "string" ? budgetActionOf(raw) : null;
-  return action === null ? bad("say ignore, warn, degrade, queue or block") : good(action);
-};
-
-// Without a budget there is nothing to degrade to and no room to wait for.
-const readNoBudgetAction: Read<NoBudgetAction> = (raw) => {
-  const action = readAction(raw);
-  if (!action.ok || action.value === "degrade" || action.value === "queue")
-    return bad("say ignore, warn or block");
-  return good(action.value);
-};
-
-const FLAG = /^(?:(true|1|yes|on)|false|0|no|off)$/i;
-const flag: Read<boolean> = (raw) => {
-  if (typeof raw === "boolean") return good(raw);
-  const word = typeof raw === "string" ? FLAG.exec(raw.trim()) : null;
-  return word === null ? bad("say true or false") : good(word[1] !== undefined);
-};
-
-const amount: Read<Money> = (raw) =>
-  isMoneyString(raw) ? good(usd(raw)) : bad('give US dollars as a decimal string such as "12.50"');
-
-const amountOrNone: Read<Money | null> = (raw) => (raw === null ? good(null) : amount(raw));
-
-const currency: Read<string> = (raw) =>
-  typeof raw === "string" && /^[A-Z]{3}$/.test(raw)
-    ? good(raw)
-    : bad("give a code of three letters such as USD");
-
-function number(min: number, max: number, kind: "whole" | "any" = "any"): Read<number> {
-  const message = `give a ${kind === "whole" ? "whole " : ""}number from ${min} to ${max}`;
-  return (raw) => {
-    const value = typeof raw === "string" && /^\d{1,9}(\.\d{1,9})?$/.test(raw) ? Number(raw) : raw;
-    if (typeof value !== "number" || !(value >= min && value <= max)) return bad(message);
-    return kind === "whole" && !Number.isInteger(value) ? bad(message) : good(value);
-  };
-}
-
-const percent = number(0, 100);
-const days = number(30, 36_500, "whole");
-const retentionDays: Read<number | null> = (raw) => (raw === null ? good(null) : days(raw));
 
 /** Each setting by its name: how it is read, and what it is when nobody has said anything. */
 const DEFINITIONS = {
@@ -255,12 +218,4 @@ function build(
       minimal: of("serviceLevels.minimal"),
     },
   };
-}
-
-function good<T>(value: T): ParsedSetting<T> {
-  return { ok: true, value };
-}
-
-function bad<T>(message: string): ParsedSetting<T> {
-  return { ok: false, message };
 }

@@ -2,8 +2,7 @@ import type { Queryable } from "@/server/db/queryable";
 import { type ExecutionFilter, FILTERED, filterValues } from "./executions";
 
 /** What the cube does not know: the rows of the ledger are read. */
-export const GROUP_COLUMNS = { userId: "user_id", sessionId: "session_id", task: "task" } as const;
-export type GroupBy = keyof typeof GROUP_COLUMNS;
+type GroupBy = "userId" | "sessionId" | "task";
 
 export type ExecutionGroupRow = {
   /** 0 for rows that name none, from 1 for groups, dearest first, one above the last for all others. */
@@ -20,9 +19,9 @@ export type ExecutionGroupRow = {
   read: number;
 };
 
-const groupsSql = (column: string) => `
+const GROUPS = `
 with read as (
-  select l.${column} as key, l.cost, l.tokens, l.success, l.corrects_id, l.booked_at
+  select case $18 when 'userId' then l.user_id when 'sessionId' then l.session_id else l.task end as key, l.cost, l.tokens, l.success, l.corrects_id, l.booked_at
   from billing_logs l
   where ${FILTERED}
   limit $16
@@ -46,12 +45,6 @@ from ranked
 group by place
 order by place`;
 
-const TEXTS = {
-  userId: groupsSql(GROUP_COLUMNS.userId),
-  sessionId: groupsSql(GROUP_COLUMNS.sessionId),
-  task: groupsSql(GROUP_COLUMNS.task),
-} satisfies Record<GroupBy, string>;
-
 /**
  * The executions of a filter by user, session or task, corrections included in what they cost.
  * @param most null for more rows than these: nobody waits for a sum over a whole ledger
@@ -62,8 +55,8 @@ export async function groupExecutions(
 ): Promise<ExecutionGroupRow[] | null> {
   const { organizationId, filter, by, top, most } = input;
   const { rows } = await db.query<ExecutionGroupRow>({
-    text: TEXTS[by],
-    values: [...filterValues(organizationId, filter), most + 1, top],
+    text: GROUPS,
+    values: [...filterValues(organizationId, filter), most + 1, top, by],
   });
   return (rows[0]?.read ?? 0) > most ? null : rows;
 }
