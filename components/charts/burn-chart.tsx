@@ -3,7 +3,7 @@
 import type { CSSProperties } from "react";
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatCalendarDay } from "@/components/budget/format-time";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import { toWire, usd } from "@/server/domain/money";
 import { BurnPlot } from "./burn-plot";
 import { type BurnChartData, burnPoints, burnSentence, burnTicks, thresholdLabel } from "./burn-points";
@@ -98,27 +98,25 @@ function BurnTable(data: BurnChartData) {
     added: toWire(usd(day.spent).minus(usd(data.days[index - 1]?.spent ?? "0"))),
   }));
   return (
-    <Table caption={`Spend by day, ${data.timeZone}, ${rows.length} rows`}>
-      <thead>
-        <tr>
-          <ColumnHead>Day</ColumnHead>
-          <ColumnHead numeric>Spent that day</ColumnHead>
-          <ColumnHead numeric>Spent since {formatCalendarDay(`${data.month}-01`)}</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.start}>
-            <RowHead>{row.label}</RowHead>
-            <Cell numeric title={formatUsdExact(row.added)}>
-              {formatUsd(row.added)}
-            </Cell>
-            <Cell numeric title={formatUsdExact(row.spent)}>
-              {formatUsd(row.spent)}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Spend by day, ${data.timeZone}, ${rows.length} rows`}
+      rows={rows}
+      keyOf={(row) => row.start}
+      columns={[
+        { head: "Day", kind: "names", cell: (row) => row.label },
+        {
+          head: "Spent that day",
+          numeric: true,
+          title: (row) => formatUsdExact(row.added),
+          cell: (row) => formatUsd(row.added),
+        },
+        {
+          head: `Spent since ${formatCalendarDay(`${data.month}-01`)}`,
+          numeric: true,
+          title: (row) => formatUsdExact(row.spent),
+          cell: (row) => formatUsd(row.spent),
+        },
+      ]}
+    />
   );
 }

@@ -7,8 +7,8 @@ import {
   formatUsd,
   formatUsdExact,
 } from "@/components/budget/format";
+import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import { ChartFigure } from "./chart-figure";
 import { QualityPlot } from "./quality-plot";
 import { type QualityPoint, qualitySentence } from "./quality-points";
@@ -42,27 +42,21 @@ export function QualityChart({ points }: { points: readonly QualityPoint[] }) {
 
 function QualityTable({ points }: { points: readonly QualityPoint[] }) {
   return (
-    <Table caption={`Quality by model, ${formatPlural(points.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Model</ColumnHead>
-          <ColumnHead numeric>Quality</ColumnHead>
-          <ColumnHead numeric>An execution</ColumnHead>
-          <ColumnHead numeric>Scores</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {points.map((point) => (
-          <Row key={point.name}>
-            <RowHead className="font-mono text-mono">{point.name}</RowHead>
-            <Cell numeric>{formatPercent(point.quality)}</Cell>
-            <Cell numeric title={formatUsdExact(point.averageCost)}>
-              {formatUsd(point.averageCost)}
-            </Cell>
-            <Cell numeric>{formatCount(point.scored)}</Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Quality by model, ${formatPlural(points.length, "row", "rows")}`}
+      rows={points}
+      keyOf={(point) => point.name}
+      columns={[
+        { head: "Model", kind: "names", className: "font-mono text-mono", cell: (point) => point.name },
+        { head: "Quality", numeric: true, cell: (point) => formatPercent(point.quality) },
+        {
+          head: "An execution",
+          numeric: true,
+          title: (point) => formatUsdExact(point.averageCost),
+          cell: (point) => formatUsd(point.averageCost),
+        },
+        { head: "Scores", numeric: true, cell: (point) => formatCount(point.scored) },
+      ]}
+    />
   );
 }

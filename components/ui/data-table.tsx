@@ -18,6 +18,8 @@ export interface Column<T> {
   headClassName?: string;
   /** Said on hover: the exact value of what is shown short. */
   title?: (row: T) => string | undefined;
+  /** Of the row below all others, which sums them up; without any such cell there is no such row. */
+  total?: ReactNode;
 }
 
 interface DataTableProps<T> {
@@ -88,6 +90,15 @@ export function DataTable<T>({
           </Row>
         ))}
       </tbody>
+      {told.some(({ total }) => total !== undefined) ? (
+        <tfoot>
+          <tr className="border-t border-ink font-medium">
+            {placed.map(({ column, place }) => (
+              <TotalCell key={column.head} column={column} place={place} />
+            ))}
+          </tr>
+        </tfoot>
+      ) : null}
     </Table>
   );
 }
@@ -106,6 +117,17 @@ function ColumnCell<T>({ column, row, place }: ColumnCellProps<T>) {
   ) : (
     <Cell numeric={numeric || kind === "acts"} {...shared}>
       {cell(row)}
+    </Cell>
+  );
+}
+
+function TotalCell({ column, place }: { column: Column<never>; place: string }) {
+  const { kind, numeric = false, total } = column;
+  return kind === "names" ? (
+    <RowHead className={cn("font-medium", place)}>{total}</RowHead>
+  ) : (
+    <Cell numeric={numeric} className={place}>
+      {total}
     </Cell>
   );
 }

@@ -1,6 +1,6 @@
 import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import type { BudgetPreviewOutput } from "@/server/contract/admin-budget-rows";
 
 interface BudgetPreviewPeriodsProps {
@@ -12,27 +12,27 @@ interface BudgetPreviewPeriodsProps {
 export function BudgetPreviewPeriods({ rows, timeZone }: BudgetPreviewPeriodsProps) {
   if (rows.length === 0) return null;
   return (
-    <Table caption={`Periods, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>From</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-          <ColumnHead numeric>Beyond</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.startsAt} data-testid="preview-period">
-            <RowHead>{formatDateTime(row.startsAt, timeZone)}</RowHead>
-            <Cell numeric title={`${formatUsdExact(row.cost)}, ${formatCount(row.executions)} executions`}>
-              {formatUsd(row.cost)}
-            </Cell>
-            <Cell numeric title={formatUsdExact(row.beyondCost)}>
-              {row.beyond === 0 ? "none" : `${formatCount(row.beyond)}, ${formatUsd(row.beyondCost)}`}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Periods, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.startsAt}
+      testId="preview-period"
+      columns={[
+        { head: "From", kind: "names", cell: (row) => formatDateTime(row.startsAt, timeZone) },
+        {
+          head: "Spent",
+          numeric: true,
+          title: (row) => `${formatUsdExact(row.cost)}, ${formatCount(row.executions)} executions`,
+          cell: (row) => formatUsd(row.cost),
+        },
+        {
+          head: "Beyond",
+          numeric: true,
+          title: (row) => formatUsdExact(row.beyondCost),
+          cell: (row) =>
+            row.beyond === 0 ? "none" : `${formatCount(row.beyond)}, ${formatUsd(row.beyondCost)}`,
+        },
+      ]}
+    />
   );
 }

@@ -1,65 +1,64 @@
 import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { Badge } from "@/components/ui/badge";
+import { type Column, DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { usd } from "@/server/domain/money";
 import { TOKEN_CLASS_WORD } from "./execution-words";
+
+type CountingBudget = ExecutionDetail["budgets"][number];
+
+/** The room that a hold was judged against. */
+const ROOM_COLUMNS: readonly Column<CountingBudget>[] = [
+  {
+    head: "Used before",
+    from: "sm",
+    numeric: true,
+    cell: (row) => <Amount value={row.usedBefore} otherwise="—" />,
+  },
+  {
+    head: "Limit",
+    from: "sm",
+    numeric: true,
+    cell: (row) => <Amount value={row.limitInForce} otherwise="no limit" />,
+  },
+  { head: "Left after", numeric: true, cell: (row) => <Amount value={row.left} otherwise="—" /> },
+];
 
 /** Every budget that counts an execution, with the room its hold was judged against. */
 export function ExecutionBudgetsTable({ rows }: { rows: ExecutionDetail["budgets"] }) {
   if (rows.length === 0) return null;
   const judged = rows.some((row) => row.usedBefore !== null);
   return (
-    <Table caption={`Budgets that count it, ${formatPlural(rows.length, "row", "rows")}`} className="mt-3">
-      <thead>
-        <tr>
-          <ColumnHead>Budget</ColumnHead>
-          {judged ? (
-            <>
-              <ColumnHead numeric className="max-sm:hidden">
-                Used before
-              </ColumnHead>
-              <ColumnHead numeric className="max-sm:hidden">
-                Limit
-              </ColumnHead>
-              <ColumnHead numeric>Left after</ColumnHead>
-            </>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={`${row.budgetId} ${row.entityKey}`} data-testid="execution-budget">
-            <RowHead>
-              <span className="flex flex-wrap items-center gap-2">
-                <Link className="link" href={`/admin/budget/budgets/${row.budgetId}`}>
-                  {row.name}
-                </Link>
-                {row.isTightest ? <Badge>Tightest</Badge> : null}
-              </span>
-              <span className="block text-label font-normal text-ink-3">
-                {row.periodKey}
-                {row.entityKey === "" ? "" : `, ${row.entityKey}`}
-              </span>
-            </RowHead>
-            {judged ? (
+    <div className="mt-3">
+      <DataTable
+        caption={`Budgets that count it, ${formatPlural(rows.length, "row", "rows")}`}
+        rows={rows}
+        keyOf={(row) => `${row.budgetId} ${row.entityKey}`}
+        testId="execution-budget"
+        columns={[
+          {
+            head: "Budget",
+            kind: "names",
+            cell: (row) => (
               <>
-                <Cell numeric className="max-sm:hidden">
-                  <Amount value={row.usedBefore} otherwise="—" />
-                </Cell>
-                <Cell numeric className="max-sm:hidden">
-                  <Amount value={row.limitInForce} otherwise="no limit" />
-                </Cell>
-                <Cell numeric>
-                  <Amount value={row.left} otherwise="—" />
-                </Cell>
+                <span className="flex flex-wrap items-center gap-2">
+                  <Link className="link" href={`/admin/budget/budgets/${row.budgetId}`}>
+                    {row.name}
+                  </Link>
+                  {row.isTightest ? <Badge>Tightest</Badge> : null}
+                </span>
+                <span className="block text-label font-normal text-ink-3">
+                  {row.periodKey}
+                  {row.entityKey === "" ? "" : `, ${row.entityKey}`}
+                </span>
               </>
-            ) : null}
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            ),
+          },
+          ...(judged ? ROOM_COLUMNS : []),
+        ]}
+      />
+    </div>
   );
 }
 
@@ -73,37 +72,31 @@ export function TokenClassesTable({ detail }: { detail: ExecutionDetail }) {
   const { classes, execution } = detail;
   const rows = classes.filter(({ tokens, cost }) => tokens !== "0" || !usd(cost).isZero());
   return (
-    <Table caption="Token classes and their cost">
-      <thead>
-        <tr>
-          <ColumnHead>Class</ColumnHead>
-          <ColumnHead numeric>Tokens</ColumnHead>
-          <ColumnHead numeric className="max-sm:hidden">
-            Per 1M
-          </ColumnHead>
-          <ColumnHead numeric>Cost</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ kind, tokens, perMillion, cost }) => (
-          <Row key={kind}>
-            <RowHead>{TOKEN_CLASS_WORD[kind]}</RowHead>
-            <Cell numeric>{formatCount(tokens)}</Cell>
-            <Cell numeric className="max-sm:hidden">
-              <Amount value={perMillion} otherwise="—" />
-            </Cell>
-            <Cell numeric>{formatUsdExact(cost)}</Cell>
-          </Row>
-        ))}
-      </tbody>
-      <tfoot>
-        <tr className="border-t border-ink font-medium">
-          <RowHead className="font-medium">Cost</RowHead>
-          <Cell numeric>{formatCount(execution.tokens)}</Cell>
-          <Cell className="max-sm:hidden" />
-          <Cell numeric>{formatUsdExact(execution.cost)}</Cell>
-        </tr>
-      </tfoot>
-    </Table>
+    <DataTable
+      caption="Token classes and their cost"
+      rows={rows}
+      keyOf={(row) => row.kind}
+      columns={[
+        { head: "Class", kind: "names", cell: (row) => TOKEN_CLASS_WORD[row.kind], total: "Cost" },
+        {
+          head: "Tokens",
+          numeric: true,
+          cell: (row) => formatCount(row.tokens),
+          total: formatCount(execution.tokens),
+        },
+        {
+          head: "Per 1M",
+          from: "sm",
+          numeric: true,
+          cell: (row) => <Amount value={row.perMillion} otherwise="—" />,
+        },
+        {
+          head: "Cost",
+          numeric: true,
+          cell: (row) => formatUsdExact(row.cost),
+          total: formatUsdExact(execution.cost),
+        },
+      ]}
+    />
   );
 }

@@ -7,6 +7,7 @@ import { useTRPC } from "@/components/api/trpc";
 import { formatUsd } from "@/components/budget/format";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import type { AnomaliesOutput, AnomalyRow } from "@/server/contract/admin-insights";
+import { anomalyName } from "./anomaly-words";
 
 interface DismissAnomalyDialogProps {
   row: AnomalyRow;
@@ -29,7 +30,7 @@ export function DismissAnomalyDialog({ row, onClose, onDone }: DismissAnomalyDia
   );
   return (
     <ReasonDialog
-      title={`Dismiss ${day}, ${agentType ?? "all agents"}?`}
+      title={`Dismiss ${anomalyName(row)}?`}
       effect={`It stays listed with your reason. It asks again once more than ${formatUsd(observed)} is known of the day.`}
       confirm="Dismiss"
       isDestructive={false}

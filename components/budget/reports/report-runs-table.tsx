@@ -5,7 +5,7 @@ import { formatDateTime, formatMonth, formatUtc } from "@/components/budget/form
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import type { ReportRun, ReportsListOutput } from "@/server/contract/admin-report-runs";
 
 const STATES: Record<ReportRun["state"], { word: string; tone: Tone; icon: ReactNode }> = {
@@ -28,18 +28,19 @@ interface ReportRunsTableProps {
 export function ReportRunsTable({ rows, templates, timeZone, canCancel, onCancel }: ReportRunsTableProps) {
   const titles = new Map<string, string>(templates.map(({ template, title }) => [template, title]));
   return (
-    <Table caption={`Runs of reports and exports, ${formatPlural(rows.length, "row", "rows")} shown`}>
-      <thead>
-        <tr>
-          <ColumnHead>Report</ColumnHead>
-          <ColumnHead className="max-sm:hidden">State</ColumnHead>
-          <ColumnHead>Files</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.id} data-testid="report-run" className="align-top">
-            <RowHead className="w-full">
+    <DataTable
+      caption={`Runs of reports and exports, ${formatPlural(rows.length, "row", "rows")} shown`}
+      rows={rows}
+      keyOf={(row) => row.id}
+      testId="report-run"
+      isTop
+      columns={[
+        {
+          head: "Report",
+          kind: "names",
+          className: "w-full",
+          cell: (row) => (
+            <>
               <span className="font-medium">{titles.get(row.template) ?? "Export"}</span>{" "}
               <span className="text-ink-2">{subjectOf(row)}</span>
               <span className="block text-label font-normal text-ink-3">
@@ -52,17 +53,21 @@ export function ReportRunsTable({ rows, templates, timeZone, canCancel, onCancel
               <span className="mt-1 block sm:hidden">
                 <RunState row={row} />
               </span>
-            </RowHead>
-            <Cell className="whitespace-nowrap max-sm:hidden">
-              <RunState row={row} />
-            </Cell>
-            <Cell>
-              <RunFiles row={row} canCancel={canCancel} onCancel={onCancel} />
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        {
+          head: "State",
+          from: "sm",
+          className: "whitespace-nowrap",
+          cell: (row) => <RunState row={row} />,
+        },
+        {
+          head: "Files",
+          cell: (row) => <RunFiles row={row} canCancel={canCancel} onCancel={onCancel} />,
+        },
+      ]}
+    />
   );
 }
 

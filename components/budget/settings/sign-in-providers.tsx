@@ -1,6 +1,7 @@
+import { formatPlural } from "@/components/budget/format";
 import { CopyButton } from "@/components/ui/copy-button";
+import { DataTable } from "@/components/ui/data-table";
 import { Section } from "@/components/ui/section";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 
 export interface Provider {
   id: string;
@@ -15,6 +16,7 @@ interface SignInProvidersProps {
 
 /** Where people may sign in beside a password, and the address that each provider has to send them back to. */
 export function SignInProviders({ baseUrl, providers }: SignInProvidersProps) {
+  const addressOf = (id: string) => `${baseUrl}/api/auth/callback/${id}`;
   if (providers.length === 0)
     return (
       <Section title="Sign-in">
@@ -29,34 +31,35 @@ export function SignInProviders({ baseUrl, providers }: SignInProvidersProps) {
       title="Sign-in"
       note="Beside a password; who is no member and was not invited gets in by none of them"
     >
-      <Table caption={`Sign-in providers, ${providers.length} rows`}>
-        <thead>
-          <tr>
-            <ColumnHead>Provider</ColumnHead>
-            <ColumnHead>Address to register there</ColumnHead>
-            <ColumnHead>
-              <span className="sr-only">Actions</span>
-            </ColumnHead>
-          </tr>
-        </thead>
-        <tbody>
-          {providers.map(({ id, name, issuer }) => {
-            const address = `${baseUrl}/api/auth/callback/${id}`;
-            return (
-              <Row key={id} data-testid="provider-row" className="align-top">
-                <RowHead>
-                  <span className="block font-medium">{name}</span>
-                  <span className="block font-normal break-all text-ink-2">{issuer}</span>
-                </RowHead>
-                <Cell className="font-mono text-mono break-all">{address}</Cell>
-                <Cell numeric className="w-px">
-                  <CopyButton value={address} what={`the address for ${name}`} />
-                </Cell>
-              </Row>
-            );
-          })}
-        </tbody>
-      </Table>
+      <DataTable
+        caption={`Sign-in providers, ${formatPlural(providers.length, "row", "rows")}`}
+        rows={providers}
+        keyOf={({ id }) => id}
+        testId="provider-row"
+        isTop
+        columns={[
+          {
+            head: "Provider",
+            kind: "names",
+            cell: ({ name, issuer }) => (
+              <>
+                <span className="block font-medium">{name}</span>
+                <span className="block font-normal break-all text-ink-2">{issuer}</span>
+              </>
+            ),
+          },
+          {
+            head: "Address to register there",
+            className: "font-mono text-mono break-all",
+            cell: ({ id }) => addressOf(id),
+          },
+          {
+            head: "Actions",
+            kind: "acts",
+            cell: ({ id, name }) => <CopyButton value={addressOf(id)} what={`the address for ${name}`} />,
+          },
+        ]}
+      />
     </Section>
   );
 }

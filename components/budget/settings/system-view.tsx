@@ -10,9 +10,9 @@ import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/ui/data-table";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
 import type { IntegrityOutput } from "@/server/contract/admin-integrity";
 import type { JobRow, JobsOutput } from "@/server/contract/admin-jobs";
 import { jobName, scheduleWords } from "./job-words";
@@ -96,39 +96,56 @@ const STATE: Record<JobRow["state"], { word: string; tone: Tone }> = {
 
 function JobsTable({ rows, timeZone }: { rows: readonly JobRow[]; timeZone: string }) {
   return (
-    <Table caption={`Jobs, ${formatPlural(rows.length, "row", "rows")}`}>
-      <thead>
-        <tr>
-          <ColumnHead>Job</ColumnHead>
-          <ColumnHead className="max-sm:hidden">Runs</ColumnHead>
-          <ColumnHead>Last run</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.job} data-testid="job-row" className="align-top">
-            <RowHead className="w-full">
+    <DataTable
+      caption={`Jobs, ${formatPlural(rows.length, "row", "rows")}`}
+      rows={rows}
+      keyOf={(row) => row.job}
+      testId="job-row"
+      isTop
+      columns={[
+        {
+          head: "Job",
+          kind: "names",
+          className: "w-full",
+          cell: (row) => (
+            <>
               <span className="block font-medium" title={row.job}>
                 {jobName(row.job)}
               </span>
               <span className="block text-ink-2">{row.description}</span>
-            </RowHead>
-            <Cell className="whitespace-nowrap text-ink-2 max-sm:hidden">{scheduleWords(row.schedule)}</Cell>
-            <Cell className="whitespace-nowrap">
-              <Badge tone={STATE[row.state].tone}>{STATE[row.state].word}</Badge>
-              {row.lastRun === null ? null : (
-                <time
-                  dateTime={row.lastRun}
-                  title={formatUtc(row.lastRun)}
-                  className="block text-label font-normal text-ink-3"
-                >
-                  {formatDateTime(row.lastRun, timeZone)}
-                </time>
-              )}
-            </Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+            </>
+          ),
+        },
+        {
+          head: "Runs",
+          from: "sm",
+          className: "whitespace-nowrap text-ink-2",
+          cell: (row) => scheduleWords(row.schedule),
+        },
+        {
+          head: "Last run",
+          className: "whitespace-nowrap",
+          cell: (row) => <LastRun row={row} timeZone={timeZone} />,
+        },
+      ]}
+    />
+  );
+}
+
+function LastRun({ row: { state, lastRun }, timeZone }: { row: JobRow; timeZone: string }) {
+  const { tone, word } = STATE[state];
+  return (
+    <>
+      <Badge tone={tone}>{word}</Badge>
+      {lastRun === null ? null : (
+        <time
+          dateTime={lastRun}
+          title={formatUtc(lastRun)}
+          className="block text-label font-normal text-ink-3"
+        >
+          {formatDateTime(lastRun, timeZone)}
+        </time>
+      )}
+    </>
   );
 }
