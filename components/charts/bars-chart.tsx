@@ -1,81 +1,85 @@
 "use client";
 
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
-import { formatMonth } from "@/components/budget/format-time";
-import { Cell, ColumnHead, Row, RowHead, Table } from "@/components/ui/table";
+import { DataTable } from "@/components/ui/data-table";
 import { usd } from "@/server/domain/money";
-import { BarsPlot, type MonthBar } from "./bars-plot";
+import { BarsPlot, type PeriodBar } from "./bars-plot";
 import { ChartFigure } from "./chart-figure";
 import { useWidth } from "./use-width";
 
 interface BarsChartProps {
-  months: readonly MonthBar[];
-  /** The month that still runs: it is hatched. */
-  runningMonth: string | null;
-  /** Opens a month. */
-  onOpen?: (month: string) => void;
+  /** What one bar is: "month" and "months". */
+  unit: { one: string; many: string };
+  bars: readonly PeriodBar[];
+  /** Opens a period. */
+  onOpen?: (id: string) => void;
 }
 
 const HEIGHT = 180;
 
-/** Spend by month, each with the limit that was in force. */
-export function BarsChart({ months, runningMonth, onOpen }: BarsChartProps) {
+/** Spend by period, each with the limit that was in force. */
+export function BarsChart({ unit, bars, onOpen }: BarsChartProps) {
   const [ref, width] = useWidth();
   return (
     <ChartFigure
-      sentence={barsSentence(months)}
+      sentence={barsSentence(bars, unit)}
       chart={
         <div ref={ref} style={{ height: HEIGHT }}>
           {width > 0 ? (
             <BarsPlot
-              months={months}
-              runningMonth={runningMonth}
+              label={`Spend by ${unit.one}: arrow keys walk the ${unit.many}${onOpen ? ", Enter opens one" : ""}`}
+              bars={bars}
               width={width}
               height={HEIGHT}
-              onOpen={(index) => {
-                const month = months[index]?.month;
-                if (month !== undefined) onOpen?.(month);
-              }}
+              {...(onOpen && {
+                onOpen: (index: number) => {
+                  const id = bars[index]?.id;
+                  if (id !== undefined) onOpen(id);
+                },
+              })}
             />
           ) : null}
         </div>
       }
-      table={<MonthTable months={months} />}
+      table={<BarsTable bars={bars} unit={unit} />}
     />
   );
 }
 
-/** How many months passed their limit, and the dearest one. */
-export function barsSentence(months: readonly MonthBar[]): string {
-  const first = months[0];
-  if (!first) return "No month has been counted yet.";
-  const above = months.filter(({ spent, limit }) => limit !== null && usd(spent).gt(usd(limit))).length;
-  const most = months.reduce((top, month) => (usd(month.spent).gt(usd(top.spent)) ? month : top), first);
-  const dearest = `The most was ${formatUsd(most.spent)} in ${formatMonth(most.month)}`;
-  return `${dearest}; ${above === 0 ? "no month" : `${above} of ${months.length}`} went above the limit.`;
+/** How many periods passed their limit, and the dearest one. */
+export function barsSentence(bars: readonly PeriodBar[], unit: BarsChartProps["unit"]): string {
+  const first = bars[0];
+  if (!first) return `No ${unit.one} has been counted yet.`;
+  const above = bars.filter(({ spent, limit }) => limit !== null && usd(spent).gt(usd(limit))).length;
+  const most = bars.reduce((top, bar) => (usd(bar.spent).gt(usd(top.spent)) ? bar : top), first);
+  const dearest = `The most was ${formatUsd(most.spent)} in ${most.name}`;
+  return `${dearest}; ${above === 0 ? `no ${unit.one}` : `${above} of ${bars.length}`} went above the limit.`;
 }
 
-function MonthTable({ months }: { months: readonly MonthBar[] }) {
+function BarsTable({ bars, unit }: Pick<BarsChartProps, "bars" | "unit">) {
   return (
-    <Table caption={`Spend by month, ${months.length} rows`}>
-      <thead>
-        <tr>
-          <ColumnHead>Month</ColumnHead>
-          <ColumnHead numeric>Spent</ColumnHead>
-          <ColumnHead numeric>Limit</ColumnHead>
-        </tr>
-      </thead>
-      <tbody>
-        {months.map((month) => (
-          <Row key={month.month}>
-            <RowHead>{formatMonth(month.month)}</RowHead>
-            <Cell numeric title={formatUsdExact(month.spent)}>
-              {formatUsd(month.spent)}
-            </Cell>
-            <Cell numeric>{month.limit === null ? "No limit" : formatUsd(month.limit)}</Cell>
-          </Row>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      caption={`Spend by ${unit.one}, ${bars.length} rows`}
+      rows={bars}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          head: unit.one.charAt(0).toUpperCase() + unit.one.slice(1),
+          kind: "names",
+          cell: ({ name }) => name,
+        },
+        {
+          head: "Spent",
+          numeric: true,
+          title: ({ spent }) => formatUsdExact(spent),
+          cell: ({ spent }) => formatUsd(spent),
+        },
+        {
+          head: "Limit",
+          numeric: true,
+          cell: ({ limit }) => (limit === null ? "No limit" : formatUsd(limit)),
+        },
+      ]}
+    />
   );
 }

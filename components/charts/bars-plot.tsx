@@ -1,7 +1,6 @@
 "use client";
 
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
-import { formatMonth, formatMonthShort } from "@/components/budget/format-time";
 import { usd } from "@/server/domain/money";
 import { type BarStack, BarStacks } from "./bar-stacks";
 import { ChartTooltip } from "./chart-tooltip";
@@ -9,67 +8,74 @@ import { axisTicks, formatAxisUsd, toCoordinate } from "./coordinates";
 import { Plot } from "./plot";
 import { AXIS_X, bands, linear } from "./plot-scale";
 
-export interface MonthBar {
-  month: string;
+export interface PeriodBar {
+  id: string;
+  /** "November 2026" */
+  name: string;
+  /** "Nov", for the axis. */
+  tick: string;
   spent: string;
   limit: string | null;
+  /** It still runs: it is hatched. */
+  isRunning: boolean;
 }
 
 interface BarsPlotProps {
-  months: readonly MonthBar[];
-  runningMonth: string | null;
+  label: string;
+  bars: readonly PeriodBar[];
   width: number;
   height: number;
-  onOpen: (index: number) => void;
+  onOpen?: (index: number) => void;
 }
 
-function stackOf({ month, spent, limit }: MonthBar, runningMonth: string | null): BarStack {
+function stackOf({ spent, limit, isRunning }: PeriodBar): BarStack {
   const above = limit !== null && usd(spent).gt(usd(limit));
   return {
     parts: [{ value: toCoordinate(spent), colour: above ? "var(--exceeded)" : "var(--ok)" }],
-    running: month === runningMonth,
+    running: isRunning,
     mark: limit === null ? null : toCoordinate(limit),
   };
 }
 
-/** The drawing alone. Bars are square; the running month is hatched; the ink line is that month's limit. */
-export function BarsPlot({ months, runningMonth, width, height, onOpen }: BarsPlotProps) {
-  const stacks = months.map((month) => stackOf(month, runningMonth));
+/** The drawing alone. Bars are square; a running period is hatched; the ink line is that period's limit. */
+export function BarsPlot({ label, bars, width, height, onOpen }: BarsPlotProps) {
+  const stacks = bars.map(stackOf);
   const highest = stacks.map(({ parts, mark }) => Math.max(parts[0]?.value ?? 0, mark ?? 0));
   const ticks = axisTicks(Math.max(0, ...highest));
   const area = { left: 52, top: 8, right: width - 8, bottom: height - AXIS_X };
-  const places = bands(months.length, area, { gap: 0.18, widest: 48 });
-  const every = width < 420 ? 3 : 1;
+  const places = bands(bars.length, area, { gap: 0.18, widest: 48 });
+  // About 52 pixels hold a name of the axis.
+  const every = Math.max(1, Math.ceil((bars.length * 52) / Math.max(52, area.right - area.left)));
   return (
     <Plot
-      label="Spend by month: arrow keys walk the months, Enter opens one"
+      label={label}
       width={width}
       height={height}
       area={area}
       ticksY={ticks}
       formatY={formatAxisUsd}
       ticksX={places.flatMap(({ middle }, index) => {
-        const month = months[index]?.month;
-        return month === undefined || index % every !== 0
+        const text = bars[index]?.tick;
+        return text === undefined || index % every !== 0
           ? []
-          : [{ x: middle, text: formatMonthShort(month), anchor: "middle" as const }];
+          : [{ x: middle, text, anchor: "middle" as const }];
       })}
       stops={places.map(({ middle }) => middle)}
-      cursorWidth={(area.right - area.left) / Math.max(1, months.length)}
-      onOpen={onOpen}
-      noteOf={(index) => <MonthNote bar={months[index]} />}
+      cursorWidth={(area.right - area.left) / Math.max(1, bars.length)}
+      {...(onOpen && { onOpen })}
+      noteOf={(index) => <PeriodNote bar={bars[index]} />}
     >
       <BarStacks stacks={stacks} bands={places} y={linear([0, ticks.at(-1) ?? 1], [area.bottom, area.top])} />
     </Plot>
   );
 }
 
-function MonthNote({ bar }: { bar: MonthBar | undefined }) {
+function PeriodNote({ bar }: { bar: PeriodBar | undefined }) {
   if (bar === undefined) return null;
   const limit = bar.limit === null ? "No limit" : formatUsd(bar.limit);
   return (
     <ChartTooltip
-      title={formatMonth(bar.month)}
+      title={bar.name}
       rows={[
         { name: "Spent", value: formatUsdExact(bar.spent) },
         { name: "Limit", value: limit },

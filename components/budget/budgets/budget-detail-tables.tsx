@@ -13,7 +13,8 @@ import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
 import type { BudgetFigures, BudgetGetOutput, BudgetPast } from "@/server/contract/admin-budget-rows";
-import { ACTION_WORD, periodText, scopeText } from "./budget-words";
+import { ACTION_WORD, capitalised, periodText, scopeText } from "./budget-words";
+import { namesOf } from "./past-bars";
 
 type Model = BudgetGetOutput["metrics"]["models"][number];
 type Binding = BudgetGetOutput["alsoBinding"][number];
@@ -130,9 +131,14 @@ export function AlsoBinding({ rows }: { rows: readonly Binding[] }) {
   );
 }
 
+interface PastTableProps {
+  rows: readonly BudgetPast[];
+  period: BudgetGetOutput["budget"]["period"];
+  timeZone: string;
+}
+
 /** Periods that ended, with the bounds that they were counted with. */
-export function PastTable({ rows, timeZone }: { rows: readonly BudgetPast[]; timeZone: string }) {
-  if (rows.length === 0) return <EmptyState title="No period has ended yet." />;
+export function PastTable({ rows, period, timeZone }: PastTableProps) {
   return (
     <DataTable
       caption={`Past periods, ${formatPlural(rows.length, "row", "rows")}`}
@@ -145,7 +151,7 @@ export function PastTable({ rows, timeZone }: { rows: readonly BudgetPast[]; tim
           cell: (row) => (
             <>
               <span className="block">
-                {row.periodKey}
+                {capitalised(namesOf({ ...row, period, timeZone }).name)}
                 {row.entityKey === "" ? "" : `, ${row.entityKey}`}
               </span>
               <span className="block text-ink-3">from {formatDateTime(row.startsAt, timeZone)}</span>

@@ -23,8 +23,9 @@ import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-
 import type { SessionData } from "@/server/contract/session";
 import { BindingSection } from "./binding-section";
 import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
-import { CountersTable, ModelsTable, PastTable } from "./budget-detail-tables";
+import { CountersTable, ModelsTable } from "./budget-detail-tables";
 import { actionText, limitText, periodText, scopeText } from "./budget-words";
+import { PastSection } from "./past-section";
 
 interface BudgetDetailViewProps {
   initial: BudgetGetOutput;
@@ -80,9 +81,7 @@ export function BudgetDetailView({ initial, binding, session }: BudgetDetailView
             <AlertsList rows={data.openAlerts} timeZone={timeZone} />
           </Section>
         </div>
-        <Section title="Past periods">
-          <PastTable rows={data.history} timeZone={timeZone} />
-        </Section>
+        <PastSection data={data} timeZone={timeZone} />
       </div>
     </>
   );

@@ -59,7 +59,9 @@ export function scopeText(
       .filter((type) => type !== scopeType || scopeKey !== null)
       .map((type) => `each ${SCOPE_WORD[type].toLowerCase()}`),
   );
-  const rest = first === "Every call" && others.length > 0 ? capitalised(others) : [first, ...others];
+  const [head = "", ...tail] = others;
+  const rest =
+    first === "Every call" && others.length > 0 ? [capitalised(head), ...tail] : [first, ...others];
   return [...rest, ...filters].join(" and ");
 }
 
@@ -71,8 +73,9 @@ function firstScope(type: BudgetRules["scopeType"], key: string | null, each: Bu
   return each.some((name) => name === type) ? `Each ${SCOPE_WORD[type].toLowerCase()}` : "Every call";
 }
 
-function capitalised([first = "", ...rest]: string[]): string[] {
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest];
+/** As a sentence or a heading begins. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "each month", "each month from day 15", "every 60 s". */

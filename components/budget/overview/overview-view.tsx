@@ -23,6 +23,7 @@ import { Section } from "@/components/ui/section";
 import type { OverviewData } from "@/server/contract/overview";
 import { CampaignsSection } from "./campaigns-section";
 import { LiveFeed } from "./live-feed";
+import { MONTHS, monthBars } from "./month-bars";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { OverviewTiles } from "./overview-tiles";
 import { SetCapControl } from "./set-cap-control";
@@ -167,7 +168,7 @@ function Body({ data, can, isCurrent, onMonth }: PartProps & { onMonth: (month: 
         <AgentsTable rows={data.agents} month={data.month} />
       </Section>
       <Section title="Last 12 months">
-        <BarsChart months={data.months} runningMonth={data.month} onOpen={onMonth} />
+        <BarsChart unit={MONTHS} bars={monthBars(data)} onOpen={onMonth} />
       </Section>
     </div>
   );

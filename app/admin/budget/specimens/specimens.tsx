@@ -8,6 +8,7 @@ import { formatPeriod, monthDays } from "@/components/budget/format-time";
 import { Freshness } from "@/components/budget/freshness";
 import { MonthPicker } from "@/components/budget/month-picker";
 import { LiveFeed } from "@/components/budget/overview/live-feed";
+import { MONTHS, monthBars } from "@/components/budget/overview/month-bars";
 import { OverviewTiles } from "@/components/budget/overview/overview-tiles";
 import { OverrideBanner } from "@/components/budget/shell/override-banner";
 import { BarsChart } from "@/components/charts/bars-chart";
@@ -90,7 +91,7 @@ function OverviewSpecimen({ data }: { data: OverviewData }) {
           <AgentsTable month={data.month} rows={data.agents} />
         </Section>
         <Section title="Last 12 months">
-          <BarsChart months={data.months} runningMonth={data.month} />
+          <BarsChart unit={MONTHS} bars={monthBars(data)} />
         </Section>
       </div>
     </>
