@@ -5,7 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import { formatUsdExact } from "@/components/budget/format";
+import { formatDelta, formatUsdExact } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { Button } from "@/components/ui/button";
@@ -13,6 +13,7 @@ import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { UsdAmount } from "@/server/contract/primitives";
+import { toWire, usd } from "@/server/domain/money";
 
 interface ExecutionCorrectionsProps {
   detail: ExecutionDetail;
@@ -69,6 +70,8 @@ function CorrectDialog({ detail, onClose }: { detail: ExecutionDetail; onClose: 
       },
     }),
   );
+  const before = correctedCost ?? execution.cost;
+  const effect = effectOf(cost.trim(), before);
   const submit = (reason: string) => {
     const amount = UsdAmount.safeParse(cost.trim());
     if (amount.success) correct.mutate({ id: execution.id, cost: amount.data, reason });
@@ -77,7 +80,7 @@ function CorrectDialog({ detail, onClose }: { detail: ExecutionDetail; onClose: 
   return (
     <ReasonDialog
       title="Correct the cost"
-      effect={`It costs ${formatUsdExact(correctedCost ?? execution.cost)} now. Rows of their own take that back and book what you name; ${budgets.length} counters, their alerts and every report of its day follow. The execution itself stays.`}
+      effect={`It costs ${formatUsdExact(before)} now. Rows of their own take that back and book what you name; ${budgets.length} counters, their alerts and every report of its day follow. The execution itself stays.`}
       confirm="Correct"
       pending={correct.isPending}
       error={correct.error === null ? null : apiProblem(correct.error).title}
@@ -86,7 +89,9 @@ function CorrectDialog({ detail, onClose }: { detail: ExecutionDetail; onClose: 
     >
       <TextField
         label="Cost in US dollars"
-        hint="What it should have cost in all."
+        prefix="$"
+        hint={effect}
+        autoComplete="off"
         inputMode="decimal"
         value={cost}
         error={complaint ?? undefined}
@@ -97,4 +102,14 @@ function CorrectDialog({ detail, onClose }: { detail: ExecutionDetail; onClose: 
       />
     </ReasonDialog>
   );
+}
+
+/** By how much the books change. */
+function effectOf(text: string, before: string): string {
+  const amount = UsdAmount.safeParse(text);
+  if (!amount.success) return "What it should have cost in all.";
+  const change = formatDelta(toWire(usd(amount.data).minus(usd(before))));
+  return change.direction === "same"
+    ? "It costs that already."
+    : `${change.text}: ${change.word} than it costs now.`;
 }

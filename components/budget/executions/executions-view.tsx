@@ -1,6 +1,5 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useQueryState, useQueryStates } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
@@ -8,8 +7,6 @@ import { ExportMenu } from "@/components/budget/export-menu";
 import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { Freshness } from "@/components/budget/freshness";
 import { useConnection } from "@/components/budget/live-events";
-import { FilterChips } from "@/components/budget/spend/filter-chips";
-import { activeFilters, NO_FILTERS } from "@/components/budget/spend/spend-filters";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -17,25 +14,14 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { TextField } from "@/components/ui/text-field";
 import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contract/admin-executions";
 import { ExecutionDrawer } from "./execution-drawer";
-import { ExecutionGroups, GroupBySelect } from "./execution-groups";
-import { EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS, spanName } from "./executions-state";
+import { ExecutionFilters } from "./execution-filters";
+import { ExecutionGroups } from "./execution-groups";
+import { EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS } from "./executions-state";
 import { ExecutionsTable } from "./executions-table";
 import { useSteadyTop } from "./use-steady-top";
 import { WaitingRows } from "./waiting-rows";
-
-const LABELS = {
-  agentType: "Agent type",
-  agentId: "Agent",
-  campaignId: "Campaign",
-  model: "Model",
-  userId: "User",
-  sessionId: "Session",
-  task: "Task",
-  executionId: "Execution id",
-} as const;
 
 interface ExecutionsViewProps {
   /** The first page, and the question it answers. */
@@ -63,7 +49,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
     initial: asInitial ? initial : undefined,
   });
   const { rows, waiting, show } = useSteadyTop(query.rows, JSON.stringify(question));
-  const filtered = activeFilters(state).length > 0 || state.from !== null || state.to !== null;
+  const filtered = Object.values(state).some((value) => value !== null && value.length > 0);
   const total = (query.data?.pages[0] as ExecutionsListOutput | undefined)?.total ?? null;
   return (
     <>
@@ -73,33 +59,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
         actions={question === null ? null : <ExecutionsExport question={question} />}
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
-      <search className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-4">
-        {Object.entries(LABELS).map(([name, label]) => (
-          <TextField
-            key={name}
-            label={label}
-            value={state[name as keyof typeof LABELS] ?? ""}
-            onChange={(event) => void setState({ [name]: event.target.value.trim() || null })}
-          />
-        ))}
-        <GroupBySelect />
-        <div className="col-span-full flex flex-wrap items-center gap-2">
-          <FilterChips
-            state={state}
-            onChange={(change) => void setState(change)}
-            inFields={["agentType", "agentId", "campaignId", "model"]}
-          />
-          {state.from !== null || state.to !== null ? (
-            <Button
-              onClick={() => void setState({ from: null, to: null })}
-              aria-label="Remove the range of time"
-            >
-              {spanName(state, timeZone)}
-              <X aria-hidden />
-            </Button>
-          ) : null}
-        </div>
-      </search>
+      <ExecutionFilters state={state} timeZone={timeZone} onChange={(change) => void setState(change)} />
       {question === null ? null : <ExecutionGroups question={question} timeZone={timeZone} />}
       <Section
         title="Ledger rows"
@@ -122,9 +82,7 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
         ) : rows.length === 0 ? (
           <EmptyState title={filtered ? "No execution fits these filters." : "No execution yet."}>
             {filtered ? (
-              <Button onClick={() => void setState({ ...NO_FILTERS, from: null, to: null })}>
-                Clear filters
-              </Button>
+              <Button onClick={() => void setState(null)}>Clear filters</Button>
             ) : (
               "It appears with the first cost that an agent records."
             )}
