@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useRef } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
 import { useForm } from "react-hook-form";
 import { contractResolver } from "@/components/budget/form-resolver";
 import { complaints, FormSummary } from "@/components/budget/form-summary";
@@ -25,6 +25,8 @@ interface OverrideDialogProps {
   budgetName: string;
   /** Agents that spend under this budget, where it is known. */
   agents?: number;
+  /** Asked first: what is overridden, where the page does not say it. */
+  before?: ReactNode;
   /** Which kinds are open here; both where it is left out. */
   kinds?: readonly OverrideInput["kind"][];
   /** Somebody else decides: it lasts from the approval on. */
@@ -95,6 +97,7 @@ function OverrideForm(props: OverrideFormProps) {
   return (
     <form noValidate onSubmit={(event) => event.preventDefault()} className="flex flex-col gap-4">
       <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
+      {props.before}
       <RadioChoice
         legend="What it does"
         layout="column"

@@ -35,7 +35,7 @@ export function expiryChoices(now: number, periodEnd: string): { value: Expiry; 
     { value: "1h", label: "1 hour" },
     { value: "4h", label: "4 hours" },
     { value: "24h", label: "24 hours" },
-    { value: "7d", label: "7 days, the most" },
+    { value: "7d", label: "7 days at most" },
   ];
   const left = Date.parse(periodEnd) - now;
   if (left > 0 && left <= LONGEST_MS) choices.splice(3, 0, { value: "period", label: "End of period" });
@@ -71,7 +71,7 @@ export function overrideEffect(texts: OverrideTexts, { agents, until, timeZone }
   const bound = (texts.kind === "GRANT" ? texts.amount : texts.ceiling).trim();
   if (isMoneyString(bound)) return `Allows up to ${formatUsd(bound)} more ${whom}.`;
   return texts.kind === "GRANT"
-    ? `Allows the amount above ${whom}.`
+    ? `Name an amount: it may be spent on top of the limit ${whom}.`
     : `Allows spending without any limit ${whom}. A ceiling would bound it.`;
 }
 

@@ -15,9 +15,9 @@ import { Section } from "@/components/ui/section";
 import type { OverrideRequestsOutput } from "@/server/contract/admin-override-requests";
 import type { OverridesListOutput } from "@/server/contract/admin-overrides";
 import type { SessionData } from "@/server/contract/session";
+import { NewOverrideButton } from "./new-override-button";
 import { OverrideRequestsSection } from "./override-requests-section";
 import { OverridesTable } from "./overrides-table";
-import { RequestOverrideButton } from "./request-override-button";
 
 interface OverridesViewProps {
   active: OverridesListOutput;
@@ -52,7 +52,9 @@ export function OverridesView({ active, past, requests, session }: OverridesView
         actions={
           <>
             <ListExport view="overrides" />
-            {can.requestOverrides ? <RequestOverrideButton now={now} timeZone={timeZone} /> : null}
+            {can.requestOverrides ? (
+              <NewOverrideButton now={now} timeZone={timeZone} asks={!can.manageOverrides} />
+            ) : null}
           </>
         }
       />

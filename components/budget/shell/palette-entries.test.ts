@@ -30,7 +30,7 @@ describe("paletteGroups", () => {
   test("without a text: every page and everything that may be made", () => {
     expect(labels("")).toEqual([
       ["Go to", ["Overview", "Budgets"]],
-      ["Create", ["New budget", "New pool", "Ask for an override", "New API key", "New channel"]],
+      ["Create", ["New budget", "New pool", "Override a limit", "New API key", "New channel"]],
       ["Help", ["Keyboard shortcuts"]],
     ]);
   });

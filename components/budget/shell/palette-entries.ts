@@ -79,7 +79,7 @@ function budgetEntry({ id, name }: { id: string; name: string }): PaletteEntry {
 const CREATES: readonly (PaletteEntry & { needs: keyof Abilities })[] = [
   { id: "new-budget", label: "New budget", href: `${ROOT}/budgets/new`, needs: "manageBudgets" },
   { id: "new-pool", label: "New pool", href: `${ROOT}/pools?new=true`, needs: "manageBudgets" },
-  { id: "ask", label: "Ask for an override", href: `${ROOT}/overrides?new=true`, needs: "requestOverrides" },
+  { id: "ask", label: "Override a limit", href: `${ROOT}/overrides?new=true`, needs: "requestOverrides" },
   { id: "new-key", label: "New API key", href: `${ROOT}/settings/keys?new=true`, needs: "administer" },
   {
     id: "new-channel",
