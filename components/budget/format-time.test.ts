@@ -32,6 +32,11 @@ describe("formatPeriod", () => {
       "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30",
     ));
 
+  test("names the year where it is another one than the day that runs has", () =>
+    expect(plain(formatPeriod({ ...november, today: "2027-02-03" }))).toBe(
+      "1 Nov 2026 to 30 Nov 2026, Europe/Berlin. Closed",
+    ));
+
   test("the day after the last is outside", () =>
     expect(periodDays({ ...november, today: "2026-12-01" })).toEqual({ days: 30, today: null }));
 

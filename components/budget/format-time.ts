@@ -140,7 +140,12 @@ export function monthDays(month: string): { firstDay: string; lastDay: string } 
 /** "1 Nov to 30 Nov, Europe/Berlin. Day 22 of 30" */
 export function formatPeriod(period: Period): string {
   const { days, today } = periodDays(period);
-  const range = `${formatCalendarDay(period.firstDay)} to ${formatCalendarDay(period.lastDay)}, ${period.timeZone}`;
+  const year = period.today.slice(0, 4);
+  // The year that runs needs no name.
+  const write = [period.firstDay, period.lastDay].every((day) => day.startsWith(year))
+    ? formatCalendarDay
+    : formatCalendarDate;
+  const range = `${write(period.firstDay)} to ${write(period.lastDay)}, ${period.timeZone}`;
   return today === null ? `${range}. Closed` : `${range}. Day ${today} of ${days}`;
 }
 

@@ -14,7 +14,7 @@ export function Popover({ trigger, title, children }: PopoverProps) {
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner sideOffset={6} className="z-50">
+        <Base.Positioner sideOffset={6} align="start" className="z-50">
           <Base.Popup className="overlay-popup w-72 max-w-[calc(100vw-32px)] rounded-overlay border border-rule bg-surface p-4 shadow-overlay outline-none">
             <Base.Title className="text-section">{title}</Base.Title>
             <div className="mt-2 text-ink-2">{children}</div>

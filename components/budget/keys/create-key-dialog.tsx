@@ -13,7 +13,14 @@ import { SecretOnce } from "@/components/ui/secret-once";
 import { TextField } from "@/components/ui/text-field";
 import { CreateKeyInput, KeyScopeName } from "@/server/contract/keys";
 
-const LABELS = { name: "Name", scopes: "Scopes", expiresInDays: "Ends after" };
+const LABELS = {
+  name: "Name",
+  scopes: "Scopes",
+  agentIds: "Agents",
+  campaignIds: "Campaigns",
+  environment: "Environment",
+  expiresInDays: "Ends after",
+};
 const SCOPE_NOTES: Record<string, string> = {
   record: "record costs",
   authorize: "hold money before a call",
@@ -25,7 +32,14 @@ const SCOPE_NOTES: Record<string, string> = {
   admin: "everything that an admin may do",
 };
 
-type Texts = { name: string; scopes: string[]; environment: string; expiresInDays: string };
+type Texts = {
+  name: string;
+  scopes: string[];
+  agentIds: string;
+  campaignIds: string;
+  environment: string;
+  expiresInDays: string;
+};
 
 /** Makes a key and shows it, this once. */
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
@@ -81,6 +95,8 @@ function KeyForm({ pending, error, onCancel, onSubmit }: KeyFormProps) {
     defaultValues: {
       name: "",
       scopes: ["record", "authorize", "read"],
+      agentIds: "",
+      campaignIds: "",
       environment: "",
       expiresInDays: "365",
     },
@@ -106,6 +122,24 @@ function KeyForm({ pending, error, onCancel, onSubmit }: KeyFormProps) {
           ))}
         </div>
       </fieldset>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label="Agents"
+          optional
+          autoComplete="off"
+          hint="Parted by commas. It then speaks for these only."
+          error={errors.agentIds?.message}
+          {...form.register("agentIds")}
+        />
+        <TextField
+          label="Campaigns"
+          optional
+          autoComplete="off"
+          hint="Parted by commas. It then spends on these only."
+          error={errors.campaignIds?.message}
+          {...form.register("campaignIds")}
+        />
+      </div>
       <TextField
         label="Environment"
         optional
@@ -133,11 +167,20 @@ function KeyForm({ pending, error, onCancel, onSubmit }: KeyFormProps) {
   );
 }
 
-function toInput({ name, scopes, environment, expiresInDays }: Texts) {
+function idsIn(text: string): string[] {
+  return text
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+}
+
+function toInput({ name, scopes, agentIds, campaignIds, environment, expiresInDays }: Texts) {
   const days = expiresInDays.trim();
   return {
     name,
     scopes,
+    agentIds: idsIn(agentIds),
+    campaignIds: idsIn(campaignIds),
     environment: environment.trim() === "" ? null : environment.trim(),
     // Text that is no number goes to the schema as it is, which then says so.
     expiresInDays: /^\d{1,4}$/.test(days) ? Number(days) : days,

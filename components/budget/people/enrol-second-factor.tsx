@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
@@ -16,6 +16,12 @@ export function EnrolSecondFactor({ onDone }: { onDone: () => void }) {
   const offer = useMutation(trpc.account.secondFactor.offer.mutationOptions());
   const confirm = useMutation(trpc.account.secondFactor.confirm.mutationOptions());
   const [code, setCode] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const isOffered = offer.data !== undefined;
+  // The button that had the focus is gone.
+  useEffect(() => {
+    if (isOffered) field.current?.focus({ preventScroll: true });
+  }, [isOffered]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     confirm.mutate({ code });
@@ -43,6 +49,7 @@ export function EnrolSecondFactor({ onDone }: { onDone: () => void }) {
       <QrCode text={offer.data.uri} label="Picture for an authenticator app; the key below says the same" />
       <SecretOnce value={offer.data.secret} what="the key" testId="totp-secret" />
       <TextField
+        ref={field}
         label="Code"
         inputMode="numeric"
         autoComplete="one-time-code"
@@ -51,9 +58,21 @@ export function EnrolSecondFactor({ onDone }: { onDone: () => void }) {
         error={confirm.error === null ? undefined : apiProblem(confirm.error).title}
         onChange={(event) => setCode(event.target.value)}
       />
-      <Button type="submit" variant="primary" disabled={confirm.isPending} className="self-start">
-        {confirm.isPending ? "Checking…" : "Confirm"}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" disabled={confirm.isPending}>
+          {confirm.isPending ? "Checking…" : "Confirm"}
+        </Button>
+        <Button
+          disabled={confirm.isPending}
+          onClick={() => {
+            confirm.reset();
+            offer.reset();
+            setCode("");
+          }}
+        >
+          Cancel
+        </Button>
+      </div>
     </form>
   );
 }

@@ -23,7 +23,9 @@ export function CleanupSection({ organizationName, timeZone }: CleanupSectionPro
   const [days, setDays] = useState("400");
   const [asking, setAsking] = useState(false);
   const count = useMutation(
-    trpc.admin.retention.cleanup.mutationOptions({ onSuccess: () => setAsking(true) }),
+    trpc.admin.retention.cleanup.mutationOptions({
+      onSuccess: ({ executions, holds }) => setAsking(executions + holds > 0),
+    }),
   );
   const drop = useMutation(
     trpc.admin.retention.cleanup.mutationOptions({
@@ -54,6 +56,11 @@ export function CleanupSection({ organizationName, timeZone }: CleanupSectionPro
         <Button type="submit" disabled={count.isPending} className="self-start">
           {count.isPending ? "Counting…" : "Count what would go"}
         </Button>
+        <p role="status" className="text-ink-2 empty:hidden">
+          {count.data !== undefined && count.data.executions + count.data.holds === 0
+            ? `Nothing is older than ${formatDate(count.data.before, timeZone)}: nothing would go.`
+            : ""}
+        </p>
       </form>
       {asking && count.data !== undefined ? (
         <FinalActDialog

@@ -11,7 +11,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
-import { settingText, settingWords } from "./settings-words";
+import { choiceText, settingText, settingWords } from "./settings-words";
 
 function useUpdate(onClose: () => void) {
   const trpc = useTRPC();
@@ -130,7 +130,7 @@ export function SettingDialog({ setting, version, onClose }: SettingDialogProps)
                 ]
               : (words.choices ?? []).map((value) => ({
                   value,
-                  label: value.charAt(0).toUpperCase() + value.slice(1),
+                  label: choiceText(value),
                 }))
           }
         />

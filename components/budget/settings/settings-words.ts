@@ -163,8 +163,15 @@ export function settingText(name: string, value: SettingRow["value"]): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "On" : "Off";
   if (kind === "money") return formatUsd(String(value));
+  if (kind === "choice") return choiceText(String(value));
   const text = typeof value === "number" ? value.toLocaleString("en-US") : value;
-  return unit === undefined ? text : `${text}\u00a0${unit}`;
+  if (unit === undefined) return text;
+  return unit === "%" ? `${text}%` : `${text}\u00a0${unit}`;
+}
+
+/** A choice as it is offered and read. */
+export function choiceText(value: string): string {
+  return value.charAt(0).toUpperCase() + value.slice(1);
 }
 
 /** The parts of the page, in order, by the first word of a setting's name. */

@@ -69,7 +69,9 @@ function Change({ data: { total, previous } }: { data: SpendQueryOutput }) {
     <span data-testid="spend-change" className="block" title={formatUsdExact(previous.total.cost)}>
       {change.direction === "up" ? <ArrowUp aria-hidden className="mr-1 inline size-3" /> : null}
       {change.direction === "down" ? <ArrowDown aria-hidden className="mr-1 inline size-3" /> : null}
-      {change.text} {change.word} than {formatUsd(previous.total.cost)} in {rangeName(previous)}
+      {change.direction === "same"
+        ? `Unchanged from ${rangeName(previous)}`
+        : `${change.text} ${change.word} than ${formatUsd(previous.total.cost)} in ${rangeName(previous)}`}
     </span>
   );
 }
