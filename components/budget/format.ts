@@ -57,7 +57,7 @@ export function formatInCurrency(
 export function formatUsdAxis(value: string): string {
   const amount = usd(value);
   if (amount.abs().gte(10_000)) return withSign(amount, `$${compact(toWire(amount.abs()))}`);
-  return amount.isInteger() || amount.abs().gte(10)
+  return amount.isInteger() || amount.abs().gte(100)
     ? withSign(amount, `$${digits(toWire(amount.abs()), WHOLE)}`)
     : formatUsd(value);
 }

@@ -17,6 +17,12 @@ const LoadedOverride = dynamic(
   },
 );
 
+/** Sent when somebody else saved first, which is seldom. */
+export const ChangedMeanwhile = dynamic(
+  () => import("@/components/budget/changed-meanwhile").then((module) => module.ChangedMeanwhile),
+  { ssr: false },
+);
+
 /** Sent when it is first opened. */
 export function SetCapDialog(props: ComponentProps<typeof LoadedSetCap>) {
   return useOpened(props.open) ? <LoadedSetCap {...props} /> : null;

@@ -26,13 +26,18 @@ export function Dialog({
   initialFocus,
   busy,
 }: DialogProps) {
+  // Of a tall dialog on a small screen the beginning is read first, though the focus is on an act at its end.
+  const focusFirst = () => {
+    initialFocus?.current?.focus({ preventScroll: true });
+    return false;
+  };
   return (
     <Base.Root open={open} onOpenChange={(next) => !busy && onOpenChange(next)} disablePointerDismissal>
       <Base.Portal>
         <Base.Backdrop className="overlay-scrim fixed inset-0 z-40 bg-scrim" />
         <Base.Viewport className="fixed inset-0 z-50 flex flex-col items-center overflow-y-auto sm:p-6">
           <Base.Popup
-            {...(initialFocus ? { initialFocus } : {})}
+            {...(initialFocus && { initialFocus: focusFirst })}
             className="overlay-popup relative mt-auto w-full sm:mb-auto max-w-[520px] rounded-t-overlay border border-rule bg-surface p-4 shadow-overlay outline-none sm:rounded-overlay sm:p-6"
           >
             <Base.Title className="pr-10 text-dialog-title text-ink">{title}</Base.Title>

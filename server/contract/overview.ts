@@ -21,6 +21,8 @@ export const BudgetLevel = z
 export type BudgetLevel = z.infer<typeof BudgetLevel>;
 
 export const OverviewBudget = z.strictObject({
+  id: z.string().nullable().describe("null: there is no budget yet."),
+  version: z.int().describe("Of the budget; send it back with a change."),
   limit: UsdAmount.nullable().describe("The budget's own limit; null counts only."),
   granted: UsdAmount.describe("Added to the limit by overrides, for this period."),
   spent: UsdAmount,

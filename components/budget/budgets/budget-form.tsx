@@ -8,23 +8,10 @@ import { buttonClass } from "@/components/ui/button-class";
 import { Link } from "@/components/ui/link";
 import { Section } from "@/components/ui/section";
 import { BudgetAtLimitFields } from "./budget-at-limit-fields";
+import { FIELD_LABELS } from "./budget-field-labels";
 import type { BudgetTexts } from "./budget-form-values";
 import { BudgetLimitFields } from "./budget-limit-fields";
 import { BudgetScopeFields } from "./budget-scope-fields";
-
-const LABELS: Record<string, string> = {
-  name: "Name",
-  scopeKey: "Key",
-  limitCost: "Cost",
-  limitTokens: "Tokens",
-  limitRequests: "Requests",
-  perCallMaxCost: "One call",
-  resetDay: "Begins on day",
-  windowSeconds: "Seconds",
-  warningPercent: "Warning at",
-  criticalPercent: "Critical at",
-  fallbackModel: "Cheaper model",
-};
 
 interface BudgetFormProps<Input> {
   values: BudgetTexts;
@@ -35,7 +22,9 @@ interface BudgetFormProps<Input> {
   error: string | null;
   /** Where Cancel goes. */
   backHref: string;
-  onSubmit: (input: Input) => void;
+  onSubmit: (input: Input, texts: BudgetTexts) => void;
+  /** In place of the error: the choice between two changes. */
+  conflict?: ReactNode;
   /** Beside the form: what it would do, for the texts as they stand. */
   preview?: (texts: BudgetTexts) => ReactNode;
 }
@@ -49,14 +38,16 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
     resolver,
   });
   const { errors, submitCount } = form.formState;
+  const submit = (input: Input) => onSubmit(input, form.getValues());
   return (
     <form
       noValidate
-      onSubmit={form.handleSubmit(onSubmit)}
+      onSubmit={form.handleSubmit(submit)}
       className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_320px]"
     >
       <div className="flex min-w-0 flex-col gap-8">
-        <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
+        {props.conflict}
+        <FormSummary messages={complaints(error, errors, FIELD_LABELS)} attempt={submitCount} />
         <Section
           title="What and when"
           note={isNew ? undefined : "scope and period stay; duplicate the budget for others"}
@@ -75,12 +66,13 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
           {preview(form.watch())}
         </aside>
       ) : null}
-      <Acts form={form} pending={pending} backHref={backHref} onSubmit={onSubmit} />
+      <Acts form={form} pending={pending} backHref={backHref} onSubmit={submit} />
     </form>
   );
 }
 
-interface ActsProps<Input> extends Pick<BudgetFormProps<Input>, "pending" | "backHref" | "onSubmit"> {
+interface ActsProps<Input> extends Pick<BudgetFormProps<Input>, "pending" | "backHref"> {
+  onSubmit: (input: Input) => void;
   form: UseFormReturn<BudgetTexts, unknown, Input>;
 }
 

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import { SetCapDialog } from "@/components/budget/late-dialogs";
+import { formatUsd } from "@/components/budget/format";
+import { ChangedMeanwhile, SetCapDialog } from "@/components/budget/late-dialogs";
 import { Button } from "@/components/ui/button";
 import type { OverviewData } from "@/server/contract/overview";
 
@@ -14,19 +15,29 @@ export function SetCapControl({ data }: { data: OverviewData }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
+  // What the fields were filled with: what came in since then is somebody else's.
+  const [read, setRead] = useState(data.budget);
+  const { budget } = data;
+  const again = () => queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
   const set = useMutation(
     trpc.admin.monthlyBudget.set.mutationOptions({
       onSuccess: () => {
         setOpen(false);
         toast.success("Monthly cap saved");
-        return queryClient.invalidateQueries({ queryKey: trpc.admin.overview.queryKey() });
+        return again();
       },
+      onError: again,
     }),
   );
   const change = (next: boolean) => {
-    if (next) set.reset();
+    if (next) {
+      set.reset();
+      setRead(budget);
+    }
     setOpen(next);
   };
+  const isConflict =
+    set.error !== null && apiProblem(set.error).code === "conflict" && budget.version !== read.version;
   return (
     <>
       <Button variant="primary" onClick={() => change(true)}>
@@ -36,12 +47,41 @@ export function SetCapControl({ data }: { data: OverviewData }) {
         open={open}
         onOpenChange={change}
         month={data.month}
-        limit={data.budget.limit}
-        spent={data.budget.spent}
-        alertThreshold={data.budget.alertThreshold}
+        limit={budget.limit}
+        spent={budget.spent}
+        alertThreshold={budget.alertThreshold}
         pending={set.isPending}
-        error={set.error === null ? null : apiProblem(set.error).title}
-        onSubmit={(input) => set.mutate(input)}
+        error={set.error === null || isConflict ? null : apiProblem(set.error).title}
+        conflict={
+          isConflict
+            ? ({ typed, keep, take }) => (
+                <ChangedMeanwhile
+                  budgetId={budget.id}
+                  rows={[
+                    {
+                      label: "Limit",
+                      mine: typed.limit === "" ? "none" : `$${typed.limit}`,
+                      theirs: budget.limit === null ? "none" : formatUsd(budget.limit),
+                    },
+                    {
+                      label: "First alert",
+                      mine: `${typed.firstAlert}%`,
+                      theirs: `${Math.round(budget.alertThreshold * 1000) / 10}%`,
+                    },
+                  ].filter(({ mine, theirs }) => mine !== theirs)}
+                  timeZone={data.timeZone}
+                  pending={set.isPending}
+                  onKeep={keep}
+                  onTake={() => {
+                    take();
+                    set.reset();
+                    setRead(budget);
+                  }}
+                />
+              )
+            : undefined
+        }
+        onSubmit={(input) => set.mutate({ ...input, version: isConflict ? budget.version : read.version })}
       />
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { contractResolver } from "@/components/budget/form-resolver";
@@ -24,6 +25,13 @@ interface CapTexts {
   alertThreshold: string;
 }
 
+/** What a choice between two changes does to the form. */
+interface CapConflict {
+  typed: { limit: string; firstAlert: string };
+  keep: () => void;
+  take: () => void;
+}
+
 interface SetCapDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -36,6 +44,8 @@ interface SetCapDialogProps {
   pending: boolean;
   /** What the server said no to. */
   error?: string | null;
+  /** Somebody else saved first: above the fields stands what there is to choose between. */
+  conflict?: ((form: CapConflict) => ReactNode) | undefined;
   onSubmit: (input: SetCapInput) => void;
 }
 
@@ -61,11 +71,12 @@ function CapForm({
   alertThreshold,
   pending,
   error,
+  conflict,
   onSubmit,
   onOpenChange,
 }: SetCapDialogProps) {
   const form = useForm<CapTexts, unknown, SetCapInput>({
-    defaultValues: { totalBudget: limit ?? "", alertThreshold: toPercentText(alertThreshold) },
+    defaultValues: textsOf(limit, alertThreshold),
     // The summary takes the focus.
     shouldFocusError: false,
     resolver: contractResolver<CapTexts, SetCapInput>({
@@ -77,6 +88,11 @@ function CapForm({
   const amount = form.watch("totalBudget").trim();
   return (
     <form noValidate onSubmit={form.handleSubmit(onSubmit)} className="flex flex-col gap-4">
+      {conflict?.({
+        typed: { limit: amount, firstAlert: form.watch("alertThreshold").trim() },
+        keep: form.handleSubmit(onSubmit),
+        take: () => form.reset(textsOf(limit, alertThreshold)),
+      })}
       <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
       <TextField
         label="Limit in US dollars"
@@ -125,6 +141,18 @@ function effectOf(amount: string, spent: string): string {
   if (room.isNegative())
     return `Acts at once: ${formatUsd(spent)} is already spent, ${formatUsd(room.abs().toFixed())} above this limit.`;
   return `${formatUsd(spent)} is spent so far, which leaves ${formatUsd(room.toFixed())}.`;
+}
+
+function textsOf(limit: string | null, alertThreshold: number): CapTexts {
+  return {
+    totalBudget: limit === null ? "" : amountText(limit),
+    alertThreshold: toPercentText(alertThreshold),
+  };
+}
+
+/** An amount as a person types it: "76.50", and every decimal where there are more than two. */
+function amountText(value: string): string {
+  return (value.split(".")[1] ?? "").length === 1 ? `${value}0` : value;
 }
 
 function toPercentText(share: number): string {

@@ -1,6 +1,7 @@
 import type { Queryable } from "@/server/db/queryable";
 
 export type MonthWindowRow = {
+  budgetId: string | null;
   startsAt: Date | null;
   endsAt: Date | null;
   limit: string | null;
@@ -32,7 +33,7 @@ export async function findMonthWindow(
 ): Promise<MonthWindowRow | null> {
   const { rows } = await db.query<MonthWindowRow>({
     name: "month-window",
-    text: `select s.starts_at as "startsAt", w.ends_at as "endsAt",
+    text: `select b.id as "budgetId", s.starts_at as "startsAt", w.ends_at as "endsAt",
         (case when w.id is null then b.limit_cost else w.limit_cost end)::text as limit,
         coalesce(w.warning_percent, b.warning_percent)::text as "warningPercent",
         coalesce(w.critical_percent, b.critical_percent)::text as "criticalPercent",

@@ -27,13 +27,12 @@ export async function readMonthlyBudget(
   input: { organizationId: string; month: string | undefined; now: number },
 ): Promise<MonthlyBudgetOutput> {
   const found = await inSnapshot(pool, (db) => findRequestedMonth(db, input));
-  const { limit, spent, ...figures } = budgetFigures(found.window);
+  const { id: _id, limit, spent, ...figures } = budgetFigures(found.window);
   return {
     month: found.month,
     totalBudget: limit,
     totalSpent: spent,
     ...figures,
     isClosed: found.endsAt <= found.now,
-    version: found.window?.version ?? 1,
   };
 }

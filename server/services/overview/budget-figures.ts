@@ -41,6 +41,7 @@ export function gaugeOf(gauge: Gauge): { level: BudgetLevel; percent: string | n
 }
 
 const EMPTY: Omit<MonthWindowRow, "startsAt" | "endsAt"> = {
+  budgetId: null,
   limit: null,
   warningPercent: "80",
   criticalPercent: "95",
@@ -65,6 +66,8 @@ export function budgetFigures(window: MonthWindowRow | null): OverviewBudget {
   const limit = amount(row.limit);
   const remaining = limit?.plus(usd(row.granted)).minus(usd(row.spent)).minus(usd(row.held)) ?? null;
   return {
+    id: row.budgetId,
+    version: row.version,
     limit: limit === null ? null : toWire(limit),
     granted: wire(row.granted),
     spent: wire(row.spent),

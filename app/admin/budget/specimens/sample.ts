@@ -59,6 +59,8 @@ export const overview: OverviewData = {
   now: "2026-11-22T13:05:09Z",
   today: "2026-11-22",
   budget: {
+    id: "bud_cap",
+    version: 3,
     limit: "1000",
     granted: "0",
     spent: "742.18",
