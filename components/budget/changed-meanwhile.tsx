@@ -55,16 +55,18 @@ export function ChangedMeanwhile(props: ChangedMeanwhileProps) {
           : "Nothing of yours was saved. Choose what counts; what you did not touch stays as it is now."}
       </p>
       {rows.length === 0 ? null : (
-        <DataTable
-          caption="Yours and what is in force"
-          rows={rows}
-          keyOf={({ label }) => label}
-          columns={[
-            { head: "Field", kind: "names", cell: ({ label }) => label },
-            { head: "Yours", numeric: true, cell: ({ mine }) => mine },
-            { head: "In force", numeric: true, cell: ({ theirs }) => theirs },
-          ]}
-        />
+        <div className="mt-2">
+          <DataTable
+            caption="Yours and what is in force"
+            rows={rows}
+            keyOf={({ label }) => label}
+            columns={[
+              { head: "Field", kind: "names", cell: ({ label }) => label },
+              { head: "Yours", numeric: true, cell: ({ mine }) => mine },
+              { head: "In force", numeric: true, cell: ({ theirs }) => theirs },
+            ]}
+          />
+        </div>
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button onClick={onTake} disabled={pending}>

@@ -91,7 +91,10 @@ function CapForm({
       {conflict?.({
         typed: { limit: amount, firstAlert: form.watch("alertThreshold").trim() },
         keep: form.handleSubmit(onSubmit),
-        take: () => form.reset(textsOf(limit, alertThreshold)),
+        take: () => {
+          form.reset(textsOf(limit, alertThreshold));
+          form.setFocus("totalBudget");
+        },
       })}
       <FormSummary messages={complaints(error, errors, LABELS)} attempt={submitCount} />
       <TextField
