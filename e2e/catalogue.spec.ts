@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { record } from "./api";
-import { openOverview, useProduct } from "./product";
+import { change, record } from "./api";
+import { isLive, openOverview, useProduct } from "./product";
 
 const product = useProduct("catalogue");
 
@@ -75,9 +77,109 @@ test("NEON-45 NEON-47 a campaign opens from the list, the dearest marked", async
   await expect(page.getByTestId("tile-cost").locator("p").nth(1)).toHaveAttribute("title", "$4.54");
 });
 
+test("NEON-48 a campaign opens into its agents, whose cost, tokens and executions add up to it", async ({
+  page,
+}) => {
+  await record(product.exact, { campaignId: "spring", agentId: "sol", cost: "0.46", tokens: 500 });
+  await record(product.exact, { campaignId: "spring", cost: "1", tokens: 5 });
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/campaigns`);
+  await isLive(page);
+  const campaign = page.getByTestId("campaign-row").filter({ hasText: "spring" });
+  const button = campaign.getByRole("button", { name: "Agents of spring" });
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await button.click();
+  const agents = page.getByTestId("campaign-agent-row");
+  await expect(agents).toHaveCount(3);
+  await expect(button).toHaveAttribute("aria-expanded", "true");
+  await expectAccessible(page);
+  await expect(agents.first()).toContainText("luna");
+  await expect(agents.nth(1)).toContainText("no agent named");
+  // Executions, tokens, spent: the exact figures stand in the titles.
+  const whole = (text: string | null) => Number(text?.replace(/[^0-9.]/g, ""));
+  for (const [own, ofCampaign] of [
+    [0, 4],
+    [1, 5],
+    [2, 3],
+  ] as const) {
+    const cell = (row: typeof campaign, place: number) => row.getByRole("cell").nth(place);
+    const exact = async (of: ReturnType<typeof cell>) =>
+      whole((await of.getAttribute("title")) ?? (await of.textContent()));
+    const parts = await Promise.all([0, 1, 2].map((row) => exact(cell(agents.nth(row), own))));
+    const sum = parts.reduce((all, part) => all + part, 0);
+    expect(sum).toBeCloseTo(await exact(cell(campaign, ofCampaign - 1)), 9);
+  }
+  await agents.first().getByRole("link").click();
+  await expect(page.getByTestId("executions-total")).toContainText("$4.54");
+});
+
+test("NGX-38 agents at 40, 60, 80 and 95 % are Healthy, Moderate, Warning and Critical, by icon and word", async ({
+  page,
+}) => {
+  const levels = { 400: "Healthy", 600: "Moderate", 800: "Warning", 950: "Critical" };
+  for (const tokens of [400, 600, 800, 950]) {
+    const name = `at ${tokens}`;
+    const scope = { scopeType: "AGENT", scopeKey: `agent-${tokens}`, period: "MONTHLY" };
+    await change(product.admin, "admin.budgets.create", {
+      name,
+      ...scope,
+      limitTokens: 1000,
+      action: "warn",
+    });
+    await record(product.agent, { agentId: `agent-${tokens}`, tokens });
+  }
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/budgets`);
+  for (const [tokens, word] of Object.entries(levels)) {
+    const badge = page
+      .getByRole("row")
+      .filter({ hasText: `at ${tokens}` })
+      .locator("[data-level]")
+      .last();
+    await expect(badge).toHaveText(word);
+    await expect(badge.locator("svg")).toHaveCount(1);
+  }
+});
+
+test("AII-14 executions are grouped by session; a session lists its runs and what they cost together", async ({
+  page,
+}) => {
+  for (const cost of ["0.1", "0.2"]) await record(product.exact, { sessionId: "s-1", userId: "ana", cost });
+  await page.context().addCookies(product.cookies);
+  await page.goto(`${product.url}/admin/budget/executions`);
+  await isLive(page);
+  await page.getByLabel("Group by").selectOption("Session");
+  const row = page.getByTestId("group-row").filter({ hasText: "s-1" });
+  await expect(row).toContainText("$0.30");
+  await expectAccessible(page);
+  await row.getByRole("link").click();
+  await expect(page.getByTestId("executions-total")).toContainText("2 executions, $0.30 together");
+  await expect(page.getByTestId("execution-row")).toHaveCount(2);
+});
+
+test("NEON-89 what metadata holds stands in no log, of the server or of alerts", async () => {
+  const email = "a@b.c";
+  const campaignId = "hushed";
+  await change(product.admin, "admin.campaigns.setBudget", { campaignId, monthlyBudget: "1" });
+  await record(product.exact, { campaignId, cost: "1.5", metadata: { email } });
+  const logs = path.join(product.server.dataDir, "logs");
+  const written = () =>
+    readdirSync(logs, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
+      .join("\n");
+  // The alert of this very campaign has reached the files.
+  await expect.poll(written, { timeout: 60_000 }).toContain(campaignId);
+  expect(written()).not.toContain(email);
+  expect(product.server.printed()).not.toContain(email);
+});
+
 test("insights say that nothing is proposed, and what fallback models saved", async ({ page }) => {
   await page.context().addCookies(product.cookies);
   await page.goto(`${product.url}/admin/budget/insights`);
   await expect(page.getByTestId("tile-saved")).toContainText("$0.00");
   await expect(page.getByText("Nothing is proposed.")).toBeVisible();
+  await expect(page.getByText("No forecast was kept yet.")).toBeVisible();
+  await expect(page.getByText("Nobody has said what an outcome is worth.")).toBeVisible();
+  await expectAccessible(page);
 });

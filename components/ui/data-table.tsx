@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { cn } from "./class-names";
 import { Cell, ColumnHead, Row, RowHead, Table } from "./table";
 
@@ -34,6 +34,8 @@ interface DataTableProps<T> {
   dataOf?: (row: T) => Record<`data-${string}`, string>;
   /** Rows of several lines begin together. */
   isTop?: boolean;
+  /** What stands below a row that is opened, as wide as the table; null for one that is not. */
+  detailOf?: (row: T) => ReactNode;
 }
 
 const HIDDEN: Record<Width, string> = {
@@ -58,6 +60,7 @@ export function DataTable<T>({
   testId,
   dataOf,
   isTop = false,
+  detailOf,
 }: DataTableProps<T>) {
   const told = columns.filter((column) => column !== null);
   const placed = told.map((column, place) => ({ column, place: placeClass(told, place) }));
@@ -77,18 +80,29 @@ export function DataTable<T>({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <Row
-            key={keyOf(row)}
-            data-testid={typeof testId === "function" ? testId(row) : testId}
-            className={isTop ? "align-top" : undefined}
-            {...dataOf?.(row)}
-          >
-            {placed.map(({ column, place }) => (
-              <ColumnCell key={column.head} column={column} row={row} place={place} />
-            ))}
-          </Row>
-        ))}
+        {rows.map((row) => {
+          const detail = detailOf?.(row) ?? null;
+          return (
+            <Fragment key={keyOf(row)}>
+              <Row
+                data-testid={typeof testId === "function" ? testId(row) : testId}
+                className={isTop ? "align-top" : undefined}
+                {...dataOf?.(row)}
+              >
+                {placed.map(({ column, place }) => (
+                  <ColumnCell key={column.head} column={column} row={row} place={place} />
+                ))}
+              </Row>
+              {detail === null ? null : (
+                <tr className="border-b border-rule bg-sunken">
+                  <td colSpan={told.length} className="p-3">
+                    {detail}
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          );
+        })}
       </tbody>
       {told.some(({ total }) => total !== undefined) ? (
         <tfoot>

@@ -3,11 +3,24 @@ import { AgentType } from "./attribution";
 import { SignedUsd } from "./overview";
 import { freeText, InstantText, Month } from "./primitives";
 
+export const SavingsEvidence = z.strictObject({
+  requestedModel: z.string().describe("What the calls had asked for."),
+  model: z.string().nullable().describe("What they ran on."),
+  executions: z.int().min(0),
+  cost: SignedUsd,
+  costAsAsked: SignedUsd.nullable().describe(
+    "By the price of the model that was asked for, at the time; null without one.",
+  ),
+  saved: SignedUsd.describe("The difference; nothing where there is no price."),
+});
+export type SavingsEvidence = z.infer<typeof SavingsEvidence>;
+
 export const SavingsOutput = z.strictObject({
   month: Month.describe("The one that runs."),
   savedByDegrade: SignedUsd.describe(
     "What calls that ran on a fallback model would have cost on the model that was asked for, less what they cost.",
   ),
+  evidence: z.array(SavingsEvidence).describe("What it is the sum of, the most saved first."),
 });
 export type SavingsOutput = z.infer<typeof SavingsOutput>;
 

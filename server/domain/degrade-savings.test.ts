@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type FallbackRuns, savedByDegrade } from "./degrade-savings";
-import { toWire, usd } from "./money";
+import { costAsAsked, type FallbackRuns, savedByDegrade } from "./degrade-savings";
+import { type Money, toWire, usd } from "./money";
 import { createPriceBook, type ModelPriceRow } from "./price-selection";
 
 const price = (model: string, input: string, output: string, validFrom = 0): ModelPriceRow => ({
@@ -17,7 +17,8 @@ const price = (model: string, input: string, output: string, validFrom = 0): Mod
 });
 const book = createPriceBook([price("large", "10", "20"), price("large", "30", "40", 100)]);
 const prices = { modelPrice: book.find };
-const runs = (change: Partial<FallbackRuns>): FallbackRuns => ({
+type Runs = FallbackRuns & { cost: Money };
+const runs = (change: Partial<Runs>): Runs => ({
   provider: "acme",
   requestedModel: "large",
   at: 0,
@@ -29,7 +30,8 @@ const runs = (change: Partial<FallbackRuns>): FallbackRuns => ({
   cost: usd("0"),
   ...change,
 });
-const saved = (...list: FallbackRuns[]) => toWire(savedByDegrade(list, prices));
+const saved = (...list: Runs[]) =>
+  toWire(savedByDegrade(list.map((run) => ({ cost: run.cost, costAsAsked: costAsAsked(run, prices) }))));
 
 describe("savedByDegrade", () => {
   test.each([

@@ -10,26 +10,30 @@ export type FallbackRuns = TokenClasses & {
   /** Epoch milliseconds. */
   at: number;
   unsplitTokens: number;
-  cost: Money;
 };
+
+/** What runs cost, and what they would have cost as they were asked for; null: not known. */
+export type Degraded = { cost: Money; costAsAsked: Money | null };
 
 type Prices = { modelPrice: (query: PriceQuery) => ModelRates | undefined };
 
-/**
- * What executions would have cost on the models that were asked for, less what they cost. A model without a price saves
- * nothing: what it would have cost is not known. Never throws.
- */
-export function savedByDegrade(runs: readonly FallbackRuns[], prices: Prices): Money {
-  return sumMoney(runs.map((run) => savedBy(run, prices)));
+/** What runs would have cost on the models that were asked for, less what they cost. Never throws. */
+export function savedByDegrade(runs: readonly Degraded[]): Money {
+  return sumMoney(runs.map(({ cost, costAsAsked: asked }) => asked?.minus(cost) ?? ZERO));
 }
 
-function savedBy(run: FallbackRuns, prices: Prices): Money {
-  const { provider, requestedModel, at, unsplitTokens, cost, ...classes } = run;
+/**
+ * What executions would have cost on the model that was asked for; null where that has no price, so that they save
+ * nothing. Never throws.
+ */
+export function costAsAsked(run: FallbackRuns, prices: Prices): Money | null {
+  const { provider, requestedModel, at, unsplitTokens } = run;
   const modelPrice = prices.modelPrice({ provider, model: requestedModel, at });
-  if (modelPrice === undefined) return ZERO;
+  if (modelPrice === undefined) return null;
   const priced = (usage: Parameters<typeof priceUsage>[0]["usage"]) =>
     priceUsage({ usage, modelPrice, defaultRate: ZERO }).cost;
-  return priced(classes)
-    .plus(priced({ tokens: unsplitTokens }))
-    .minus(cost);
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = run;
+  return priced({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }).plus(
+    priced({ tokens: unsplitTokens }),
+  );
 }

@@ -28,6 +28,7 @@ import type { SessionData } from "@/server/contract/session";
 import { AnomaliesSection } from "./anomalies-section";
 import { ForecastsSection } from "./forecasts-section";
 import { ReturnsSection } from "./returns-section";
+import { SavingsSection } from "./savings-section";
 import { WatchSection } from "./watch-section";
 
 interface InsightsViewProps {
@@ -69,6 +70,7 @@ export function InsightsView({ initial, savings, session, ...found }: InsightsVi
             note="What these calls would have cost on the models that were asked for, less what they cost. A model without a price saves nothing here."
           />
         </div>
+        <SavingsSection savings={savings} />
         <AnomaliesSection initial={found.anomalies} canAct={can.manageBudgets} />
         <WatchSection watch={found.watch} />
         <ForecastsSection forecasts={found.forecasts} />

@@ -129,7 +129,7 @@ describe("NGX's alerts, analytics and sums", () => {
   });
 
   test("NGX-46 a degraded run costs the fallback's price, and the summary says what that saved", async () => {
-    const { organizationId, agent, get, put, use } = await face.newOrganization();
+    const { organizationId, admin, agent, get, put, use } = await face.newOrganization();
     for (const [model, rate] of [
       ["gemini-1.5-pro", 5],
       ["gemini-1.5-flash", 0.5],
@@ -159,5 +159,19 @@ describe("NGX's alerts, analytics and sums", () => {
       inputTokens: 1_000_000,
     });
     expect((await get("summary")).body).toMatchObject({ savedByDegradeUsd: "4.50" });
+    const saved = await face.api().call(admin, "GET", "/api/v1/insights/savings");
+    expect(saved.body).toMatchObject({
+      savedByDegrade: "4.5",
+      evidence: [
+        {
+          requestedModel: "gemini-1.5-pro",
+          model: "gemini-1.5-flash",
+          executions: 1,
+          cost: "0.5",
+          costAsAsked: "5",
+          saved: "4.5",
+        },
+      ],
+    });
   });
 });
