@@ -63,12 +63,12 @@ export async function startServer(options: StartOptions): Promise<Server> {
   return { url, dataDir, printed, stop };
 }
 
-function addressOf(url: string) {
+export function addressOf(url: string) {
   return { NODE_ENV: "production" as const, HOST: "127.0.0.1", PORT: new URL(url).port, PURSER_URL: url };
 }
 
 /** Nothing of the caller's own settings reaches a server under test. */
-function bareEnvironment(): Record<string, string> {
+export function bareEnvironment(): Record<string, string> {
   const kept = ["PATH", "HOME", "LANG", "TMPDIR"];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
@@ -121,7 +121,7 @@ async function endPostmaster(pid: number): Promise<void> {
   for (let tries = 0; tries < 100 && existsSync(`/proc/${pid}`); tries++) await sleep(50);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

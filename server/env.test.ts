@@ -93,6 +93,12 @@ describe("loadEnv", () => {
     });
   });
 
+  test("a replica, which nothing reads from, is a warning", () => {
+    const url = "postgres://h/d";
+    const { warnings } = loadEnv({ DATABASE_URL: url, AUTH_SECRET: secret, DATABASE_REPLICA_URL: url });
+    expect(warnings).toEqual([expect.stringContaining("every read goes to DATABASE_URL")]);
+  });
+
   test("TEK-25 two names of the monthly cap are one: the smaller wins, with a warning only where they differ", () => {
     const both = { MAX_MONTHLY_BUDGET: "1000", MONTHLY_BUDGET_LIMIT: "800.5" };
     expect(settingsOf(both)).toEqual({ "monthly.defaultCap": "800.5" });

@@ -17,6 +17,9 @@ export class EnvError extends Error {
   }
 }
 
+const NO_REPLICA =
+  "DATABASE_REPLICA_URL is set, and nothing reads from a replica: every read goes to DATABASE_URL.";
+
 /** The environment of this process: flags, then variables, then `.env.budget` of the folder it was started in. */
 export function loadProcessEnv(): Env {
   return loadEnv(process.env, {
@@ -40,7 +43,8 @@ export function loadEnv(
   const problems = parsed.success ? [] : parsed.error.issues.map(problemOf);
   problems.push(...settings.problems, ...problemsTogether(given.values));
   if (!parsed.success || problems.length > 0) throw new EnvError(problems);
-  const env = { ...toEnv(parsed.data), settings: settings.given, warnings: settings.warnings };
+  const warnings = [...settings.warnings, ...(parsed.data.DATABASE_REPLICA_URL ? [NO_REPLICA] : [])];
+  const env = { ...toEnv(parsed.data), settings: settings.given, warnings };
   return { ...env, startUp: startUpValues(env, given) };
 }
 
@@ -91,7 +95,6 @@ function toEnv(given: Variables): Omit<Env, "settings" | "warnings" | "startUp">
     host: given.HOST ?? "0.0.0.0",
     publicUrl: new URL(given.PURSER_URL ?? `http://localhost:${port}`).origin,
     databaseUrl: given.DATABASE_URL ?? null,
-    replicaUrl: given.DATABASE_REPLICA_URL ?? null,
     dataDir: path.resolve(given.PURSER_DATA_DIR ?? ".purser"),
     roles: [...new Set(given.PURSER_ROLES ?? (["api", "web", "worker"] as const))],
     authSecret: given.AUTH_SECRET ?? null,

@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readOptions } from "@/bench/options";
+import { runInProcess } from "@/scripts/cli/in-process";
 import { ERROR_STATUS } from "@/server/contract/errors";
 import { openApiDocument } from "@/server/rest/openapi/document";
 import { createTestApi, type TestApi } from "@/test/api-fixture";
 import { createTestOrganization } from "@/test/ledger-fixture";
-import { anchorsOf, linksOf, pagesBelow, type Sample, samplesOf } from "@/test/markdown";
+import { anchorsOf, inlineCodeOf, linksOf, pagesBelow, type Sample, samplesOf } from "@/test/markdown";
 import { programOf } from "@/test/programs";
+import { HANDS, type Hand, handOf } from "@/test/sample-hands";
 
 // Every sample of every page is run as it stands: only the address that curl connects to is another.
 
@@ -21,18 +24,7 @@ const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
   scripts: Record<string, string>;
 };
 
-/** Blocks that show what is printed, or are run elsewhere. */
-const RUN_ELSEWHERE: Record<string, string> = {
-  "docs/cli.md": "scripts/cli/words.db.test.ts",
-};
-/** Pages of folders: what they show is how a test of their own is run. */
-const isAboutTests = ({ page }: Sample) => /^(bench|test)\//.test(page);
-
 const commandsOf = ({ text }: Sample) => text.split("\n").filter((line) => /^(npm|npx) /.test(line));
-const isCommands = (sample: Sample) => commandsOf(sample).length > 0;
-const isCurl = ({ text }: Sample) => /^curl /m.test(text);
-const isShell = (sample: Sample) =>
-  !isCommands(sample) && (isCurl(sample) || /^(aii )?budget /m.test(sample.text));
 
 let api: TestApi;
 let folder: string;
@@ -68,16 +60,12 @@ describe("NGX-49 the pages", () => {
     }
   });
 
-  test("no sample is of a kind that nothing runs", () => {
-    const unknown = samples.filter(
-      (sample) =>
-        !isCommands(sample) &&
-        !isShell(sample) &&
-        !isAboutTests(sample) &&
-        !(sample.page in RUN_ELSEWHERE) &&
-        !["ts", "json", "text"].includes(sample.language),
-    );
-    expect(unknown).toEqual([]);
+  test("no sample is shown that nothing runs, and no hand is idle", () => {
+    expect(samples.filter((sample) => handOf(sample) === null)).toEqual([]);
+    const busy = new Set(samples.map(handOf));
+    expect(Object.keys(HANDS).filter((hand) => !busy.has(hand as Hand))).toEqual([]);
+    for (const file of Object.values(HANDS))
+      expect([file, existsSync(path.join(root, file))]).toEqual([file, true]);
   });
 
   test("every npm command that is shown is one that there is", () => {
@@ -91,10 +79,28 @@ describe("NGX-49 the pages", () => {
       }
   });
 
-  test("every JSON that is shown is JSON", () => {
-    for (const { page, text, language } of samples)
-      if (language === "json") expect(() => JSON.parse(text), page).not.toThrow();
+  test("every command that stands within a sentence is one that there is", async () => {
+    const { stdout } = await runInProcess({}, ["completion", "bash"]);
+    const words = ["help", ...(/^ {4}""\) words="([^"]*)"/m.exec(stdout)?.[1]?.split(" ") ?? [])];
+    expect(words).toContain("status");
+    const within = pages.flatMap((page) => inlineCodeOf(root, page).map((code) => [page, code] as const));
+    const unknown = within.filter(([, code]) => {
+      const script = /^npm run ([\w:-]+)/.exec(code)?.[1];
+      if (script !== undefined && !(script in scripts)) return true;
+      const word = /^(?:npm run budget --|npx budget|(?:aii )?budget) ([a-z][\w-]*)/.exec(code)?.[1];
+      return word !== undefined && !words.includes(word);
+    });
+    expect(unknown).toEqual([]);
   });
+
+  const harness = samples.filter((sample) => handOf(sample) === "harness").flatMap(commandsOf);
+  test.each(harness.filter((line) => /^npm run bench/.test(line) && !/-- [a-z]/.test(line)))(
+    "the bench knows the options of: %s",
+    (line) => {
+      const [, args = ""] = /^npm run bench(?: -- (.*?))?\s*(?:#.*)?$/.exec(line) ?? [];
+      expect(() => readOptions(args.split(" ").filter(Boolean))).not.toThrow();
+    },
+  );
 });
 
 describe("NGX-52 troubleshooting", () => {
@@ -115,7 +121,7 @@ describe("NGX-52 troubleshooting", () => {
 });
 
 describe("the samples", () => {
-  const shell = samples.filter((sample) => isShell(sample) && !(sample.page in RUN_ELSEWHERE));
+  const shell = samples.filter((sample) => handOf(sample) === "shell");
   const byPage = pages
     .map((page): [string, Sample[]] => [page, shell.filter((sample) => sample.page === page)])
     .filter(([, blocks]) => blocks.length > 0);

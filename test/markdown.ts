@@ -34,6 +34,12 @@ export function samplesOf(root: string, page: string): Sample[] {
   return samples;
 }
 
+/** What stands as code within the sentences of a page. */
+export function inlineCodeOf(root: string, page: string): string[] {
+  const text = readFileSync(path.join(root, page), "utf8").replaceAll(/^```.*?^```/gms, "");
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code as string);
+}
+
 /** Addresses that a page points to, without those that lie elsewhere. */
 export function linksOf(root: string, page: string): string[] {
   const text = readFileSync(path.join(root, page), "utf8");

@@ -8,6 +8,7 @@ import { snippets } from "@/components/budget/first-run-snippets";
 import { pagesBelow, type Sample, samplesOf } from "@/test/markdown";
 import { type Agent, createProviderWorld, type ProviderWorld } from "@/test/provider-world";
 import { withRequests } from "@/test/python";
+import { handOf } from "@/test/sample-hands";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "..");
@@ -105,18 +106,26 @@ describe("the snippets of the first page are run as they stand", () => {
 
 const typed = pagesBelow(root)
   .flatMap((page) => samplesOf(root, page))
-  .filter(({ language }) => language === "ts");
+  .filter((sample) => handOf(sample) === "typescript");
 const nameOf = ({ page, line }: Sample) => `${page}-${line}`;
 
 describe("the samples in TypeScript of every page", () => {
   /** What a page leaves to its reader, or to a test of its own. */
   const NOT_RUN: Record<string, string> = {
     "server/notify/README.md": "declare const body: string, headers: Record<string, string>;",
-    "docs/providers.md": "",
   };
+  /** What a page has its reader keep in a file, for its next sample to import. */
+  const KEPT: Record<string, string> = { "docs/providers.md": "acme.ts" };
+  const isKept = ({ page, text }: Sample) => page in KEPT && !/^import .* from "\.\//m.test(text);
   const OF_TESTS = /FakePurser/;
+  const ACME = [{ provider: "acme", estimated: false, tokens: [400, 5, 600, 0] }];
 
-  test.each(typed.filter(({ page }) => !(page in NOT_RUN)))(
+  beforeAll(() => {
+    for (const sample of typed.filter(isKept))
+      writeFileSync(path.join(folder, KEPT[sample.page] ?? ""), sample.text);
+  });
+
+  test.each(typed.filter((sample) => !(sample.page in NOT_RUN) && !isKept(sample)))(
     "NEON-110 $page, line $line, runs as it stands",
     async (sample) => {
       const agent = await world.agent();
@@ -124,6 +133,7 @@ describe("the samples in TypeScript of every page", () => {
       const booked = await agent.booked();
       if (OF_TESTS.test(sample.text)) expect(booked).toEqual([]);
       else if (sample.page === "sdk/README.md") expect(booked).toMatchObject(ONE);
+      else if (sample.page in KEPT) expect(booked).toMatchObject(ACME);
       else expect(booked).toHaveLength(1);
     },
   );

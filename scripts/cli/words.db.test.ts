@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/test/database";
+import { samplesOf } from "@/test/markdown";
 import { createOwnerPool } from "@/test/owner-pool";
+import { handOf } from "@/test/sample-hands";
 import { runInProcess } from "./in-process";
 import { ADMIN_KEY, AGENT_KEY, type SpawnedServer, startServer } from "./spawned";
 
@@ -39,9 +41,9 @@ async function json(line: string) {
 
 describe("docs/cli.md", () => {
   const page = readFileSync(path.join(import.meta.dirname, "../../docs/cli.md"), "utf8");
-  const lines = [...page.matchAll(/```bash\n(.*?)```/gs)].flatMap(
-    ([, block]) => block?.trim().split("\n") ?? [],
-  );
+  const lines = samplesOf(path.join(import.meta.dirname, "../.."), "docs/cli.md")
+    .filter((sample) => handOf(sample) === "command line")
+    .flatMap(({ text }) => text.trim().split("\n"));
 
   test("BUG-NEON-12 every command that it shows runs as written and ends as it says", async () => {
     expect(lines.length).toBeGreaterThan(30);

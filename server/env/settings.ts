@@ -32,6 +32,8 @@ const SETTING_OF: Readonly<Record<string, string>> = {
   BUDGET_DEFAULT_CURRENCY: "currency.display",
 };
 const CAPS = ["MAX_MONTHLY_BUDGET", "MONTHLY_BUDGET_LIMIT"] as const;
+/** Every variable that gives a setting, but for the shares of components. */
+export const SETTING_VARIABLES: readonly string[] = [...CAPS, ...Object.keys(SETTING_OF)];
 const ALLOCATION = /^([A-Z][A-Z0-9_]*)_ALLOCATION$/;
 
 /** Reads every setting that the variables give. @param variables those that have a value */

@@ -14,8 +14,6 @@ export interface Env {
   publicUrl: string;
   /** null: Postgres is run from the data directory. */
   databaseUrl: string | null;
-  /** A streaming replica for reports; null: reports read the main database. */
-  replicaUrl: string | null;
   /** Absolute path. */
   dataDir: string;
   roles: readonly Role[];
