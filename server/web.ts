@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { packedFiles } from "@/server/http/packed-files";
 import { createHttpServer, type Doors } from "@/server/http/server";
 
 /** Prepares the pages. Next is loaded only by a process that serves them. */
@@ -10,16 +11,24 @@ export async function prepareNext(development: boolean): Promise<Pick<Doors, "ne
   // Next adds its upgrade listener to the server it is given. This one never listens: our own server stays alone, and
   // only in development hands Next the socket that reloads pages.
   const inner = new Server();
+  // Both server/ and dist/ stand one below the root.
+  const root = path.resolve(import.meta.dirname, "..");
   const app = createNext({
     dev: development,
-    // Both server/ and dist/ stand one below the root.
-    dir: path.resolve(import.meta.dirname, ".."),
+    dir: root,
     httpServer: inner,
   });
   await app.prepare();
   const handle = app.getRequestHandler();
+  if (!development) {
+    const send = packedFiles(root);
+    return {
+      next: async (req, res) => {
+        if (!(await send(req, res))) await handle(req, res);
+      },
+    };
+  }
   const next: Doors["next"] = (req, res) => handle(req, res);
-  if (!development) return { next };
   return { next, upgrade: (req, socket, head) => inner.emit("upgrade", req, socket, head) };
 }
 
