@@ -127,7 +127,12 @@ function Groups({ data, view, timeZone }: GroupsProps) {
           title: ({ key }) => key ?? undefined,
           cell: nameOf,
         },
-        { head: "Last", from: "md", cell: ({ lastAt }) => formatDateTime(lastAt, timeZone) },
+        {
+          head: "Last",
+          from: "md",
+          className: "whitespace-nowrap",
+          cell: ({ lastAt }) => formatDateTime(lastAt, timeZone),
+        },
         { head: "Executions", from: "sm", numeric: true, cell: ({ executions }) => formatCount(executions) },
         {
           head: "Tokens",

@@ -1,4 +1,5 @@
 import { formatCount, formatTokens, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { formatCalendarDate } from "@/components/budget/format-time";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -48,13 +49,16 @@ const RANKINGS: readonly {
 export function WatchSection({ watch }: { watch: WatchOutput }) {
   const { firstDay, lastDay } = watch;
   return (
-    <Section title="Agents to watch" note={`${firstDay} to ${lastDay}`}>
+    <Section
+      title="Agents to watch"
+      note={`${formatCalendarDate(firstDay)} to ${formatCalendarDate(lastDay)}`}
+    >
       {watch.byCost.length === 0 ? (
         <EmptyState title="Nothing was spent in these days." />
       ) : (
         <div className="grid gap-x-8 gap-y-6 md:grid-cols-2">
           {RANKINGS.map(({ title, head, of, figure, exact }) => (
-            <div key={title} data-testid="watch-ranking">
+            <div key={title} data-testid="watch-ranking" className="min-w-0">
               <h3 className="mb-1 text-label text-ink-2">{title}</h3>
               <DataTable
                 caption={`Types of agents ${title.toLowerCase()}`}
@@ -64,7 +68,7 @@ export function WatchSection({ watch }: { watch: WatchOutput }) {
                   {
                     head: "Type",
                     kind: "names",
-                    className: "w-full",
+                    className: "w-full max-w-0 truncate",
                     cell: ({ agentType }) => (
                       <Link className="link inline-flex min-h-6 items-center" href={hrefOf(watch, agentType)}>
                         {agentType}
@@ -72,7 +76,15 @@ export function WatchSection({ watch }: { watch: WatchOutput }) {
                     ),
                   },
                   { head, numeric: true, cell: figure, title: exact },
-                  of(watch) === watch.byCost ? { head: "Trend", numeric: true, cell: trendOf } : null,
+                  of(watch) === watch.byCost
+                    ? {
+                        head: "Trend",
+                        numeric: true,
+                        title: ({ slopePerDay }: WatchRow) =>
+                          slopePerDay === null ? undefined : `${formatUsdExact(slopePerDay)} from day to day`,
+                        cell: (row: WatchRow) => <Trend row={row} />,
+                      }
+                    : null,
                 ]}
               />
             </div>
@@ -83,10 +95,15 @@ export function WatchSection({ watch }: { watch: WatchOutput }) {
   );
 }
 
-function trendOf({ trend, slopePerDay }: WatchRow): string {
-  if (trend === null || slopePerDay === null) return "too few days";
+function Trend({ row: { trend, slopePerDay } }: { row: WatchRow }) {
+  if (trend === null || slopePerDay === null) return <span className="text-ink-3">too few days</span>;
   if (trend === "stable") return TREND_WORD.stable;
-  return `${TREND_WORD[trend]} ${formatUsd(slopePerDay.replace("-", ""))} a day`;
+  return (
+    <>
+      {TREND_WORD[trend]}
+      <span className="max-sm:hidden"> {formatUsd(slopePerDay.replace("-", ""))} a day</span>
+    </>
+  );
 }
 
 function hrefOf({ firstDay, lastDay }: WatchOutput, agentType: string): string {

@@ -10,6 +10,7 @@ import { insertMembership, insertUser } from "@/server/db/queries/users";
 import { withTransaction } from "@/server/db/transaction";
 import type { CallContext } from "@/server/domain/call-context";
 import { localDays } from "@/server/domain/local-day";
+import { monthBounds, monthOf } from "@/server/domain/month";
 import { priceUsage } from "@/server/domain/pricing";
 import { tokenUsage } from "@/server/domain/token-usage";
 import type { RecordCommand } from "@/server/ledger/batch/commands";
@@ -60,7 +61,9 @@ export async function loadDemo(
     await recordAll(deps, ctx, rows);
   }
   const { organizationId } = ctx.actor;
-  for (const { startsAt } of localDays({ from: now - HISTORY_MS, to: now }, timeZone))
+  // From the first whole month on: what began within a month says nothing of it.
+  const since = monthBounds(monthOf(now - HISTORY_MS, timeZone), timeZone).endsAt;
+  for (const { startsAt } of localDays({ from: since, to: now }, timeZone))
     await keepForecast(deps.pool, { organizationId, at: startsAt });
   return {
     organizationId,

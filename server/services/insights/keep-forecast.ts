@@ -11,7 +11,7 @@ import { costByBucket } from "../spend/sums";
  * Keeps what the month is expected to cost by what was booked before a local midnight: the figure that the overview
  * shows at that instant.
  * @param at the midnight, epoch milliseconds
- * @returns what was said; null on the first of a month, when there is nothing to go by
+ * @returns what was said; null on the first of a month and before anything was spent, when there is nothing to go by
  */
 export async function keepForecast(
   db: Queryable,
@@ -31,6 +31,7 @@ export async function keepForecast(
   });
   const costs = costByBucket(cells, days.length).map(usd);
   const spent = sumMoney(costs);
+  if (spent.isZero()) return null;
   const said = forecastSpend({ startsAt, endsAt, spent }, costs, at);
   if (said === null) return null;
   const row = {
