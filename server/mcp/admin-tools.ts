@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { BudgetActInput, BudgetSuspendInput, BudgetsListInput } from "@/server/contract/admin-budgets";
 import { TektonUsageInput } from "@/server/contract/face-tekton-admin";
 import { type Tool, tool } from "@/server/mcp/tool";
@@ -22,7 +21,7 @@ export const adminTools: readonly Tool[] = [
       "Cost, tokens and calls of the period that runs, in all and by provider, model and component.",
     permission: "view",
     isReadOnly: true,
-    input: z.strictObject(TektonUsageInput.shape),
+    input: TektonUsageInput,
     run: async (call, { period, ...filter }) => {
       const found = await usageOfPeriod(call, period.toUpperCase() as UsagePeriod, filter);
       return {
@@ -39,6 +38,7 @@ export const adminTools: readonly Tool[] = [
     description: "Every call that the budget covers is refused until somebody resumes it. Audited.",
     permission: "organization.steer",
     isReadOnly: false,
+    isDestructive: true,
     input: BudgetSuspendInput,
     run: suspendBudget,
   }),

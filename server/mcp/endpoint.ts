@@ -90,7 +90,7 @@ const described = new WeakMap<Tool, Described>();
 function describe(tool: Tool): Described {
   const known = described.get(tool);
   if (known) return known;
-  const { name, title, description, isReadOnly } = tool;
+  const { name, title, description, isReadOnly, isDestructive = false } = tool;
   const schema = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" });
   const { $schema: _dialect, "~standard": _standard, ...inputSchema } = schema as Record<string, unknown>;
   const made: Described = {
@@ -98,7 +98,7 @@ function describe(tool: Tool): Described {
     title,
     description,
     inputSchema: { ...inputSchema, type: "object" },
-    annotations: { readOnlyHint: isReadOnly, destructiveHint: false, openWorldHint: false },
+    annotations: { readOnlyHint: isReadOnly, destructiveHint: isDestructive, openWorldHint: false },
   };
   described.set(tool, made);
   return made;

@@ -137,6 +137,10 @@ describe("MCP, with the protocol's own client", () => {
       }
     }
     const admin = await clientOf(org, ["admin"]);
+    const { tools } = await admin.client.listTools();
+    // What a client asks its person about before it calls.
+    const asked = tools.filter(({ annotations }) => annotations?.destructiveHint).map(({ name }) => name);
+    expect(asked).toEqual(["suspend_budget"]);
     const { data } = (await admin.call("list_budgets", { limit: 1 })).body as { data: { id: string }[] };
     const [budget] = data;
     const suspend = { budgetId: budget?.id, reason: "The agent runs wild" };

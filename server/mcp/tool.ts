@@ -11,6 +11,8 @@ export type Tool = {
   permission: Permission;
   /** It changes nothing. */
   isReadOnly: boolean;
+  /** It takes something away from others: a client asks its person first. */
+  isDestructive?: boolean;
   input: z.ZodType;
   run: (call: CallContext, input: unknown) => Promise<object>;
 };

@@ -21,6 +21,8 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 };
 
 const NANO_PER_MS = 1_000_000n;
+const NAME_LENGTH = 64;
+const TASK_LENGTH = 2_000;
 
 /**
  * The execution that a span of a model call tells of, in old and new attribute names; null for any other span.
@@ -32,17 +34,19 @@ export function executionOf(span: OtlpSpan): TrackCostInput | null {
   if (usage === null || (operation !== undefined && SUMS.has(operation))) return null;
   const requestedModel = textOf(span, "gen_ai.request.model", "llm.request.model");
   const environment = textOf(span, "deployment.environment.name", "deployment.environment");
+  const service = textOf(span, "service.name");
   const fields = {
     agentId: textOf(span, "purser.agent_id", "gen_ai.agent.id"),
     campaignId: textOf(span, "purser.campaign_id"),
-    environment,
-    component: textOf(span, "purser.component", "service.name"),
+    // What was not said for us is cut to what fits, as the path that a service without a name is called by.
+    environment: cut(environment, NAME_LENGTH),
+    component: textOf(span, "purser.component") ?? cut(service, NAME_LENGTH),
     userId: textOf(span, "purser.user_id", "user.id", "enduser.id"),
     sessionId: textOf(span, "gen_ai.conversation.id", "session.id"),
     provider: providerOf(span),
     model: textOf(span, "gen_ai.response.model") ?? requestedModel,
     requestedModel,
-    task: span.name || undefined,
+    task: cut(span.name, TASK_LENGTH) || undefined,
   };
   return {
     agentType: agentTypeOf(span),
@@ -116,7 +120,12 @@ function providerOf(span: OtlpSpan): string | undefined {
 /** The kind of agent: said for us, else the agent's or the service's name in the signs that a kind may have. */
 function agentTypeOf(span: OtlpSpan): string {
   const said = textOf(span, "purser.agent_type", "gen_ai.agent.name", "service.name") ?? "OTEL";
-  return said.replaceAll(/[^A-Za-z0-9_.:-]/g, "_").slice(0, 64);
+  return said.replaceAll(/[^A-Za-z0-9_.:-]/g, "_").slice(0, NAME_LENGTH);
+}
+
+/** Never within a letter that takes two units. */
+function cut(text: string | undefined, length: number): string | undefined {
+  return text?.slice(0, length).replace(/[\ud800-\udbff]$/, "");
 }
 
 /** The first of these that the span says, else its resource. */

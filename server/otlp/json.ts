@@ -3,7 +3,9 @@ import { ServiceError } from "@/server/contract/errors";
 import { type AttributeValue, type OtlpSpan, STATUS_ERROR } from "@/server/otlp/span";
 
 // Senders of newer versions may say more than we know: what we do not read is let through.
-const Whole = z.union([z.string().regex(/^-?\d{1,20}$/), z.int()]);
+// A number above 2^53 has lost its last digits on the way; an instant of nanoseconds is still right to the millisecond.
+const Whole = z.union([z.string().regex(/^-?\d{1,20}$/), z.number()]);
+const NOT_FINITE = ["NaN", "Infinity", "-Infinity"] as const;
 const Pair = z.object({
   key: z.string(),
   value: z
@@ -11,7 +13,7 @@ const Pair = z.object({
       stringValue: z.string().optional(),
       boolValue: z.boolean().optional(),
       intValue: Whole.optional(),
-      doubleValue: z.number().optional(),
+      doubleValue: z.union([z.number(), z.enum(NOT_FINITE).transform(Number)]).optional(),
     })
     .optional(),
 });
@@ -53,12 +55,16 @@ function toSpan(span: z.infer<typeof Span>, resource: Map<string, AttributeValue
     traceId: span.traceId.toLowerCase(),
     spanId: span.spanId.toLowerCase(),
     name: span.name ?? "",
-    startNano: BigInt(span.startTimeUnixNano ?? 0),
-    endNano: BigInt(span.endTimeUnixNano ?? 0),
+    startNano: wholeOf(span.startTimeUnixNano),
+    endNano: wholeOf(span.endTimeUnixNano),
     attributes: attributesOf(span.attributes),
     resource,
     isError: code === STATUS_ERROR || code === "STATUS_CODE_ERROR",
   };
+}
+
+function wholeOf(given: z.infer<typeof Whole> = 0): bigint {
+  return BigInt(typeof given === "number" ? Math.trunc(given) : given);
 }
 
 function attributesOf(pairs: z.infer<typeof Attributes>): Map<string, AttributeValue> {

@@ -128,6 +128,55 @@ describe("OTLP traces, with OpenTelemetry's own exporters", () => {
     expect((await rowsOf(organizationId)).length).toBe(1);
   });
 
+  test("a span that does not say which one it is is refused: two of them would count as one", async () => {
+    const organizationId = await createTestOrganization(api.pool);
+    const key = await api.keyOf(organizationId, ["record"]);
+    const [good] = spanIn("04".repeat(8), usage).resourceSpans;
+    const bad = ["", "00".repeat(8), "zz".repeat(8), "05".repeat(7)].flatMap(
+      (spanId) => spanIn(spanId, usage).resourceSpans,
+    );
+    const { status, body } = await post(key, JSON.stringify({ resourceSpans: [...bad, good] }));
+    expect([status, JSON.parse(body)]).toEqual([
+      200,
+      {
+        partialSuccess: {
+          rejectedSpans: "4",
+          errorMessage: expect.stringContaining("trace id has 16 bytes"),
+        },
+      },
+    ]);
+    expect((await rowsOf(organizationId)).length).toBe(1);
+  });
+
+  test("what JSON of protobuf may hold beside: instants as numbers, NaN in words, a service called by a long path", async () => {
+    const organizationId = await createTestOrganization(api.pool);
+    const key = await api.keyOf(organizationId, ["record"]);
+    const endNano = (Date.now() - 60_000) * 1_000_000;
+    const span = {
+      traceId: "0b".repeat(16),
+      spanId: "06".repeat(8),
+      name: "n".repeat(3_000),
+      startTimeUnixNano: endNano - 2_000_000_000,
+      endTimeUnixNano: endNano,
+      attributes: [...usage, { key: "score", value: { doubleValue: "NaN" } }],
+    };
+    const service = {
+      key: "service.name",
+      value: { stringValue: `unknown_service:/${"x".repeat(46)}😀/node` },
+    };
+    const resourceSpans = [{ resource: { attributes: [service] }, scopeSpans: [{ spans: [span] }] }];
+    const { status, body } = await post(key, JSON.stringify({ resourceSpans }));
+    expect([status, body]).toEqual([200, "{}"]);
+    const { rows } = await api.pool.query(
+      `select length(component) as component, length(task) as task, execution_time_ms::int as ms, occurred_at as at
+       from billing_logs where organization_id = $1`,
+      [organizationId],
+    );
+    expect(rows).toEqual([{ component: 63, task: 2_000, ms: expect.any(Number), at: expect.any(Date) }]);
+    expect(Math.abs(rows[0].ms - 2_000)).toBeLessThanOrEqual(1);
+    expect(Math.abs(Number(rows[0].at) - endNano / 1_000_000)).toBeLessThanOrEqual(1);
+  });
+
   test("T8 nobody, a key without the scope, another type, too much and too deep are turned away", async () => {
     const organizationId = await createTestOrganization(api.pool);
     const key = await api.keyOf(organizationId, ["record"]);

@@ -1,7 +1,8 @@
 import { BudgetUnavailableError } from "@/server/contract/errors";
+import type { TrackCostInput } from "@/server/contract/track-cost";
 import type { CallContext } from "@/server/domain/call-context";
 import { executionOf } from "@/server/otlp/gen-ai";
-import type { OtlpSpan } from "@/server/otlp/span";
+import { isIdentified, type OtlpSpan } from "@/server/otlp/span";
 import { trackCosts } from "@/server/services/budget/track-costs";
 
 /** What was refused for good; all else is booked, or tells of no cost. */
@@ -16,8 +17,15 @@ const PASSING = new Set(["budget_unavailable", "internal"]);
  * @throws ServiceError forbidden; budget_unavailable if some could not be booked now: then all are sent again
  */
 export async function receiveSpans(ctx: CallContext, spans: readonly OtlpSpan[]): Promise<Received> {
-  const executions = spans.map(executionOf).filter((execution) => execution !== null);
   const refusals: string[] = [];
+  const executions: TrackCostInput[] = [];
+  for (const span of spans) {
+    const execution = executionOf(span);
+    if (execution === null) continue;
+    // Its key is made of its ids: without them two calls would count as one.
+    if (isIdentified(span)) executions.push(execution);
+    else refusals.push("malformed: a trace id has 16 bytes and a span id 8, not all of them zero");
+  }
   for (let at = 0; at < executions.length; at += AT_ONCE) {
     const { results } = await trackCosts(ctx, executions.slice(at, at + AT_ONCE));
     for (const result of results) {

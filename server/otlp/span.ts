@@ -20,3 +20,8 @@ export type OtlpSpan = {
 
 /** The status code that OpenTelemetry gives to what failed. */
 export const STATUS_ERROR = 2;
+
+/** Whether a span says which one it is, by the rule of the protocol; all zeros say nothing. */
+export function isIdentified({ traceId, spanId }: OtlpSpan): boolean {
+  return /^(?!0+$)[0-9a-f]{32}$/.test(traceId) && /^(?!0+$)[0-9a-f]{16}$/.test(spanId);
+}
