@@ -15,7 +15,7 @@ export function ReturnsSection({ returns, canSet }: { returns: ReturnsOutput; ca
       {isValued ? (
         <>
           <p className="mb-3 text-ink-2">{worthSentence(returns)}</p>
-          <div className="grid gap-8 lg:grid-cols-2">
+          <div className="grid items-start gap-8 lg:grid-cols-2">
             <Returns what="Campaigns" path="campaigns" rows={campaigns} />
             <Returns what="Agents" path="agents" rows={agents} />
           </div>
@@ -71,7 +71,8 @@ function Returns({ what, path, rows }: { what: string; path: string; rows: reado
         {
           head: "Value",
           numeric: true,
-          title: ({ value }) => formatUsdExact(value),
+          title: ({ value, conversions, impact }) =>
+            `${formatUsdExact(value)}: ${formatPlural(conversions, "conversion", "conversions")}, impact ${impact} in all`,
           cell: ({ value }) => formatUsd(value ?? "0"),
         },
         {
