@@ -48,6 +48,7 @@ test("NEON-111 names the administrator, the organization, its zone and its cap, 
   await page.getByLabel("Organization").fill("Harbour Light");
   await page.getByLabel("Monthly cap").fill("250");
   await page.getByRole("button", { name: "Set up" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Purser is set up" })).toBeFocused();
   await expect(page.getByTestId("agent-key")).toHaveText(/^psk_[A-Za-z0-9]{12}_[A-Za-z0-9]{32,64}$/);
 });
 
@@ -74,6 +75,18 @@ test("goes on to the overview, signed in, with the cap and the execution", async
   await page.waitForURL("**/admin/budget");
   await expect(page.getByTestId("tile-executions").locator("p").nth(1)).toHaveText("1");
   await expect(page.getByTestId("tile-spent")).toContainText("of $250.00");
+});
+
+test("what is left of the set-up stands on the overview until it is dismissed", async () => {
+  const list = page.getByTestId("setup-checklist");
+  await expect(page.getByText("2 of 5 done")).toBeVisible();
+  await expect(list.getByRole("link", { name: "Invite a second administrator" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(list).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByTestId("tile-spent")).toBeVisible();
+  await expect(list).toHaveCount(0);
 });
 
 test("the link does not open a second time", async () => {

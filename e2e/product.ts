@@ -14,13 +14,22 @@ export interface Product {
   cookies: Cookie[];
 }
 
-/** One product for the tests of a file, set up as the template is; filled before the first of them. */
-export function useProduct(name: string, settings: Record<string, string> = {}): Product {
+type Settings = Record<string, string>;
+
+/**
+ * One product for the tests of a file, set up as the template is; filled before the first of them.
+ * @param settings more of its environment, or what finds it once something beside the product was started
+ */
+export function useProduct(name: string, settings: Settings | (() => Settings) = {}): Product {
   const product = {} as Product;
   test.beforeAll(async () => {
     test.setTimeout(150_000);
     const template = readTemplate();
-    const server = await startServer({ name, settings, fill: (dataDir) => copyTemplate(template, dataDir) });
+    const server = await startServer({
+      name,
+      settings: typeof settings === "function" ? settings() : settings,
+      fill: (dataDir) => copyTemplate(template, dataDir),
+    });
     const caller = (key: string): Caller => ({ url: server.url, key });
     Object.assign(product, {
       server,

@@ -1,5 +1,6 @@
 import type { FieldErrors, FieldValues, Resolver } from "react-hook-form";
 import type { z } from "zod";
+import { issueWords } from "./issue-words";
 
 interface ResolverOptions<Values extends FieldValues, Input> {
   /** The contract's schema, the same one that the server parses. */
@@ -22,13 +23,8 @@ export function contractResolver<Values extends FieldValues, Input>(
     for (const issue of parsed.error.issues) {
       const path = String(issue.path[0] ?? "root");
       const field = fieldOf[path] ?? path;
-      errors[field] ??= { type: issue.code, message: sentence(issue.message) };
+      errors[field] ??= { type: issue.code, message: issueWords(issue) };
     }
     return { values: {}, errors: errors as FieldErrors<Values> };
   };
-}
-
-function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -25,6 +25,7 @@ import { BindingSection } from "./binding-section";
 import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
 import { CountersTable, ModelsTable } from "./budget-detail-tables";
 import { actionText, limitText, periodText, scopeText } from "./budget-words";
+import { ChangesSection } from "./changes-section";
 import { PastSection } from "./past-section";
 
 interface BudgetDetailViewProps {
@@ -82,6 +83,7 @@ export function BudgetDetailView({ initial, binding, session }: BudgetDetailView
           </Section>
         </div>
         <PastSection data={data} timeZone={timeZone} />
+        {session.can.readAudit ? <ChangesSection budget={budget} timeZone={timeZone} /> : null}
       </div>
     </>
   );

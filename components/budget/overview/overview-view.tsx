@@ -27,6 +27,8 @@ import { MONTHS, monthBars } from "./month-bars";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { OverviewTiles } from "./overview-tiles";
 import { SetCapControl } from "./set-cap-control";
+import { SetupChecklist } from "./setup-checklist";
+import type { SetupFacts } from "./setup-steps";
 import { useFeed } from "./use-feed";
 import { useLiveOverview } from "./use-live-overview";
 
@@ -37,11 +39,13 @@ interface OverviewViewProps {
   initial: OverviewData;
   /** The month that runs. */
   current: string;
+  /** Of an administrator who has not dismissed it: how far the set-up is. */
+  setup: SetupFacts | null;
   can: Abilities;
 }
 
 /** `/admin/budget`: where the money of a month stands, live. */
-export function OverviewView({ initial, current, can }: OverviewViewProps) {
+export function OverviewView({ initial, current, setup, can }: OverviewViewProps) {
   const [period, setPeriod] = useQueryState("period", parseAsString);
   const query = useLiveOverview(period, initial, current);
   const connection = useConnection();
@@ -73,7 +77,14 @@ export function OverviewView({ initial, current, can }: OverviewViewProps) {
         can={can}
         isCurrent={data.month === current}
       />
-      <Body data={data} can={can} isCurrent={data.month === current} onMonth={choose} />
+      <Body
+        data={data}
+        can={can}
+        isCurrent={data.month === current}
+        // Demo data is there to be looked at.
+        setup={data.isDemo ? null : setup}
+        onMonth={choose}
+      />
     </div>
   );
 }
@@ -118,7 +129,12 @@ function Head({
   );
 }
 
-function Body({ data, can, isCurrent, onMonth }: PartProps & { onMonth: (month: string) => void }) {
+interface BodyProps extends PartProps {
+  setup: SetupFacts | null;
+  onMonth: (month: string) => void;
+}
+
+function Body({ data, can, isCurrent, setup, onMonth }: BodyProps) {
   const router = useRouter();
   const feed = useFeed(data.feed, data.month);
   const { budget, timeZone, forecast } = data;
@@ -130,6 +146,7 @@ function Body({ data, can, isCurrent, onMonth }: PartProps & { onMonth: (month: 
     <div className="flex flex-col gap-8">
       {isCurrent && data.override === null ? <LevelBanner data={data} /> : null}
       <OverviewTiles data={data} />
+      {isCurrent && setup !== null ? <SetupChecklist data={data} facts={setup} /> : null}
       <Section title="Spend against the limit">
         <BurnChart
           {...data}

@@ -10,11 +10,5 @@ type Props = { params: Promise<{ token: string }> };
 export default async function SetupPage({ params }: Props) {
   const { token } = await params;
   if (!(await anonymousCaller().setup.isOpen({ token }))) notFound();
-  return (
-    <>
-      <h1 className="text-title text-ink">Set up Purser</h1>
-      <p className="mt-1 text-ink-2">Who administers it, and what it steers. This link works once.</p>
-      <SetupForm token={token} />
-    </>
-  );
+  return <SetupForm token={token} />;
 }

@@ -58,46 +58,50 @@ export function SetupForm({ token }: { token: string }) {
       setProblem(error instanceof Error ? error.message : "The server did not answer.");
     }
   });
-  if (done) return <SetupDone agentKey={done.agentKey} />;
+  if (done) return <SetupDone agentKey={done.agentKey} email={done.email} />;
   const error = (name: keyof Values) => formState.errors[name]?.message;
   return (
-    <form onSubmit={submit} method="post" className="mt-6 flex flex-col gap-4" noValidate>
-      {problem ? <Banner tone="exceeded" title={problem} /> : null}
-      <TextField label="Your name" autoComplete="name" error={error("name")} {...register("name")} />
-      <TextField
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        error={error("email")}
-        {...register("email")}
-      />
-      <TextField
-        label="Password"
-        type="password"
-        autoComplete="new-password"
-        hint="10 to 200 characters."
-        error={error("password")}
-        {...register("password")}
-      />
-      <TextField label="Organization" error={error("organizationName")} {...register("organizationName")} />
-      <TextField
-        label="Time zone"
-        hint="Days and months are counted in it."
-        error={error("timeZone")}
-        {...register("timeZone")}
-      />
-      <TextField
-        label="Monthly cap"
-        prefix="$"
-        inputMode="decimal"
-        optional
-        hint="US dollars. Left empty, spend is counted but not capped."
-        error={error("monthlyCap")}
-        {...register("monthlyCap")}
-      />
-      <Button type="submit" variant="primary" disabled={formState.isSubmitting} className="mt-2 h-9">
-        {formState.isSubmitting ? "Setting up…" : "Set up"}
-      </Button>
-    </form>
+    <>
+      <h1 className="text-title text-ink">Set up Purser</h1>
+      <p className="mt-1 text-ink-2">Who administers it, and what it steers. This link works once.</p>
+      <form onSubmit={submit} method="post" className="mt-6 flex flex-col gap-4" noValidate>
+        {problem ? <Banner tone="exceeded" title={problem} /> : null}
+        <TextField label="Your name" autoComplete="name" error={error("name")} {...register("name")} />
+        <TextField
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          error={error("email")}
+          {...register("email")}
+        />
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          hint="10 to 200 characters."
+          error={error("password")}
+          {...register("password")}
+        />
+        <TextField label="Organization" error={error("organizationName")} {...register("organizationName")} />
+        <TextField
+          label="Time zone"
+          hint="Days and months are counted in it."
+          error={error("timeZone")}
+          {...register("timeZone")}
+        />
+        <TextField
+          label="Monthly cap"
+          prefix="$"
+          inputMode="decimal"
+          optional
+          hint="US dollars. Left empty, spend is counted but not capped."
+          error={error("monthlyCap")}
+          {...register("monthlyCap")}
+        />
+        <Button type="submit" variant="primary" disabled={formState.isSubmitting} className="mt-2 h-9">
+          {formState.isSubmitting ? "Setting up…" : "Set up"}
+        </Button>
+      </form>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { requirePageActor } from "@/server/auth/page";
 import { may } from "@/server/auth/permissions";
 import { Month } from "@/server/contract/primitives";
 import { callerFor } from "@/server/trpc/page-caller";
+import { readSetup } from "./read-setup";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -15,11 +16,15 @@ export default async function OverviewPage({ searchParams }: Props) {
   const asked = Month.safeParse((await searchParams).period);
   const current = await caller.admin.monthlyBudget.get();
   const period = asked.success && asked.data <= current.month ? asked.data : undefined;
-  const initial = await caller.admin.overview(period === undefined ? {} : { period });
+  const [initial, setup] = await Promise.all([
+    caller.admin.overview(period === undefined ? {} : { period }),
+    may(actor, "administer") ? readSetup(caller) : null,
+  ]);
   return (
     <OverviewView
       initial={initial}
       current={current.month}
+      setup={setup}
       can={{
         setCap: may(actor, "organization.steer"),
         override: may(actor, "overrides.manage"),
