@@ -80,6 +80,7 @@ test("AII-87 a forgotten password: the mailed link gives a new one, once, and th
   });
   await page.goto(`${product.url}/sign-in`);
   await page.getByRole("link", { name: "Forgot password?" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Forgot password?" })).toBeVisible();
   await page.getByLabel("E-mail").fill(email);
   await page.keyboard.press("Enter");
   await expect(page.getByText("a mail is on its way")).toBeVisible();
