@@ -42,7 +42,8 @@ const LAYERS = {
   // On the server's own host, beside it.
   "scripts/local": ["server/services", ...PURE, ...COMMON],
   "prisma/seed": ["server/services", "server/ledger", ...PURE, ...COMMON],
-  e2e: ["server/contract"],
+  // What stands in for the world outside, which no test has a second of.
+  e2e: ["server/contract", "test/mail-server", "test/oidc-provider"],
   bench: ["server/contract"],
 };
 
