@@ -32,7 +32,11 @@ export class AlertFeed {
 
   /** Resolves when the server listens. @returns ends this callback @throws PurserError if it cannot be begun */
   async add(callback: AlertCallback): Promise<() => void> {
-    this.#opened ??= this.#begin();
+    this.#opened ??= this.#begin().catch((error: unknown) => {
+      // Whoever asks again tries anew.
+      this.#opened = null;
+      throw error;
+    });
     await this.#opened;
     this.#callbacks.add(callback);
     return () => void this.#callbacks.delete(callback);
@@ -117,6 +121,7 @@ async function* framesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Fra
       }
     }
   } finally {
-    reader.releaseLock();
+    // Whoever has stopped reading opens another one: this one would stay open beside it.
+    await reader.cancel().catch(() => undefined);
   }
 }

@@ -13,6 +13,10 @@ type Settings = {
 };
 
 const BATCH = 100;
+/** The server takes batches of 1 MiB: half of it, since a letter may be several bytes. */
+const BATCH_CHARACTERS = 512 * 1024;
+/** The key is refused, not the record: a key can be mended. */
+const OF_THE_KEY = new Set(["unauthorized", "forbidden"]);
 const BATCH_WAIT_MS = 200;
 
 type ItemResult = { ok: true } | { ok: false; error: { code: string; message: string } };
@@ -35,17 +39,20 @@ export class Delivery {
     this.#settings = settings;
   }
 
-  /** Sends one record and waits for its answer. @throws PurserError if the server refuses it for good */
+  /**
+   * Sends one record and waits for its answer.
+   * @throws PurserError if the server refuses it for good, or is away while nothing can be kept
+   */
   async deliver(entry: Entry): Promise<TrackCostResult> {
     const spool = await this.#open();
-    await this.#keep(spool, entry);
+    const isKept = await this.#keep(spool, entry);
     this.#inFlight.add(entry.key);
     try {
       const answer = await this.#send(entry, this.#settings.attempts);
       await spool.remove(entry.key);
       return answer.body as unknown as Recorded | NotRecorded;
     } catch (error) {
-      if (!(error instanceof PurserError) || error.isRetryable) {
+      if (isKept && (!(error instanceof PurserError) || error.isRetryable)) {
         this.#settings.onWarning("Failed to track agent cost: it waits in the spool.", error);
         this.#later(this.#settings.retryIntervalMs);
         return { tracked: false, spooled: true, idempotencyKey: entry.key };
@@ -57,11 +64,11 @@ export class Delivery {
     }
   }
 
-  /** Leaves a record to the next batch. It is in the spool when the promise resolves. */
+  /** Leaves a record to the next batch. It is in the spool when the promise resolves, or else was sent. @throws PurserError */
   async enqueue(entry: Entry): Promise<void> {
     const spool = await this.#open();
-    await this.#keep(spool, entry);
-    this.#later(BATCH_WAIT_MS);
+    if (await this.#keep(spool, entry)) this.#later(BATCH_WAIT_MS);
+    else await this.#send(entry, this.#settings.attempts);
   }
 
   /** Delivers what waits from an earlier time, in the background. */
@@ -101,10 +108,14 @@ export class Delivery {
   }
 
   /** A full disk must not stop the agent: the record is then only sent. */
-  async #keep(spool: Spool, entry: Entry): Promise<void> {
-    await spool
-      .put(entry)
-      .catch((error: unknown) => this.#settings.onWarning("A record could not be spooled.", error));
+  async #keep(spool: Spool, entry: Entry): Promise<boolean> {
+    try {
+      await spool.put(entry);
+      return true;
+    } catch (error) {
+      this.#settings.onWarning("A record could not be spooled.", error);
+      return false;
+    }
   }
 
   #later(ms: number): void {
@@ -130,9 +141,10 @@ export class Delivery {
   async #drainAll(): Promise<void> {
     const spool = await this.#open();
     for (;;) {
-      const waiting = (await spool.list(BATCH)).filter(({ key }) => !this.#inFlight.has(key));
+      const listed = await spool.list(BATCH + this.#inFlight.size);
+      const waiting = listed.filter(({ key }) => !this.#inFlight.has(key)).slice(0, BATCH);
       if (waiting.length === 0) return;
-      const costs = waiting.filter((entry) => entry.kind === "cost");
+      const costs = firstThatFit(waiting.filter((entry) => entry.kind === "cost"));
       let delivered = costs.length === 0 ? true : await this.#sendBatch(spool, costs);
       for (const entry of waiting)
         if (delivered && entry.kind === "settle") delivered = await this.#sendOne(spool, entry);
@@ -144,11 +156,19 @@ export class Delivery {
   async #sendBatch(spool: Spool, entries: readonly Entry[]): Promise<boolean> {
     const body = { items: entries.map((entry) => entry.body) };
     const answer = await this.#try({ path: "/api/v1/costs:batch", body });
-    if (answer === null) return false;
+    if (answer === "away") return false;
+    if (answer === "refused") return await this.#sendSingly(spool, entries);
     const results = answer.body.results as ItemResult[];
     let delivered = true;
     for (const [at, entry] of entries.entries())
       delivered = (await this.#conclude(spool, entry, results[at] as ItemResult)) && delivered;
+    return delivered;
+  }
+
+  /** What is refused as a whole has a record in it that the others need not wait for. */
+  async #sendSingly(spool: Spool, entries: readonly Entry[]): Promise<boolean> {
+    let delivered = true;
+    for (const entry of entries) if (delivered) delivered = await this.#sendOne(spool, entry);
     return delivered;
   }
 
@@ -158,6 +178,7 @@ export class Delivery {
       return this.#conclude(spool, entry, { ok: true });
     } catch (error) {
       if (!(error instanceof PurserError)) throw error;
+      if (error.code === "unauthorized") return false;
       return this.#conclude(spool, entry, { ok: false, error });
     }
   }
@@ -174,14 +195,15 @@ export class Delivery {
     return true;
   }
 
-  /** @returns null while the server is away, or refuses the key: a key can be mended, a lost record cannot */
-  async #try({ path, body }: { path: string; body: unknown }): Promise<Answer | null> {
+  /** @returns away also while the server refuses the key: that can be mended, a lost record cannot */
+  async #try({ path, body }: { path: string; body: unknown }): Promise<Answer | "away" | "refused"> {
     try {
       const { timeoutMs } = this.#settings;
       return await this.#transport.send({ method: "POST", path, body, timeoutMs, attempts: 1 });
     } catch (error) {
+      if (error instanceof PurserError && !error.isRetryable && !OF_THE_KEY.has(error.code)) return "refused";
       this.#settings.onWarning("Records wait in the spool.", error);
-      return null;
+      return "away";
     }
   }
 
@@ -193,6 +215,15 @@ export class Delivery {
     const { reservationId, ...body } = entry.body;
     return this.#transport.send({ ...call, path: `/api/v1/authorizations/${reservationId}/settle`, body });
   }
+}
+
+/** As many as one batch may carry, one at least. */
+function firstThatFit<T extends Entry>(entries: readonly T[]): T[] {
+  let characters = 0;
+  return entries.filter(({ body }, index) => {
+    characters += JSON.stringify(body).length;
+    return index === 0 || characters <= BATCH_CHARACTERS;
+  });
 }
 
 /** A record with its key and its instant: made once, kept through every attempt. */

@@ -66,7 +66,8 @@ export class DiskSpool implements Spool {
     const { fs, join } = this.#modules;
     const names = (await fs.readdir(this.#folder)).filter((name) => name.endsWith(".json")).sort();
     const entries: Entry[] = [];
-    for (const name of names.slice(0, limit)) {
+    for (const name of names) {
+      if (entries.length >= limit) break;
       const text = await fs.readFile(join(this.#folder, name), "utf8").catch(() => null);
       const entry = text === null ? null : parseEntry(text);
       if (entry === null) continue;
@@ -91,10 +92,16 @@ function modules(): Modules & { tmpdir: () => string } {
   return { fs, join, tmpdir };
 }
 
-/** A file that somebody cut short stands in nobody's way. */
+/** A file that somebody cut short, or put there, stands in nobody's way. */
 function parseEntry(text: string): Entry | null {
   try {
-    return JSON.parse(text) as Entry;
+    const entry = JSON.parse(text) as Partial<Entry> | null;
+    const isOurs =
+      typeof entry?.key === "string" &&
+      (entry.kind === "cost" || entry.kind === "settle") &&
+      typeof entry.body === "object" &&
+      entry.body !== null;
+    return isOurs ? (entry as Entry) : null;
   } catch {
     return null;
   }

@@ -58,7 +58,13 @@ function guardedMethod(method: Method, path: string, kind: ClientKind, options: 
         }),
       );
       const model = run.model === undefined ? {} : { model: run.model };
-      return { run, call: method({ ...body, ...model }, ...rest) };
+      try {
+        return { run, call: method({ ...body, ...model }, ...rest) };
+      } catch (error) {
+        // The client looked at what it was given before it sent anything.
+        await run.fail(error);
+        throw error;
+      }
     };
     return new GuardedCall(send(), (sent) => finish(sent, hides));
   };

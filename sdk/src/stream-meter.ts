@@ -64,7 +64,9 @@ function merged(before: Usage | null, now: Usage | null): Usage | null {
   const larger = (a = 0, b = 0) => Math.max(a, b);
   if (now.tokens !== undefined || before.tokens !== undefined) return now;
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = before;
+  const cost = now.cost ?? before.cost;
   return {
+    ...(cost !== undefined && { cost }),
     inputTokens: larger(inputTokens, now.inputTokens),
     outputTokens: larger(outputTokens, now.outputTokens),
     cacheReadTokens: larger(cacheReadTokens, now.cacheReadTokens),
