@@ -1,8 +1,7 @@
 "use client";
 
-import { ChevronRight, Trophy } from "lucide-react";
-import dynamic from "next/dynamic";
-import { useState } from "react";
+import { Trophy } from "lucide-react";
+import type { ReactNode } from "react";
 import { BudgetMeter } from "@/components/budget/budget-meter";
 import {
   formatCount,
@@ -14,7 +13,6 @@ import {
 } from "@/components/budget/format";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { Badge } from "@/components/ui/badge";
-import { cn } from "@/components/ui/class-names";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -22,19 +20,24 @@ import { RowActs } from "@/components/ui/row-acts";
 import type { CampaignRow } from "@/server/contract/overview";
 import { LookAlikeBadge } from "./look-alike-badge";
 
-const CampaignAgents = dynamic(() => import("./campaign-agents").then((module) => module.CampaignAgents));
-
 interface CampaignsTableProps {
   /** Whose figures these are, so that they open into the same month. */
   month: string;
   rows: readonly CampaignRow[];
   /** Left out for those who may not set limits. */
   onSetLimit?: (row: CampaignRow) => void;
+  /** Opens a row into its agents. */
+  agents?: OpenedAgents;
 }
 
+/** What stands before a campaign's name, and what below its row. */
+export type OpenedAgents = {
+  leadOf: (row: CampaignRow) => ReactNode;
+  detailOf: (row: CampaignRow) => ReactNode;
+};
+
 /** Campaigns of the period, dearest first. Below 860 px a row keeps name, meter, spent and level. */
-export function CampaignsTable({ rows, month, onSetLimit }: CampaignsTableProps) {
-  const [opened, setOpened] = useState<string | null>(null);
+export function CampaignsTable({ rows, month, onSetLimit, agents }: CampaignsTableProps) {
   if (rows.length === 0)
     return (
       <EmptyState title="No campaign has spent anything in this period.">
@@ -49,23 +52,13 @@ export function CampaignsTable({ rows, month, onSetLimit }: CampaignsTableProps)
       keyOf={(row) => row.campaignId}
       testId="campaign-row"
       dataOf={(row) => ({ "data-level": row.level })}
-      detailOf={(row) =>
-        row.campaignId === opened ? (
-          <CampaignAgents campaignId={row.campaignId} name={row.name} month={month} />
-        ) : null
-      }
+      {...(agents && { detailOf: agents.detailOf })}
       columns={[
         {
           head: "Campaign",
           kind: "names",
           className: "w-full max-w-0 md:w-auto md:max-w-56",
-          cell: (row) => (
-            <CampaignName
-              row={row}
-              isOpen={row.campaignId === opened}
-              onToggle={() => setOpened(row.campaignId === opened ? null : row.campaignId)}
-            />
-          ),
+          cell: (row) => <CampaignName row={row} lead={agents?.leadOf(row)} />,
         },
         { head: "Of its limit", from: "md", headClassName: "w-[26%]", cell: (row) => <Share row={row} /> },
         { head: "Level", from: "sm", cell: (row) => <LevelBadge level={row.level} /> },
@@ -119,21 +112,11 @@ export function CampaignsTable({ rows, month, onSetLimit }: CampaignsTableProps)
   );
 }
 
-type CampaignNameProps = { row: CampaignRow; isOpen: boolean; onToggle: () => void };
-
-function CampaignName({ row, isOpen, onToggle }: CampaignNameProps) {
+function CampaignName({ row, lead }: { row: CampaignRow; lead: ReactNode }) {
   return (
     <>
       <span className="flex items-center gap-2">
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-label={`Agents of ${row.name}`}
-          onClick={onToggle}
-          className="-ml-1 inline-flex size-6 shrink-0 items-center justify-center rounded-control text-ink-2 hover:bg-sunken pointer-coarse:size-11"
-        >
-          <ChevronRight aria-hidden className={cn("size-4 transition-transform", isOpen && "rotate-90")} />
-        </button>
+        {lead}
         <Link
           href={`/admin/budget/campaigns/${encodeURIComponent(row.campaignId)}`}
           className="truncate font-medium text-accent hover:underline"

@@ -13,6 +13,7 @@ import { Section } from "@/components/ui/section";
 import type { CampaignsListOutput } from "@/server/contract/admin-campaigns";
 import type { SessionData } from "@/server/contract/session";
 import { CampaignsTable } from "./campaigns-table";
+import { useCampaignAgents } from "./use-campaign-agents";
 
 /** `/admin/budget/campaigns`: every campaign of the month that runs, dearest first. */
 export function CampaignsView({ initial, session }: { initial: CampaignsListOutput; session: SessionData }) {
@@ -20,6 +21,7 @@ export function CampaignsView({ initial, session }: { initial: CampaignsListOutp
   const trpc = useTRPC();
   const client = useTRPCClient();
   const connection = useConnection();
+  const agents = useCampaignAgents(initial.month);
   const query = useKeyset({
     queryKey: [...trpc.admin.campaigns.list.queryKey(), "page"],
     read: (cursor, signal) =>
@@ -38,7 +40,7 @@ export function CampaignsView({ initial, session }: { initial: CampaignsListOutp
         title="Campaigns"
         note={`${formatUsd(initial.unassignedSpent)} of ${formatUsd(initial.totalSpent)} names no campaign`}
       >
-        <CampaignsTable rows={query.rows} month={initial.month} />
+        <CampaignsTable rows={query.rows} month={initial.month} agents={agents} />
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}
