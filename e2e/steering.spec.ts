@@ -38,7 +38,7 @@ test("AII-10 C4 a change shows its effect before it is saved; suspend, resume an
 }) => {
   await page.goto(`${product.url}/admin/budget/budgets`);
   await page.getByRole("link", { name: "Spring launch" }).click();
-  await page.getByRole("link", { name: "Change" }).click();
+  await page.getByRole("link", { name: "Change", exact: true }).click();
   await page.getByLabel("Cost (optional)").fill("0.5");
   await expect(page.getByText("Acts at once", { exact: false })).toBeVisible();
   await page.getByLabel("Cost (optional)").fill("3");
