@@ -45,8 +45,8 @@ export function prepare(item: Item, ctx: PrepareContext): Prepared {
 /** The call as it is judged and kept; its idempotency key was taken from what was asked. */
 function withKeptUser<C extends RecordCommand | AuthorizeCommand>(command: C, { keptUserId }: Rules): C {
   const { userId } = command.input;
-  if (userId === undefined) return command;
-  return { ...command, input: { ...command.input, userId: keptUserId(userId) } };
+  const kept = userId === undefined ? undefined : keptUserId(userId);
+  return kept === userId ? command : { ...command, input: { ...command.input, userId: kept } };
 }
 
 function prepareRecord(item: Item, asked: RecordCommand, ctx: PrepareContext): PreparedRecord {
