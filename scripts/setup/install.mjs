@@ -21,8 +21,8 @@ export async function ensureInstalled() {
     "--no-fund",
     "--loglevel=error",
   ];
-  // Not `npm ci`: it refuses where a registry lacks the optional packages of other platforms. Versions are the
-  // lockfile's all the same, and --no-save leaves the lockfile as it is.
+  // Not `npm ci`, which works too but takes away first what is installed already. Versions are the lockfile's all the
+  // same, and --no-save leaves the lockfile as it is.
   await must([...npm, "install", "--no-save", ...flags], {
     mend: "npm install failed. Is the npm registry reachable (npm ping), and is there room on the disk?",
     env: { NODE_ENV: "development" },
