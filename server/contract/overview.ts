@@ -150,6 +150,55 @@ export const BooksState = z.strictObject({
 });
 export type BooksState = z.infer<typeof BooksState>;
 
+/** A budget whose counter reaches a limit before it begins anew, at its present run rate. */
+export const BudgetAtRisk = z.strictObject({
+  budgetId: z.string(),
+  name: z.string(),
+  entityKey: z.string().describe("Whose counter it is; empty where the budget has one."),
+  shadow: z.boolean().describe("It only watches: nothing is refused when it is full."),
+  metric: z.enum(["cost", "tokens", "requests"]).describe("The limit that is reached first, and its unit."),
+  spent: DecimalText,
+  held: DecimalText,
+  limit: DecimalText,
+  granted: DecimalText,
+  percent: DecimalText.nullable().describe("Spent of the fullest limit; null where it is 0."),
+  level: BudgetLevel,
+  isReached: z.boolean(),
+  exhaustsAt: InstantText.describe("When it is reached; now where it is."),
+  resetsAt: InstantText.nullable().describe("When the count begins anew; null: never."),
+});
+export type BudgetAtRisk = z.infer<typeof BudgetAtRisk>;
+
+export const BudgetsAtRisk = z.strictObject({
+  data: z.array(BudgetAtRisk).max(5).describe("Soonest first."),
+  count: Count.describe("All that are at risk."),
+  isComplete: z.boolean().describe("false: there are more budgets than were looked at."),
+});
+export type BudgetsAtRisk = z.infer<typeof BudgetsAtRisk>;
+
+const moved = {
+  cost: SignedUsd,
+  before: SignedUsd.describe("Cost in the days it is compared with."),
+  delta: SignedUsd.describe("cost - before."),
+  percent: z
+    .string()
+    .nullable()
+    .meta({ description: "The delta in per cent of before; null without any.", examples: ["-12.5"] }),
+};
+export const Mover = z.strictObject({ agentType: z.string(), ...moved });
+export type Mover = z.infer<typeof Mover>;
+const Days = z.strictObject({ first: LocalDate, last: LocalDate.describe("Included.") });
+
+/** Types of agents by how their cost changed; the types and the others add up to the total. */
+export const OverviewMovers = z.strictObject({
+  days: Days,
+  before: Days.describe("The same days of the month before; all of it for a month that is over."),
+  total: z.strictObject(moved),
+  data: z.array(Mover).max(5).describe("The largest change first, up or down."),
+  others: z.strictObject(moved).describe("All other types together."),
+});
+export type OverviewMovers = z.infer<typeof OverviewMovers>;
+
 /** Everything the overview shows, from one query layer and one snapshot, so that its figures agree. */
 export const OverviewData = z.strictObject({
   organizationName: z.string(),
@@ -163,6 +212,8 @@ export const OverviewData = z.strictObject({
   forecast: OverviewForecast,
   executions: OverviewExecutions,
   days: z.array(DayPoint).max(31),
+  atRisk: BudgetsAtRisk.nullable().describe("null for a month that does not run."),
+  movers: OverviewMovers,
   campaigns: z.array(CampaignRow),
   agents: z.array(AgentRow),
   months: z.array(MonthRow).max(12),

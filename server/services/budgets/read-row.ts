@@ -36,7 +36,10 @@ export async function readingOf(db: Queryable, ctx: CallContext): Promise<Readin
 }
 
 /** The start of the period of a budget that runs; null where the budget does not count yet. */
-export function currentStart(row: BudgetDbRow, { now, timeZone }: Reading): CurrentStart | null {
+export function currentStart(
+  row: BudgetDbRow,
+  { now, timeZone }: Pick<Reading, "now" | "timeZone">,
+): CurrentStart | null {
   const plan = planAt(policyOf(row), now, timeZone);
   return plan === null ? null : { budgetId: row.id, startsAt: new Date(plan.period.startsAt) };
 }

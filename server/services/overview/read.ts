@@ -14,9 +14,11 @@ import { localDateAt } from "@/server/domain/local-day";
 import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
 import { sumsOf } from "../spend/sums";
+import { budgetsAtRisk } from "./at-risk";
 import { budgetFigures } from "./budget-figures";
 import { burnByDay, lastMonths, sumDays } from "./burn";
 import { findRequestedMonth, type RequestedMonth } from "./month-of-request";
+import { topMovers } from "./movers";
 import {
   activeOverride,
   agentRow,
@@ -80,6 +82,10 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       forecast: forecastOf(month, days),
       executions: executionsOf(cells, month),
       days,
+      atRisk: isRunning(month)
+        ? await budgetsAtRisk(db, { organizationId, timeZone: organization.timeZone, now })
+        : null,
+      movers: await topMovers(db, month),
       campaigns: campaigns.map((row) => campaignRow(row, topSpenderOf(campaigns))),
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
@@ -91,6 +97,10 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       shownIn: await shownIn(db, organizationId, input.settings ?? []),
     };
   });
+}
+
+function isRunning({ startsAt, endsAt, now }: RequestedMonth): boolean {
+  return startsAt <= now && now < endsAt;
 }
 
 function forecastOf(month: RequestedMonth, days: readonly DayPoint[]): OverviewForecast {

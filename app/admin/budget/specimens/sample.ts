@@ -181,6 +181,14 @@ export const overview: OverviewData = {
     }),
     execution(4, { success: false, cost: "0.0000042" }),
   ],
+  atRisk: null,
+  movers: {
+    days: { first: "2026-11-01", last: "2026-11-22" },
+    before: { first: "2026-10-01", last: "2026-10-22" },
+    total: { cost: "0", before: "0", delta: "0", percent: null },
+    data: [],
+    others: { cost: "0", before: "0", delta: "0", percent: null },
+  },
   openAlerts: [
     {
       id: "alr_1",

@@ -1,0 +1,70 @@
+import type { Mover as MoverRow, OverviewMovers } from "@/server/contract/overview";
+import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
+import type { Queryable } from "@/server/db/queryable";
+import { toWire, usd } from "@/server/domain/money";
+import { type Mover, rankMovers, togetherOf } from "@/server/domain/movers";
+import { type DayRange, namedRange } from "@/server/domain/spend-range";
+import { keysAlone } from "../spend/groups";
+import { sumsOf } from "../spend/sums";
+import type { RequestedMonth } from "./month-of-request";
+
+const SHOWN = 5;
+/** So many types of either stretch are told apart; the others move together. */
+const MOST_TYPES = 100;
+
+type Cells = { during: SpendCell[]; before: SpendCell[] };
+
+/**
+ * Types of agents whose cost changed most against the same days of the month before, as Spend compares them.
+ * @param db a snapshot
+ */
+export async function topMovers(
+  db: Queryable,
+  { organizationId, organization, month, now }: RequestedMonth,
+): Promise<OverviewMovers> {
+  const { range, before } = namedRange(month, { timeZone: organization.timeZone, now });
+  const ask = ({ startsAt, endsAt }: DayRange, keys?: string[]) =>
+    sumSpend(db, {
+      organizationId,
+      starts: [new Date(startsAt)],
+      end: new Date(endsAt),
+      filter: {},
+      groupBy: "agentType",
+      top: MOST_TYPES,
+      keys,
+    });
+  const first = { during: await ask(range), before: await ask(before) };
+  const keys = [...new Set([first.during, first.before].flatMap((cells) => keysAlone(cells, MOST_TYPES)))];
+  // What is among the dearest in one stretch alone has to be told apart in the other one as well.
+  const cells = [...first.during, ...first.before].some(({ place }) => place > MOST_TYPES)
+    ? { during: await ask(range, keys), before: await ask(before, keys) }
+    : first;
+  const { top, rest } = rankMovers(
+    keys.map((key) => movedOf(key, cells)),
+    SHOWN,
+  );
+  const others = togetherOf([...rest, movedOf("", cells)], "");
+  const total = togetherOf([...top, others], "");
+  return {
+    days: { first: range.firstDay, last: range.lastDay },
+    before: { first: before.firstDay, last: before.lastDay },
+    total: moneyOf(total),
+    data: top.map((mover) => ({ agentType: mover.key, ...moneyOf(mover) })),
+    others: moneyOf(others),
+  };
+}
+
+/** A type's cost in both stretches; an empty key is what is not told apart. */
+function movedOf(key: string, { during, before }: Cells) {
+  const cost = (cells: readonly SpendCell[]) => usd(sumsOf(cells.filter((cell) => cell.key === key)).cost);
+  return { key, cost: cost(during), before: cost(before) };
+}
+
+function moneyOf({ cost, before, delta, percent }: Mover): Omit<MoverRow, "agentType"> {
+  return {
+    cost: toWire(cost),
+    before: toWire(before),
+    delta: toWire(delta),
+    percent: percent === null ? null : toWire(percent),
+  };
+}
