@@ -1,5 +1,7 @@
+import { METHOD_WORD } from "@/components/budget/forecast-words";
 import { formatPercent, formatUsd } from "@/components/budget/format";
 import { formatCalendarDay, monthDays } from "@/components/budget/format-time";
+import type { ForecastMethod } from "@/server/domain/forecast";
 import { usd } from "@/server/domain/money";
 import { toCoordinate } from "./coordinates";
 
@@ -20,7 +22,13 @@ export interface BurnChartData {
   /** Shares of the limit. */
   thresholds: readonly number[];
   /** [low, high] is null in the first week. */
-  forecast: { at: string; value: string; low: string | null; high: string | null } | null;
+  forecast: {
+    at: string;
+    value: string;
+    low: string | null;
+    high: string | null;
+    method: ForecastMethod | null;
+  } | null;
   periodStart: string;
   periodEnd: string;
   month: string;
@@ -76,7 +84,8 @@ export function burnSentence(data: BurnChartData): string {
   if (!last) return "Nothing has been spent in this period yet.";
   const spent = `${formatUsd(last.spent)}${data.limit === null ? "" : ` of ${formatUsd(data.limit)}`} spent by ${last.label}`;
   if (!data.forecast) return `${spent}.`;
-  const rate = `at this rate ${formatUsd(data.forecast.value)} by ${formatCalendarDay(monthDays(data.month).lastDay)}`;
+  const how = METHOD_WORD[data.forecast.method ?? "run_rate"];
+  const rate = `${how} ${formatUsd(data.forecast.value)} by ${formatCalendarDay(monthDays(data.month).lastDay)}`;
   if (data.limit === null) return `${spent}; ${rate}.`;
   const gap = usd(data.forecast.value).minus(usd(data.limit));
   if (gap.isZero()) return `${spent}; ${rate}, exactly the limit.`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentType } from "./attribution";
-import { SignedUsd } from "./overview";
+import { ForecastMethodName, SignedUsd } from "./overview";
 import { freeText, InstantText, Month } from "./primitives";
 
 export const SavingsEvidence = z.strictObject({
@@ -60,6 +60,7 @@ const Day = z.string().describe("A day of the organization, 2026-11-08.");
 
 export const SaidForecast = z.strictObject({
   day: Day.describe("What was booked before this day began was known."),
+  method: ForecastMethodName,
   projected: SignedUsd,
   low: SignedUsd.nullable().describe("In 8 of 10 months it ends in [low, high]; null in the first week."),
   high: SignedUsd.nullable(),

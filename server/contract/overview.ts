@@ -38,14 +38,19 @@ export const OverviewBudget = z.strictObject({
 });
 export type OverviewBudget = z.infer<typeof OverviewBudget>;
 
+export const ForecastMethodName = z
+  .enum(["run_rate", "weekday"])
+  .describe(
+    "run_rate: at the rate of the period so far; weekday: what each day of the week cost in the last eight weeks, at the level of today (EWMA), from 21 days of history on.",
+  );
+
 export const OverviewForecast = z.strictObject({
-  projected: UsdAmount.nullable().describe(
-    "Spend at the end of the period at the run rate; null if not yet known.",
-  ),
+  method: ForecastMethodName.nullable().describe("null: the period is over, or nothing is known yet."),
+  projected: UsdAmount.nullable().describe("Spend at the end of the period; null if not yet known."),
   low: UsdAmount.nullable().describe("In 8 of 10 months it ends in [low, high]; null in the first week."),
   high: UsdAmount.nullable(),
   exhaustsAt: InstantText.nullable().describe(
-    "When the limit is reached at that rate; null if not in this period.",
+    "When the limit is reached as the forecast goes; null if not in this period.",
   ),
 });
 export type OverviewForecast = z.infer<typeof OverviewForecast>;

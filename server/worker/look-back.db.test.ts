@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toWire, usd } from "@/server/domain/money";
 import { callerOf, codeOf, useLedger } from "@/test/admin-caller";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
 import { recordOf } from "@/test/steering-fixture";
@@ -52,6 +53,27 @@ describe("look-back", () => {
     expect(Number(forecast.low)).toBeLessThan(Number(forecast.projected));
   });
 
+  test("NGX-37 C20 with three weeks of history it goes by weekday, from the first of a month on, tile and stored forecast alike", async () => {
+    const costs = Array.from({ length: 33 }, (_, n) => (n % 7 === 3 || n % 7 === 4 ? "2.5" : "10.000001"));
+    const org = await lived(costs);
+    // Midnight in winter, an hour later by the clocks of the world.
+    now = FIRST + 33 * DAY + HOUR;
+    await lookBack();
+    const { rows } = await t.pool.query(
+      `select month, method, projected::text, low::text, high::text from forecasts
+       where organization_id = $1 order by made_at`,
+      [org],
+    );
+    // Its first three midnights.
+    expect(rows.filter(({ month }) => month === "2026-11")).toHaveLength(3);
+    const stored = rows.at(-1);
+    const { forecast } = await callerOf(org).admin.overview({});
+    expect([stored.method, forecast.method]).toEqual(["weekday", "weekday"]);
+    expect(forecast.projected).toBe(toWire(usd(stored.projected)));
+    expect([forecast.low, forecast.high].map(Number)).toEqual([stored.low, stored.high].map(Number));
+    expect(Number(stored.projected)).toBeGreaterThan(200);
+  });
+
   test("C20 a month that ended tells by how much each forecast missed, late entries included", async () => {
     const org = await lived(Array.from({ length: 31 }, () => "10"));
     now = FIRST + 32 * DAY;
@@ -63,7 +85,11 @@ describe("look-back", () => {
     ).admin.insights.forecasts();
     expect(data.map(({ month }) => month)).toEqual(["2026-10"]);
     expect(data[0]?.actual).toBe("311");
-    expect(data[0]?.said.map(({ day }) => day)).toEqual(["2026-10-08", "2026-10-15", "2026-10-22"]);
+    expect(data[0]?.said.map(({ day, method }) => [day, method])).toEqual([
+      ["2026-10-08", "run_rate"],
+      ["2026-10-15", "run_rate"],
+      ["2026-10-22", "weekday"],
+    ]);
     // By the hour October has 31 days and one hour: 10 a day is 310 and 0.42 for that hour.
     for (const { projected, errorPercent } of data[0]?.said ?? []) {
       expect(Number(projected)).toBeCloseTo(310.4167, 3);

@@ -1,3 +1,4 @@
+import { METHOD_WORD } from "@/components/budget/forecast-words";
 import {
   formatCount,
   formatPercent,
@@ -25,7 +26,10 @@ const STRETCHES = [
 export function ForecastsSection({ forecasts }: { forecasts: ForecastsOutput }) {
   const { data } = forecasts;
   return (
-    <Section title="Forecasts and what came" note="the run rate of the month, as it was said at midnight">
+    <Section
+      title="Forecasts and what came"
+      note="as it was said at midnight: at the rate of the month, from 21 days of history on by the usual week"
+    >
       {data.length === 0 ? (
         <EmptyState title="No forecast was kept yet.">
           What a month is expected to cost is kept each midnight, and shown here from the 8th on.
@@ -84,10 +88,11 @@ function saidColumn({ head, from, to }: (typeof STRETCHES)[number], place: numbe
 
 function Said({ said }: { said: SaidForecast | undefined }) {
   if (said === undefined) return <span className="text-ink-3">not kept</span>;
-  const { projected, low, high, errorPercent, isWithin } = said;
+  const { method, projected, low, high, errorPercent, isWithin } = said;
   return (
     <>
       <span className="text-forecast-text">{formatUsd(projected)}</span>
+      <span className="block text-label font-normal text-ink-3">{METHOD_WORD[method]}</span>
       {errorPercent === null ? null : (
         <span className="block text-label font-normal text-ink-2">{missedWord(errorPercent)}</span>
       )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { BudgetMeter } from "@/components/budget/budget-meter";
+import { METHOD_WORD } from "@/components/budget/forecast-words";
 import {
   formatCount,
   formatInCurrency,
@@ -142,7 +143,7 @@ function remainingNote(data: TilesData, remaining: string): ReactNode {
 }
 
 function ProjectedTile({ data }: { data: TilesData }) {
-  const { projected, low, high } = data.forecast;
+  const { method, projected, low, high } = data.forecast;
   const { limit, granted } = data.budget;
   if (projected === null)
     return (
@@ -153,13 +154,15 @@ function ProjectedTile({ data }: { data: TilesData }) {
         note="Needs an hour of data."
       />
     );
-  let note = "At the present run rate.";
+  // A month that ended is what it was.
+  const how = method === null ? "" : ` ${METHOD_WORD[method]}`;
+  let note = method === null ? "The period is over." : `Projected ${METHOD_WORD[method]}.`;
   if (limit !== null) {
     const gap = usd(projected).minus(usd(limit)).minus(usd(granted));
     note =
       gap.isPositive() && !gap.isZero()
-        ? `${formatUsd(toWire(gap))} above the limit at this rate.`
-        : `${formatUsd(toWire(gap.abs()))} below the limit at this rate.`;
+        ? `${formatUsd(toWire(gap))} above the limit${how}.`
+        : `${formatUsd(toWire(gap.abs()))} below the limit${how}.`;
   }
   return (
     <FigureTile

@@ -140,7 +140,13 @@ function Body({ data, can, isCurrent, setup, onMonth }: BodyProps) {
   const { budget, timeZone, forecast } = data;
   const projected =
     isCurrent && forecast.projected !== null
-      ? { at: data.periodEnd, value: forecast.projected, low: forecast.low, high: forecast.high }
+      ? {
+          at: data.periodEnd,
+          value: forecast.projected,
+          low: forecast.low,
+          high: forecast.high,
+          method: forecast.method,
+        }
       : null;
   return (
     <div className="flex flex-col gap-8">

@@ -1,8 +1,10 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { ForecastMethod } from "@/server/domain/forecast";
 
 export type ForecastRow = {
   month: string;
   madeAt: Date;
+  method: ForecastMethod;
   spent: string;
   projected: string;
   low: string | null;
@@ -13,13 +15,13 @@ export type ForecastRow = {
 export async function insertForecast(
   db: Queryable,
   organizationId: string,
-  { month, madeAt, spent, projected, low, high }: ForecastRow,
+  { month, madeAt, method, spent, projected, low, high }: ForecastRow,
 ): Promise<void> {
   await db.query(
-    `insert into forecasts (organization_id, month, made_at, spent, projected, low, high)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into forecasts (organization_id, month, made_at, method, spent, projected, low, high)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict do nothing`,
-    [organizationId, month, madeAt, spent, projected, low, high],
+    [organizationId, month, madeAt, method, spent, projected, low, high],
   );
 }
 
@@ -30,7 +32,7 @@ export async function listForecasts(
   months: readonly string[],
 ): Promise<ForecastRow[]> {
   const { rows } = await db.query<ForecastRow>(
-    `select month, made_at as "madeAt", spent::text, projected::text, low::text, high::text
+    `select month, made_at as "madeAt", method, spent::text, projected::text, low::text, high::text
      from forecasts
      where organization_id = $1 and month = any($2)
      order by month desc, made_at

@@ -1,5 +1,5 @@
 import type { Queryable } from "@/server/db/queryable";
-import { type Money, usd } from "@/server/domain/money";
+import { type Money, usd, ZERO } from "@/server/domain/money";
 import { NET_COST, ROW_DIMENSIONS } from "./ledger-dimensions";
 
 /** The rows of a budget: what they must equal, must have, and must have otherwise, by ledger column, within [from, to). */
@@ -29,9 +29,7 @@ const NOT_EXCEPTED = `not exists (
   )`;
 
 // Every dimension that the cube has is a column of it; $4 is what a row must equal, $5 what it must have, $6 what not.
-const FROM_CUBE = `
-select model, sum(cost)::text as cost, sum(tokens)::text as tokens, sum(executions)::text as requests,
-  sum(execution_time_ms)::text as "executionTimeMs", sum(timed)::text as timed, sum(succeeded)::text as succeeded
+const CUBE_ROWS = `
 from usage_hours
 cross join lateral (
   select jsonb_strip_nulls(jsonb_build_object('agent_type', agent_type, 'agent_id', agent_id,
@@ -47,7 +45,12 @@ where organization_id = $1 and starts_at >= $2 and starts_at < $3
   and (not 'campaign_id' = any($5) or campaign_id is not null)
   and (not 'component' = any($5) or component is not null)
   and (not 'environment' = any($5) or environment is not null)
-  and ($6::jsonb = '{}' or ${NOT_EXCEPTED})
+  and ($6::jsonb = '{}' or ${NOT_EXCEPTED})`;
+
+const FROM_CUBE = `
+select model, sum(cost)::text as cost, sum(tokens)::text as tokens, sum(executions)::text as requests,
+  sum(execution_time_ms)::text as "executionTimeMs", sum(timed)::text as timed, sum(succeeded)::text as succeeded
+${CUBE_ROWS}
 group by model
 order by sum(cost) desc, model collate "C" nulls last`;
 
@@ -72,18 +75,44 @@ const IN_CUBE = new Set(["agent_type", "agent_id", "campaign_id", "component", "
  * @param wholeHours whether the bounds are those of hours of the cube
  */
 export async function sumByModel(db: Queryable, usage: UsageOf, wholeHours: boolean): Promise<ModelUsage[]> {
-  const { organizationId, dimensions, present, excepted, from, to } = usage;
+  const text = wholeHours && isInCube(usage) ? FROM_CUBE : FROM_LEDGER;
+  return (await db.query<ModelUsage>(text, valuesOf(usage))).rows;
+}
+
+const BY_BUCKET = `
+select width_bucket(starts_at, $7::timestamptz[]) as bucket, sum(cost)::text as cost
+${CUBE_ROWS}
+group by 1`;
+
+/**
+ * What a budget's rows cost in each of some stretches of whole hours, from the cube.
+ * @param starts where each begins, in order and without a gap; \`to\` is where the last one ends
+ * @returns as many amounts; null where the cube lacks a dimension of the budget
+ */
+export async function costByStart(
+  db: Queryable,
+  usage: Omit<UsageOf, "from">,
+  starts: readonly Date[],
+): Promise<Money[] | null> {
+  const [from] = starts;
+  if (from === undefined) return [];
+  if (!isInCube(usage)) return null;
+  const { rows } = await db.query<{ bucket: number; cost: string }>({
+    name: "cost-by-start",
+    text: BY_BUCKET,
+    values: [...valuesOf({ ...usage, from }), starts],
+  });
+  const costs = new Map(rows.map(({ bucket, cost }) => [bucket, usd(cost)]));
+  return starts.map((_, index) => costs.get(index + 1) ?? ZERO);
+}
+
+function isInCube({ dimensions, present, excepted }: Omit<UsageOf, "from">): boolean {
   const columns = [...Object.keys(dimensions), ...present, ...Object.keys(excepted)];
-  const isInCube = wholeHours && columns.every((column) => IN_CUBE.has(column));
-  const { rows } = await db.query<ModelUsage>(isInCube ? FROM_CUBE : FROM_LEDGER, [
-    organizationId,
-    from,
-    to,
-    JSON.stringify(dimensions),
-    present,
-    JSON.stringify(excepted),
-  ]);
-  return rows;
+  return columns.every((column) => IN_CUBE.has(column));
+}
+
+function valuesOf({ organizationId, dimensions, present, excepted, from, to }: UsageOf) {
+  return [organizationId, from, to, JSON.stringify(dimensions), present, JSON.stringify(excepted)];
 }
 
 /** What the rows of a budget are together. */

@@ -62,12 +62,13 @@ function shownOf(rows: readonly ForecastRow[], timeZone: Calendar): ForecastRow[
 }
 
 function saidOf(
-  { madeAt, projected, low, high }: ForecastRow,
+  { madeAt, method, projected, low, high }: ForecastRow,
   { actual, timeZone }: { actual: Money | null; timeZone: Calendar },
 ): SaidForecast {
   const error = actual && forecastError(usd(projected), actual);
   return {
     day: localDateAt(madeAt.getTime(), timeZone).toString(),
+    method,
     projected: wire(projected),
     low: low && wire(low),
     high: high && wire(high),

@@ -1,17 +1,16 @@
 import { type ForecastRow, insertForecast } from "@/server/db/queries/forecasts";
-import { sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
-import { forecastSpend } from "@/server/domain/forecast";
 import { localDays } from "@/server/domain/local-day";
-import { sumMoney, toWire, usd } from "@/server/domain/money";
+import { sumMoney, toWire } from "@/server/domain/money";
+import { costByStart } from "@/server/ledger/sql/budget-usage";
+import { allOf, forecastWindow } from "../forecasts/forecast-window";
 import { findRequestedMonth } from "../overview/month-of-request";
-import { costByBucket } from "../spend/sums";
 
 /**
  * Keeps what the month is expected to cost by what was booked before a local midnight: the figure that the overview
  * shows at that instant.
  * @param at the midnight, epoch milliseconds
- * @returns what was said; null on the first of a month and before anything was spent, when there is nothing to go by
+ * @returns what was said; null before anything was spent, and on the first of a month while history is short
  */
 export async function keepForecast(
   db: Queryable,
@@ -19,24 +18,17 @@ export async function keepForecast(
 ): Promise<ForecastRow | null> {
   const found = await findRequestedMonth(db, { organizationId, month: undefined, now: at });
   const { month, startsAt, endsAt, organization } = found;
-  const days = localDays({ from: startsAt, to: at }, organization.timeZone);
-  if (days.length === 0) return null;
-  const cells = await sumSpend(db, {
-    organizationId,
-    starts: days.map((day) => new Date(day.startsAt)),
-    end: new Date(at),
-    filter: {},
-    groupBy: null,
-    top: 1,
-  });
-  const costs = costByBucket(cells, days.length).map(usd);
-  const spent = sumMoney(costs);
-  if (spent.isZero()) return null;
-  const said = forecastSpend({ startsAt, endsAt, spent }, costs, at);
-  if (said === null) return null;
+  const { timeZone } = organization;
+  const counted = allOf(organizationId);
+  const starts = localDays({ from: startsAt, to: at }, timeZone).map((day) => new Date(day.startsAt));
+  const spent = sumMoney((await costByStart(db, { ...counted, to: new Date(at) }, starts)) ?? []);
+  const window = { startsAt, endsAt, spent };
+  const said = await forecastWindow(db, { counted, window, timeZone, now: at });
+  if (said === null || said.method === null || said.projected.isZero()) return null;
   const row = {
     month,
     madeAt: new Date(at),
+    method: said.method,
     spent: toWire(spent),
     projected: toWire(said.projected),
     low: said.low && toWire(said.low),

@@ -175,7 +175,13 @@ describe("readOverview", () => {
     expect(november.budget.spent).toBe("7");
     expect(november.campaigns).toMatchObject([{ spent: "7" }]);
     expect(november.days).toHaveLength(30);
-    expect(november.forecast).toEqual({ projected: "7", low: "7", high: "7", exhaustsAt: null });
+    expect(november.forecast).toEqual({
+      method: null,
+      projected: "7",
+      low: "7",
+      high: "7",
+      exhaustsAt: null,
+    });
     expect(november.feed).toHaveLength(1);
     expect((await read(org, "2026-03")).days.at(-1)).toMatchObject({ label: "31 Mar", spent: "0" });
     expect((await read(org, "2027-03")).days).toEqual([]);

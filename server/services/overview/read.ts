@@ -1,4 +1,4 @@
-import type { DayPoint, OverviewData, OverviewForecast } from "@/server/contract/overview";
+import type { OverviewData, OverviewForecast } from "@/server/contract/overview";
 import type { Pool } from "@/server/db/pool";
 import { listAgentFigures } from "@/server/db/queries/agent-figures";
 import { findBooksState } from "@/server/db/queries/books-state";
@@ -8,11 +8,13 @@ import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
 import type { SpendCell } from "@/server/db/queries/spend";
+import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
-import { exhaustsAt, forecastSpend } from "@/server/domain/forecast";
+import { forecastExhaustsAt } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
-import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
+import { toWire, usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
+import { allOf, forecastWindow } from "../forecasts/forecast-window";
 import { sumsOf } from "../spend/sums";
 import { budgetsAtRisk } from "./at-risk";
 import { budgetFigures } from "./budget-figures";
@@ -79,7 +81,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       now: at.now.toISOString(),
       today: localDateAt(now, organization.timeZone).toString(),
       budget: budgetFigures(month.window),
-      forecast: forecastOf(month, days),
+      forecast: await forecastOf(db, month),
       executions: executionsOf(cells, month),
       days,
       atRisk: isRunning(month)
@@ -103,31 +105,24 @@ function isRunning({ startsAt, endsAt, now }: RequestedMonth): boolean {
   return startsAt <= now && now < endsAt;
 }
 
-function forecastOf(month: RequestedMonth, days: readonly DayPoint[]): OverviewForecast {
-  const { startsAt, endsAt, now, window } = month;
+async function forecastOf(db: Queryable, month: RequestedMonth): Promise<OverviewForecast> {
+  const { organizationId, organization, startsAt, endsAt, now, window } = month;
   const spend = { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
-  // A month that has not begun has no run rate.
-  const said = now < startsAt ? null : forecastSpend(spend, endedDays(days, now), now);
-  if (said === null) return { projected: null, low: null, high: null, exhaustsAt: null };
+  const { timeZone } = organization;
+  const said = await forecastWindow(db, { counted: allOf(organizationId), window: spend, timeZone, now });
+  if (said === null) return { method: null, projected: null, low: null, high: null, exhaustsAt: null };
   const limit = window?.limit ?? null;
   const reached =
-    limit === null ? null : exhaustsAt(spend, usd(limit).plus(usd(window?.granted ?? "0")), now);
+    limit === null
+      ? null
+      : forecastExhaustsAt(spend, said, usd(limit).plus(usd(window?.granted ?? "0")), now);
   return {
+    method: said.method,
     projected: toWire(said.projected),
     low: said.low && toWire(said.low),
     high: said.high && toWire(said.high),
     exhaustsAt: reached === null ? null : new Date(reached).toISOString(),
   };
-}
-
-/** What each day that has ended cost, from the sums at their ends. */
-function endedDays(days: readonly DayPoint[], now: number): Money[] {
-  const sums = days.map(({ spent }) => usd(spent));
-  const costs = sums.map((sum, index) => sum.minus(sums[index - 1] ?? ZERO));
-  return costs.filter((_, index) => {
-    const next = days[index + 1];
-    return next !== undefined && Date.parse(next.start) <= now;
-  });
 }
 
 function executionsOf(cells: readonly SpendCell[], { window }: RequestedMonth) {

@@ -72,7 +72,13 @@ export const overview: OverviewData = {
     alertThreshold: 0.8,
     isAlertSent: false,
   },
-  forecast: { projected: "1029.47", low: "968.20", high: "1090.74", exhaustsAt: "2026-11-29T08:00:00Z" },
+  forecast: {
+    method: "weekday",
+    projected: "1029.47",
+    low: "968.20",
+    high: "1090.74",
+    exhaustsAt: "2026-11-29T08:00:00Z",
+  },
   executions: { count: 18_422, succeeded: 17_961, failed: 388, blocked: 73, provisional: 12 },
   days: days(),
   campaigns: [
@@ -242,7 +248,7 @@ export const overspent: OverviewData = {
 export const unlimited: OverviewData = {
   ...overview,
   budget: { ...overview.budget, limit: null, remaining: null, percent: null, level: "tracking" },
-  forecast: { projected: null, low: null, high: null, exhaustsAt: null },
+  forecast: { method: null, projected: null, low: null, high: null, exhaustsAt: null },
 };
 
 export const bypassed: OverviewData = {

@@ -71,6 +71,7 @@ function OverviewSpecimen({ data }: { data: OverviewData }) {
                     value: data.forecast.projected,
                     low: data.forecast.low,
                     high: data.forecast.high,
+                    method: data.forecast.method,
                   }
                 : null
             }
