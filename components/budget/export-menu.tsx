@@ -2,11 +2,11 @@
 
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPCClient } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
 import type { ExportFormat } from "@/server/contract/export";
 import type { ExportStartInput, ListView } from "@/server/contract/export-views";
 import { EXPORT_FORMATS } from "@/server/domain/export-formats";

@@ -1,30 +1,34 @@
 "use client";
 
-import { useTheme } from "next-themes";
-import { Toaster as Sonner } from "sonner";
+import dynamic from "next/dynamic";
+import { useSyncExternalStore } from "react";
+import { type Toast, toasts } from "./toast";
+import { useOpened } from "./use-opened";
 
-/**
- * Passing news only; what lasts or needs an act is a Banner.
- * Its sheet is imported in app/globals.css, so it is styled where the policy refuses the tag that sonner adds by itself.
- */
+// What has to be said is often that the server is away: then the script that shows it prettily does not come either.
+const ToasterView = dynamic(
+  () => import("./toaster-view").then((module) => module.ToasterView).catch(() => PlainToaster),
+  { ssr: false },
+);
+
+/** Where toasts are shown, from the first one on. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme();
-  return (
-    <Sonner
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="bottom-right"
-      closeButton
-      style={{ fontFamily: "inherit" }}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            "flex w-full items-start gap-3 rounded-overlay border border-rule bg-surface p-4 text-body text-ink shadow-overlay",
-          description: "text-ink-2",
-          closeButton: "hidden",
-          actionButton: "ml-auto shrink-0 text-accent underline underline-offset-2",
-        },
-      }}
-    />
+  const waiting = useSyncExternalStore(toasts.subscribe, toasts.waiting, toasts.none);
+  return useOpened(waiting.length > 0) ? <ToasterView waiting={waiting} /> : null;
+}
+
+function PlainToaster({ waiting }: { waiting: readonly Toast[] }) {
+  const last = waiting.at(-1);
+  return last === undefined ? null : (
+    <button
+      type="button"
+      onClick={toasts.take}
+      className="fixed right-4 bottom-4 z-50 max-w-sm rounded-overlay border border-rule bg-surface p-4 text-left text-ink shadow-overlay"
+    >
+      <span role="status">
+        {last.title} {last.description}
+      </span>{" "}
+      <span className="text-accent underline underline-offset-2">Close</span>
+    </button>
   );
 }

@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { TextAreaField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { AlertListRow } from "@/server/contract/admin-alerts";
 
 /** Says that somebody has seen an alert; the note is for the audit log. */

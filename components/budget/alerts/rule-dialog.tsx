@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type UseFormRegisterReturn, useForm } from "react-hook-form";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { SCOPE_WORD } from "@/components/budget/budgets/budget-words";
@@ -14,6 +13,7 @@ import { CheckField } from "@/components/ui/check-field";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import {
   AlertRuleCreateInput,
   type AlertRuleRow,

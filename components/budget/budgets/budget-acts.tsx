@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatUsd } from "@/components/budget/format";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import type { BudgetFigures, BudgetRow } from "@/server/contract/admin-budget-rows";
 import { entityOf } from "./entity-of";
 

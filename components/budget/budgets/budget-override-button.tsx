@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { OverrideDialog } from "@/components/budget/late-dialogs";
 import { withKind } from "@/components/budget/overrides/override-input";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { entityOf } from "./entity-of";
 

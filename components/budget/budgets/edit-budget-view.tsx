@@ -3,12 +3,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ChangedMeanwhile } from "@/components/budget/changed-meanwhile";
 import { contractResolver } from "@/components/budget/form-resolver";
 import { PageHeader } from "@/components/ui/page-header";
+import { toast } from "@/components/ui/toast";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { BudgetUpdateInput } from "@/server/contract/admin-budgets";
 import { budgetDifferences } from "./budget-differences";

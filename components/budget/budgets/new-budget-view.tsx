@@ -2,11 +2,11 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { contractResolver } from "@/components/budget/form-resolver";
 import { PageHeader } from "@/components/ui/page-header";
+import { toast } from "@/components/ui/toast";
 import type { BudgetRules } from "@/server/contract/admin-budget-rows";
 import { BudgetCreateInput } from "@/server/contract/admin-budgets";
 import { BudgetForm } from "./budget-form";

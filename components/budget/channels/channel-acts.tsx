@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatPlural } from "@/components/budget/format";
@@ -11,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { SecretOnce } from "@/components/ui/secret-once";
+import { toast } from "@/components/ui/toast";
 import type { ChannelRow } from "@/server/contract/admin-channels";
 
 interface ChannelActProps {

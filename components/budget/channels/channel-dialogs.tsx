@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
-import { toast } from "sonner";
 import type { z } from "zod";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
@@ -14,6 +13,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { RadioChoice } from "@/components/ui/radio-choice";
 import { SecretOnce } from "@/components/ui/secret-once";
 import { TextAreaField, TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import {
   ChannelCreateInput,
   type ChannelKind,

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatPlural } from "@/components/budget/format";
@@ -9,6 +8,7 @@ import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
 import { DataTable } from "@/components/ui/data-table";
 import { RowActs } from "@/components/ui/row-acts";
+import { toast } from "@/components/ui/toast";
 import type { DeliveryRow } from "@/server/contract/admin-channels";
 import { eventWord, stateOf } from "./channel-words";
 

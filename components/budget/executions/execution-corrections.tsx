@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatDelta, formatUsdExact } from "@/components/budget/format";
@@ -11,6 +10,7 @@ import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { UsdAmount } from "@/server/contract/primitives";
 import { toWire, usd } from "@/server/domain/money";

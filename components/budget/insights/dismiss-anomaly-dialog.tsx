@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatUsd } from "@/components/budget/format";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
+import { toast } from "@/components/ui/toast";
 import type { AnomaliesOutput, AnomalyRow } from "@/server/contract/admin-insights";
 import { anomalyName } from "./anomaly-words";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { formatUsdExact, splitUsd } from "@/components/budget/format";
@@ -16,6 +15,7 @@ import { FigureTile } from "@/components/ui/figure-tile";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type {
   AnomaliesOutput,
   ForecastsOutput,

@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { OverrideDialog } from "@/components/budget/late-dialogs";
@@ -11,6 +10,7 @@ import { useNow } from "@/components/budget/use-now";
 import { useOpenByAddress } from "@/components/budget/use-open-by-address";
 import { Button } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/select-field";
+import { toast } from "@/components/ui/toast";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { type OverrideInput, withKind } from "./override-input";
 

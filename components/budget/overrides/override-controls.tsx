@@ -2,11 +2,11 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { OverrideDialog } from "@/components/budget/late-dialogs";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import type { OverviewData } from "@/server/contract/overview";
 import { withKind } from "./override-input";
 

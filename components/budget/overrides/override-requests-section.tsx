@@ -2,13 +2,13 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { EmptyState } from "@/components/ui/empty-state";
 import { OlderButton } from "@/components/ui/older-button";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type { OverrideRequestRow, OverrideRequestsOutput } from "@/server/contract/admin-override-requests";
 import type { Abilities } from "@/server/contract/session";
 import { OverrideRequestsTable, type RequestAct } from "./override-requests-table";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
@@ -12,6 +11,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type { OverrideRequestsOutput } from "@/server/contract/admin-override-requests";
 import type { OverridesListOutput } from "@/server/contract/admin-overrides";
 import type { SessionData } from "@/server/contract/session";

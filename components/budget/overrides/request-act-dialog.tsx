@@ -2,11 +2,11 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { OverrideRequestRow } from "@/server/contract/admin-override-requests";
 import { isMoneyString } from "@/server/domain/money";
 import { askedFor, type RequestAct } from "./override-requests-table";

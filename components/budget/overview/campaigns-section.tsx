@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { CampaignsTable } from "@/components/budget/attribution/campaigns-table";
@@ -10,6 +9,7 @@ import { formatPlural } from "@/components/budget/format";
 import { formatMonth } from "@/components/budget/format-time";
 import { SetCapDialog } from "@/components/budget/late-dialogs";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type { CampaignRow, OverviewData } from "@/server/contract/overview";
 
 /** Campaigns of the month, with their limits. */

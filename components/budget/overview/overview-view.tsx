@@ -21,9 +21,11 @@ import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { OverviewData } from "@/server/contract/overview";
+import { AtRiskSection } from "./at-risk-section";
 import { CampaignsSection } from "./campaigns-section";
 import { LiveFeed } from "./live-feed";
 import { MONTHS, monthBars } from "./month-bars";
+import { MoversSection } from "./movers-section";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { OverviewTiles } from "./overview-tiles";
 import { SetCapControl } from "./set-cap-control";
@@ -162,7 +164,12 @@ function Body({ data, can, isCurrent, setup, onMonth }: BodyProps) {
           forecast={projected}
         />
       </Section>
-      <CampaignsSection data={data} canChange={can.setLimits && isCurrent} />
+      <div className={cn("grid gap-8", data.atRisk !== null && "lg:grid-cols-2")}>
+        {data.atRisk === null ? null : (
+          <AtRiskSection atRisk={data.atRisk} now={data.now} timeZone={timeZone} />
+        )}
+        <MoversSection movers={data.movers} month={data.month} />
+      </div>
       <div className="grid gap-8 lg:grid-cols-2">
         <Section title="Newest executions">
           <LiveFeed
@@ -184,14 +191,15 @@ function Body({ data, can, isCurrent, setup, onMonth }: BodyProps) {
           <AlertsList rows={data.openAlerts} timeZone={timeZone} />
         </Section>
       </div>
+      <Section title="Last 12 months">
+        <BarsChart unit={MONTHS} bars={monthBars(data)} onOpen={onMonth} />
+      </Section>
+      <CampaignsSection data={data} canChange={can.setLimits && isCurrent} />
       <Section
         title="Agents"
         note={`${formatPlural(data.agents.length, "agent", "agents")} in ${formatMonth(data.month)}`}
       >
         <AgentsTable rows={data.agents} month={data.month} />
-      </Section>
-      <Section title="Last 12 months">
-        <BarsChart unit={MONTHS} bars={monthBars(data)} onOpen={onMonth} />
       </Section>
     </div>
   );

@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatUsd } from "@/components/budget/format";
 import { ChangedMeanwhile, SetCapDialog } from "@/components/budget/late-dialogs";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import type { OverviewData } from "@/server/contract/overview";
 
 /** The primary act of the overview: the monthly cap and its first alert. */

@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatDateTime } from "@/components/budget/format-time";
@@ -12,6 +11,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { FactList } from "@/components/ui/fact-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type { AccountOutput } from "@/server/contract/account";
 import { ChangePasswordForm } from "./change-password-form";
 import { EnrolSecondFactor } from "./enrol-second-factor";

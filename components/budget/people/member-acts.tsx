@@ -2,11 +2,11 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RadioChoice } from "@/components/ui/radio-choice";
+import { toast } from "@/components/ui/toast";
 import type { InviteRow, MemberRow } from "@/server/contract/admin-members";
 import { ROLE_CHOICES, ROLE_WORD } from "./role-words";
 

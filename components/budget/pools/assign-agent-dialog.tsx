@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatUsd } from "@/components/budget/format";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { PoolRow } from "@/server/contract/admin-pool-rows";
 
 /** Puts an agent into a pool, with an amount of its own if wanted. */

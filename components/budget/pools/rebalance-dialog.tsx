@@ -1,11 +1,11 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { formatUsd } from "@/components/budget/format";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
+import { toast } from "@/components/ui/toast";
 import type { PoolRow, PoolRunOutput } from "@/server/contract/admin-pool-rows";
 
 /** The proposal as a diff, from a dry run of the very same run; nothing changes until it is confirmed. */

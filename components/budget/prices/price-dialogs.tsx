@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type UseFormRegisterReturn, useForm } from "react-hook-form";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { contractResolver } from "@/components/budget/form-resolver";
@@ -10,6 +9,7 @@ import { complaints, FormSummary } from "@/components/budget/form-summary";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import { PriceSetInput, RateSetInput } from "@/server/contract/admin-prices";
 
 export interface PriceDraft {

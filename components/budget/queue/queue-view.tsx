@@ -3,7 +3,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
@@ -18,6 +17,7 @@ import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
+import { toast } from "@/components/ui/toast";
 import type { AdminQueuedRequest, AdminQueueListOutput } from "@/server/contract/admin-queue";
 import type { SessionData } from "@/server/contract/session";
 import { QueueTable } from "./queue-table";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { formatDateTime, formatMonth } from "@/components/budget/format-time";
@@ -10,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { OlderButton } from "@/components/ui/older-button";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type { ReportsListOutput, ReportTemplate } from "@/server/contract/admin-report-runs";
 import { ReportRunsTable } from "./report-runs-table";
 

@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { FinalActDialog } from "@/components/budget/final-act-dialog";
@@ -10,6 +9,7 @@ import { formatPlural } from "@/components/budget/format";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 
 /** Forgets one end user; counted first. */
 export function EraseSection() {

@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { BooksLight } from "@/components/budget/books-light";
@@ -13,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { toast } from "@/components/ui/toast";
 import type { IntegrityOutput } from "@/server/contract/admin-integrity";
 import type { JobRow, JobsOutput } from "@/server/contract/admin-jobs";
 import { jobName, scheduleWords } from "./job-words";

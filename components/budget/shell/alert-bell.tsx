@@ -2,11 +2,11 @@
 
 import { Bell } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { toast } from "sonner";
 import { formatPlural } from "@/components/budget/format";
 import { LEVEL_WORD } from "@/components/budget/level";
 import { buttonClass } from "@/components/ui/button-class";
 import { Link } from "@/components/ui/link";
+import { toast } from "@/components/ui/toast";
 import type { AlertRow } from "@/server/contract/overview";
 
 const ALERTS_PAGE = "/admin/budget/alerts";

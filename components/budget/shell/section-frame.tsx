@@ -2,11 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { toast } from "sonner";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { LIVE, LiveEvents } from "@/components/budget/live-events";
 import { type NavItem, PageFrame } from "@/components/ui/page-frame";
+import { toast } from "@/components/ui/toast";
 import type { NoticesOutput } from "@/server/contract/admin-notices";
 import type { SessionData } from "@/server/contract/session";
 import { AlertBell, useAlertToast } from "./alert-bell";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { OverrideDialog } from "@/components/budget/overrides/override-dialog";
 import { SetCapDialog } from "@/components/budget/overview/set-cap-dialog";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import { overview } from "./sample";
 
 /** The two dialogs of the overview; saving only says so. */
@@ -12,7 +12,7 @@ export function DialogSpecimens() {
   const [open, setOpen] = useState<"cap" | "override" | null>(null);
   const done = (what: string) => {
     setOpen(null);
-    toast(what, { description: "Nothing was sent: this is a specimen." });
+    toast.plain(what, { description: "Nothing was sent: this is a specimen." });
   };
   return (
     <>
