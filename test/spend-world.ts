@@ -15,6 +15,7 @@ export type KnownExecution = {
   model: string | null;
   component: string | null;
   environment: string | null;
+  userId: string | null;
 };
 
 const HOUR_MS = 3_600_000;
@@ -57,10 +58,11 @@ export async function createSpendWorld(
       model: maybe(["gpt-4o", "claude-3-5-haiku"]),
       component: maybe(["planner", "writer"]),
       environment: maybe(["production"]),
+      userId: maybe(["ana", "ben", 'cleo "c" (d)', "dora"]),
     };
     known.push(one);
     t.setNow(at);
-    const { agentType, agentId, campaignId, model, component, environment } = one;
+    const { agentType, agentId, campaignId, model, component, environment, userId } = one;
     await t.ledger.submit(
       recordOf(organizationId, {
         agentType,
@@ -71,6 +73,7 @@ export async function createSpendWorld(
         ...(model && { model, provider: "anyone" }),
         ...(component && { component }),
         ...(environment && { environment }),
+        ...(userId && { userId }),
       }),
     );
   }

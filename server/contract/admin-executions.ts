@@ -6,7 +6,6 @@ import { dimensionFilters } from "./spend-filter";
 /** What executions are found by beside the dimensions of the cube. */
 export const executionFilters = {
   task: freeText("Only executions with exactly this task.", 2_000, 1).optional(),
-  userId: callerId("Only this user's; not for a VIEWER.", 256).optional(),
   sessionId: callerId("Only of this session.", 256).optional(),
   executionId: callerId("Only with this execution id.", 256).optional(),
 };

@@ -6,7 +6,7 @@ export const IntegrityVerifyInput = z.strictObject({}).optional();
 
 /** One counter that differs from the sum of its ledger rows. */
 export const IntegrityMismatch = z.strictObject({
-  kind: z.enum(["window", "hour", "orphan"]),
+  kind: z.enum(["window", "hour", "userDay", "orphan"]),
   id: z.string().describe("A window, an hour with its dimensions, or what has lost its parent."),
   name: z.string(),
   metric: z.string(),

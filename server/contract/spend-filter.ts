@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SPEND_DIMENSIONS, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
+import { asksByUser, SPEND_DIMENSIONS, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
 import { callerId, Month } from "./primitives";
 
 export const SpendDimension = z.enum(SPEND_DIMENSIONS);
@@ -14,6 +14,7 @@ export const dimensionFilters = {
   model: callerId("Only this model.").optional(),
   component: callerId("Only this component.").optional(),
   environment: callerId("Only this environment.").optional(),
+  userId: callerId("Only this user's; not for a VIEWER.", 256).optional(),
   without: z
     .array(SpendDimension)
     .max(SPEND_DIMENSIONS.length)
@@ -40,19 +41,24 @@ export const spendFields = {
     .enum(SPEND_GRAINS)
     .optional()
     .describe("Length of a bucket; by the length of the range if left out."),
-  groupBy: SpendDimension.optional().describe("Splits every sum by this dimension, dearest first."),
+  groupBy: SpendDimension.optional().describe(
+    "Splits every sum by this dimension, dearest first. By userId not for a VIEWER, and from days up.",
+  ),
   top: z.int().min(1).max(100).default(8).describe("Groups that stand alone; the others are summed as one."),
   compare: z.boolean().default(false).describe("Whether to sum the days before as well."),
   ...dimensionFilters,
 };
 
 type Spans = { period?: unknown; from?: string | undefined; to?: string | undefined };
+type Grained = Spans & { grain?: string | undefined } & Parameters<typeof asksByUser>[0];
 
-/** A stretch of days is named by a period, or by both of its ends. */
-export function checkSpan({ period, from, to }: Spans, ctx: z.RefinementCtx): void {
+/** A stretch of days is named by a period, or by both of its ends; users are counted by the day. */
+export function checkSpan({ period, from, to, ...asked }: Grained, ctx: z.RefinementCtx): void {
   const fail = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
   if ((from === undefined) !== (to === undefined))
     fail(from === undefined ? "from" : "to", "both ends are needed");
   if (period !== undefined && from !== undefined) fail("period", "is not given beside from and to");
   if (from !== undefined && to !== undefined && from > to) fail("to", "must not be before from");
+  if (asked.grain === "hour" && asksByUser(asked))
+    fail("grain", "spend by user is kept by the day: choose day, week or month");
 }

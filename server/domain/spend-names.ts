@@ -5,7 +5,7 @@ export const SPEND_PERIODS = ["today", "7-days", "this-month", "last-month", "qu
 export const SPEND_GRAINS = ["hour", "day", "week", "month"] as const;
 export type SpendGrain = (typeof SPEND_GRAINS)[number];
 
-/** What spend can be grouped and filtered by: the dimensions of the cube. */
+/** What spend can be grouped and filtered by: the dimensions of the cube, and the user, who is counted by the day. */
 export const SPEND_DIMENSIONS = [
   "agentType",
   "agentId",
@@ -14,4 +14,17 @@ export const SPEND_DIMENSIONS = [
   "model",
   "component",
   "environment",
+  "userId",
 ] as const;
+export type SpendDimensionName = (typeof SPEND_DIMENSIONS)[number];
+
+type Asked = {
+  groupBy?: string | null | undefined;
+  userId?: string | null | undefined;
+  without?: readonly string[] | null | undefined;
+};
+
+/** Whether a view asks by user: then its bars are days at the least. */
+export function asksByUser({ groupBy, userId, without }: Asked): boolean {
+  return groupBy === "userId" || (userId ?? "") !== "" || without?.includes("userId") === true;
+}

@@ -7,22 +7,21 @@ import { formatUsd } from "@/components/budget/format";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { SelectField } from "@/components/ui/select-field";
-import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SpendDimension } from "@/server/contract/spend-filter";
-import { SPEND_DIMENSIONS } from "@/server/domain/spend-names";
-import { narrowed } from "./spend-filters";
+import { dimensionsFor, narrowed } from "./spend-filters";
 import { type ChangeSpend, MANY_GROUPS, type SpendState, spendQuestion } from "./spend-state";
 import { DIMENSION_WORDS, groupName } from "./spend-words";
 import { idOf, useSpend } from "./use-spend";
 
 interface AddSpendFilterProps {
   state: SpendState;
-  data: SpendQueryOutput;
   onChange: ChangeSpend;
+  /** Whether whoever looks may ask by user. */
+  namesUsers: boolean;
 }
 
 /** Chooses a dimension, then one of the values that cost something in this view. */
-export function AddSpendFilter({ state, onChange }: AddSpendFilterProps) {
+export function AddSpendFilter(props: AddSpendFilterProps) {
   return (
     <Popover
       title="Only what has"
@@ -33,12 +32,12 @@ export function AddSpendFilter({ state, onChange }: AddSpendFilterProps) {
         </Button>
       }
     >
-      <Values state={state} onChange={onChange} />
+      <Values {...props} />
     </Popover>
   );
 }
 
-function Values({ state, onChange }: Pick<AddSpendFilterProps, "state" | "onChange">) {
+function Values({ state, onChange, namesUsers }: AddSpendFilterProps) {
   const [dimension, setDimension] = useState<SpendDimension>("campaignId");
   const question = spendQuestion({
     ...state,
@@ -53,7 +52,7 @@ function Values({ state, onChange }: Pick<AddSpendFilterProps, "state" | "onChan
     <>
       <SelectField
         label="Dimension"
-        options={SPEND_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value].one }))}
+        options={dimensionsFor(namesUsers).map((value) => ({ value, label: DIMENSION_WORDS[value].one }))}
         value={dimension}
         onChange={(event) => setDimension(event.target.value as SpendDimension)}
       />

@@ -6,9 +6,10 @@ import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SpendDimension } from "@/server/contract/spend-filter";
-import { SPEND_DIMENSIONS, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
+import { asksByUser, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
 import { AddSpendFilter } from "./add-spend-filter";
 import { FilterChips } from "./filter-chips";
+import { dimensionsFor } from "./spend-filters";
 import type { ChangeSpend, SpendState } from "./spend-state";
 import { DIMENSION_WORDS, GRAIN_WORDS, PERIOD_WORDS, periodName } from "./spend-words";
 
@@ -18,12 +19,15 @@ interface SpendFilterBarProps {
   data: SpendQueryOutput;
   /** The address of this view. */
   link: string;
+  /** Whether whoever looks may ask by user. */
+  namesUsers: boolean;
 }
 
 /** Period, groups, grain and filters of a view; all of it stands in the address. */
-export function SpendFilterBar({ state, onChange, data, link }: SpendFilterBarProps) {
+export function SpendFilterBar({ state, onChange, data, link, namesUsers }: SpendFilterBarProps) {
   const custom = state.from !== null || state.to !== null;
   const period = custom ? "custom" : (state.period ?? "this-month");
+  const byUser = asksByUser(state);
   const choosePeriod = (value: string) =>
     onChange(
       value === "custom"
@@ -43,7 +47,7 @@ export function SpendFilterBar({ state, onChange, data, link }: SpendFilterBarPr
         <SelectField
           label="Group by"
           options={[
-            ...SPEND_DIMENSIONS.map((value) => ({ value, label: DIMENSION_WORDS[value].one })),
+            ...dimensionsFor(namesUsers).map((value) => ({ value, label: DIMENSION_WORDS[value].one })),
             { value: "none", label: "Nothing" },
           ]}
           value={state.groupBy}
@@ -53,7 +57,11 @@ export function SpendFilterBar({ state, onChange, data, link }: SpendFilterBarPr
         />
         <SelectField
           label="Each bar"
-          options={SPEND_GRAINS.map((value) => ({ value, label: GRAIN_WORDS[value] }))}
+          options={SPEND_GRAINS.filter((value) => value !== "hour" || !byUser).map((value) => ({
+            value,
+            label: GRAIN_WORDS[value],
+          }))}
+          hint={byUser ? "By user from the day up" : undefined}
           value={data.grain}
           onChange={(event) => onChange({ grain: event.target.value as SpendQueryOutput["grain"] })}
         />
@@ -67,7 +75,7 @@ export function SpendFilterBar({ state, onChange, data, link }: SpendFilterBarPr
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <FilterChips state={state} onChange={onChange} />
-        <AddSpendFilter state={state} data={data} onChange={onChange} />
+        <AddSpendFilter state={state} onChange={onChange} namesUsers={namesUsers} />
         <CopyButton value={link} what="link to this view" />
       </div>
     </search>

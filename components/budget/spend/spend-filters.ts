@@ -4,6 +4,11 @@ import { SPEND_DIMENSIONS } from "@/server/domain/spend-names";
 /** The filters that views of spend and of executions share; null is not set. */
 export type FilterState = Record<SpendDimension, string | null> & { without: SpendDimension[] | null };
 
+/** What spend may be split by: users only for those who may know them. */
+export function dimensionsFor(namesUsers: boolean): readonly SpendDimension[] {
+  return SPEND_DIMENSIONS.filter((dimension) => dimension !== "userId" || namesUsers);
+}
+
 /** The filters alone, cleared. */
 export const NO_FILTERS = Object.fromEntries(
   [...SPEND_DIMENSIONS, "without"].map((name) => [name, null]),

@@ -8,7 +8,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { SpendQueryInput } from "@/server/contract/admin-spend";
-import { SPEND_DIMENSIONS, SPEND_GRAINS } from "@/server/domain/spend-names";
+import { asksByUser, SPEND_DIMENSIONS, SPEND_GRAINS } from "@/server/domain/spend-names";
 
 export const SPEND_VIEWS = ["bars", "cumulative", "share"] as const;
 
@@ -25,6 +25,7 @@ export const FILTER_PARSERS = {
   model: parseAsString,
   component: parseAsString,
   environment: parseAsString,
+  userId: parseAsString,
   without: parseAsArrayOf(parseAsStringLiteral(SPEND_DIMENSIONS)),
 };
 
@@ -49,10 +50,12 @@ export const loadSpendState = createLoader(SPEND_PARSERS);
 
 /** The question that an address asks; null where it asks none that can be answered. */
 export function spendQuestion(state: SpendState): SpendQueryInput | null {
-  const { view: _view, groupBy, ...fields } = state;
+  const { view: _view, groupBy, grain, ...fields } = state;
   const named = Object.entries(fields).filter(([, value]) => value !== null && value !== "");
   const parsed = SpendQueryInput.safeParse({
     ...Object.fromEntries(named),
+    // By user there are no hours: the shortest bar is a day.
+    ...(grain !== null && !(grain === "hour" && asksByUser(state)) && { grain }),
     ...(groupBy !== "none" && { groupBy }),
   });
   return parsed.success ? parsed.data : null;

@@ -23,10 +23,12 @@ import { useSpend } from "./use-spend";
 interface SpendViewProps {
   /** The view as the server read it, and the question it answers; null where the address asks none. */
   initial: { question: SpendQueryInput; data: SpendQueryOutput } | null;
+  /** Whether whoever looks may ask by user. */
+  namesUsers: boolean;
 }
 
 /** `/admin/budget/spend`: what was spent, by any dimension and stretch of days, every figure opening into its rows. */
-export function SpendView({ initial }: SpendViewProps) {
+export function SpendView({ initial, namesUsers }: SpendViewProps) {
   const [state, setState] = useQueryStates(SPEND_PARSERS, { history: "push" });
   const question = spendQuestion(state);
   const fits = initial !== null && JSON.stringify(question) === JSON.stringify(initial.question);
@@ -63,7 +65,13 @@ export function SpendView({ initial }: SpendViewProps) {
           <Freshness connection={error === null ? connection : "stale"} updatedAt={now} timeZone={timeZone} />
         }
       />
-      <SpendFilterBar state={state} onChange={change} data={data} link={linkOf(state)} />
+      <SpendFilterBar
+        state={state}
+        onChange={change}
+        data={data}
+        link={linkOf(state)}
+        namesUsers={namesUsers}
+      />
       <div
         className={cn("flex flex-col gap-8 transition-opacity", query.isPlaceholderData && "opacity-60")}
         aria-busy={query.isPlaceholderData}

@@ -12,6 +12,7 @@ export const DIMENSION_WORDS: Record<SpendDimension, { one: string; none: string
   model: { one: "Model", none: "No model named" },
   component: { one: "Component", none: "No component named" },
   environment: { one: "Environment", none: "No environment named" },
+  userId: { one: "User", none: "No user named" },
 };
 
 export const PERIOD_WORDS: Record<(typeof SPEND_PERIODS)[number], string> = {

@@ -3,7 +3,6 @@ import type { SpendFilter } from "./spend";
 
 export type ExecutionFilter = SpendFilter & {
   task?: string | undefined;
-  userId?: string | undefined;
   sessionId?: string | undefined;
   executionId?: string | undefined;
   from?: Date | undefined;
@@ -49,6 +48,7 @@ export const FILTERED = `l.organization_id = $1
         and (l.model is null or 'model' <> all ($12::text[]))
         and (l.component is null or 'component' <> all ($12::text[]))
         and (l.environment is null or 'environment' <> all ($12::text[]))
+        and (l.user_id is null or 'userId' <> all ($12::text[]))
         and 'agentType' <> all ($12::text[])
         and ($13::text is null or l.user_id = $13)
         and ($14::text is null or l.session_id = $14)

@@ -4,6 +4,8 @@ import type { PoolClient } from "pg";
 const DELETE_ROWS = `
 with
 hours as (delete from usage_hours where organization_id = $1),
+user_days as (delete from usage_user_days where organization_id = $1),
+decisions as (delete from budget_decisions where organization_id = $1),
 alerts_ as (delete from alerts where organization_id = $1),
 events_ as (delete from events where organization_id = $1),
 overrides as (delete from budget_overrides where organization_id = $1),

@@ -20,6 +20,7 @@ import {
   requireSwept,
   retryAdvice,
 } from "./judgement";
+import { noteDecision } from "./noted-decision";
 import { tightestPace, withPace } from "./pace";
 import type { OfferPricing, PreparedAuthorize, PreparedExtend, PreparedRelease } from "./prepared";
 import type { LockedWindow } from "./window";
@@ -36,9 +37,13 @@ export function judgeAuthorize(prepared: PreparedAuthorize, state: BatchState): 
     const everyCall = prepared.candidates[0].plans.slice(0, 1).map((plan) => plan.id);
     countRefusal(decision, state, everyCall);
     countShadow(decision, state);
-    if (isRateLimited(decision)) throw rateLimited(decision, state);
+    if (isRateLimited(decision)) {
+      noteDecision(prepared, decision, state.writes, {});
+      throw rateLimited(decision, state);
+    }
     const refusal = refused(prepared, decision, { state, pricing: state.pricing });
     const answer = decision.action === "queue" ? enqueue(prepared, decision, { state, refusal }) : refusal;
+    noteDecision(prepared, decision, state.writes, answer);
     return withPace(answer, state.windowsOf(prepared.candidates[0].plans), state.now);
   }
   countShadow(decision, state);
@@ -160,6 +165,7 @@ export function grantHold(
     attribution: hold.attribution,
     actor_id: command.actorId,
   });
+  noteDecision(prepared, decision, state.writes, { holdId: hold.id });
   const granted: HoldGranted = {
     allowed: true,
     decision: decision.action === "warn" || decision.action === "degrade" ? decision.action : "allow",

@@ -8,9 +8,8 @@ export type Dimensions = Pick<
   "agent_type" | "agent_id" | "campaign_id" | "provider" | "model" | "component" | "environment"
 >;
 
-/** One row of usage_hours to be added to: the sums of a batch for one hour and one set of dimensions. */
-export type UsageHourRow = {
-  starts_at: string;
+/** What the executions of one set of dimensions come to. */
+export type UsageSumsRow = {
   dimensions_id: string;
   agent_type: string;
   agent_id: string | null;
@@ -42,6 +41,12 @@ export type UsageHourRow = {
   impact_count: number;
 };
 
+/** One row of usage_hours to be added to: the sums of a batch for one hour and one set of dimensions. */
+export type UsageHourRow = UsageSumsRow & { starts_at: string };
+
+/** The same by user and local day, "2026-11-22": one row of usage_user_days. */
+export type UserDayRow = UsageSumsRow & { day: string; user_id: string };
+
 function dimensionsOf(log: Dimensions): (string | null)[] {
   return [
     log.agent_type,
@@ -64,9 +69,9 @@ export function dimensionsId(dimensions: Dimensions): string {
   return hashOf(JSON.stringify(dimensionsOf(dimensions)));
 }
 
-function emptyRow(startsAt: string, id: string, log: LogRow): UsageHourRow {
+function emptyRow<At>(at: At, id: string, log: LogRow): At & UsageSumsRow {
   return {
-    starts_at: startsAt,
+    ...at,
     dimensions_id: id,
     agent_type: log.agent_type,
     agent_id: log.agent_id,
@@ -104,15 +109,38 @@ export function addToUsageHour(
   hours: Map<string, UsageHourRow>,
   startsAt: string,
   log: LogRow,
-  money: { cost: Money; excess: Money },
+  money: LogMoney,
 ): void {
   const text = JSON.stringify(dimensionsOf(log));
   const key = `${startsAt}${text}`;
   let row = hours.get(key);
   if (row === undefined) {
-    row = emptyRow(startsAt, hashOf(text), log);
+    row = emptyRow({ starts_at: startsAt }, hashOf(text), log);
     hours.set(key, row);
   }
+  add(row, log, money);
+}
+
+/** Adds an execution that names a user to that user's day. */
+export function addToUserDay(
+  days: Map<string, UserDayRow>,
+  at: { day: string; user_id: string },
+  log: LogRow,
+  money: LogMoney,
+): void {
+  const text = JSON.stringify(dimensionsOf(log));
+  const key = JSON.stringify([at.day, at.user_id, text]);
+  let row = days.get(key);
+  if (row === undefined) {
+    row = emptyRow(at, hashOf(text), log);
+    days.set(key, row);
+  }
+  add(row, log, money);
+}
+
+type LogMoney = { cost: Money; excess: Money };
+
+function add(row: UsageSumsRow, log: LogRow, money: LogMoney): void {
   row.cost = row.cost.plus(money.cost);
   if (!money.excess.isZero()) row.excess = row.excess.plus(money.excess);
   if (log.price_status === "provisional") {

@@ -5,7 +5,8 @@ import type { HoldAttribution } from "@/server/ledger/sql/find-holds";
 import type { HoldRow } from "@/server/ledger/sql/read-state";
 import type { IdempotencyRef } from "./item";
 import type { LogRow } from "./log-row";
-import { addToUsageHour, type UsageHourRow } from "./usage-hour";
+import type { NotedDecision } from "./noted-decision";
+import { addToUsageHour, addToUserDay, type UsageHourRow, type UserDayRow } from "./usage-hour";
 
 export type NewHold = {
   id: string;
@@ -37,6 +38,9 @@ export class BatchWrites {
   readonly newHolds: NewHold[] = [];
   readonly holdChanges = new Map<string, HoldChange>();
   readonly hours = new Map<string, UsageHourRow>();
+  readonly userDays = new Map<string, UserDayRow>();
+  /** By budget and what was decided. */
+  readonly decisions = new Map<string, NotedDecision>();
   readonly queue = new QueueWrites();
   readonly overrideUse = new Map<string, { used: Money; uses: number }>();
   /** Budgets that were exceeded and suspend themselves. */
@@ -45,7 +49,7 @@ export class BatchWrites {
 
   constructor(
     readonly organizationId: string,
-    private readonly timeZone: string,
+    readonly timeZone: string,
     private readonly periods: PeriodCache,
   ) {}
 
@@ -64,12 +68,13 @@ export class BatchWrites {
 
   log(row: LogRow, cost: Money, excess: Money): void {
     this.logs.push(row);
-    const hour = this.periods.bounds({
-      kind: "HOURLY",
-      timeZone: this.timeZone,
-      at: Date.parse(row.booked_at),
-    });
+    const { timeZone } = this;
+    const at = Date.parse(row.booked_at);
+    const hour = this.periods.bounds({ kind: "HOURLY", timeZone, at });
     addToUsageHour(this.hours, new Date(hour.startsAt).toISOString(), row, { cost, excess });
+    if (row.user_id === null) return;
+    const { key: day } = this.periods.bounds({ kind: "DAILY", timeZone, at });
+    addToUserDay(this.userDays, { day, user_id: row.user_id }, row, { cost, excess });
   }
 
   answered(ref: IdempotencyRef | null, response: unknown): void {

@@ -5,6 +5,7 @@ import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { levelOf } from "@/server/domain/level";
+import { localDateAt } from "@/server/domain/local-day";
 import { isTooMuch, type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import { hourBounds } from "@/server/domain/period";
 import { newId } from "@/server/ledger/batch/ids";
@@ -20,8 +21,10 @@ import {
   findBooking,
   findCorrectable,
   findCounting,
+  type HourChange,
   insertCorrections,
   moveHour,
+  moveUserDay,
   moveWindows,
 } from "@/server/ledger/sql/correction";
 import { readGrants, tell } from "@/server/ledger/sql/steer";
@@ -101,17 +104,11 @@ async function book(tx: PoolClient, ctx: CallContext, work: Work): Promise<Corre
   const metadata = { correctedBy: actorId(ctx.actor), reason: input.reason };
   await insertCorrections(tx, at, { now: new Date(now), metadata, rows });
   await moveWindows(tx, ids, toWire(change));
-  const { startsAt } = hourBounds(execution.bookedAt.getTime(), locked.timeZone);
-  const moved = await moveHour(
-    tx,
-    { organizationId, startsAt: new Date(startsAt), dimensionsId: dimensionsId(execution) },
-    {
-      cost: toWire(change),
-      provisionalCost: wasProvisional ? toWire(before) : "0",
-      provisional: wasProvisional ? 1 : 0,
-    },
-  );
-  if (!moved) throw new ServiceError("internal", "The cube has no row for this execution.");
+  await moveCube(tx, locked, execution, {
+    cost: toWire(change),
+    provisionalCost: wasProvisional ? toWire(before) : "0",
+    provisional: wasProvisional ? 1 : 0,
+  });
   await settleAll(tx, { organizationId, windows, change, now });
   const correctionIds = rows.map(({ id }) => id);
   await tell(tx, organizationId, {
@@ -119,6 +116,24 @@ async function book(tx: PoolClient, ctx: CallContext, work: Work): Promise<Corre
     payload: { id: input.id, cost: toWire(cost), before: toWire(before) },
   });
   return { id: input.id, before: toWire(before), cost: toWire(cost), correctionIds };
+}
+
+/** The hour that counted the execution follows, and the day of the user that it names. */
+async function moveCube(
+  tx: PoolClient,
+  { organizationId, timeZone }: LockedForChange,
+  execution: Correctable,
+  change: HourChange,
+): Promise<void> {
+  const at = execution.bookedAt.getTime();
+  const row = { organizationId, dimensionsId: dimensionsId(execution) };
+  const startsAt = new Date(hourBounds(at, timeZone).startsAt);
+  const userId = execution.user_id;
+  const moved =
+    (await moveHour(tx, { ...row, startsAt }, change)) &&
+    (userId === null ||
+      (await moveUserDay(tx, { ...row, userId, day: localDateAt(at, timeZone).toString() }, change)));
+  if (!moved) throw new ServiceError("internal", "The cube has no row for this execution.");
 }
 
 /** What it cost so far is taken back; what it should have cost stands beside it. Nothing is booked for nothing. */

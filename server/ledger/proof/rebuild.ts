@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import type { IntegrityRebuildOutput } from "@/server/contract/admin-integrity";
+import type { IntegrityMismatch, IntegrityRebuildOutput } from "@/server/contract/admin-integrity";
 import { NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { withTransaction } from "@/server/db/transaction";
@@ -10,7 +10,8 @@ import { compareHours, type Hours, replaceHours, sumHours } from "@/server/ledge
 import { readHours } from "@/server/ledger/sql/integrity";
 import { lockAllWindows } from "@/server/ledger/sql/lock-all-windows";
 import { readOrganization, tell } from "@/server/ledger/sql/steer";
-import { hourMismatches, windowMismatches } from "./verify";
+import { compareUserDays, type Days, replaceUserDays, sumUserDays } from "@/server/ledger/sql/user-day-sums";
+import { hourMismatches, userDayMismatches, windowMismatches } from "./verify";
 
 const MOST_NAMED = 200;
 
@@ -44,6 +45,7 @@ export async function rebuildBooks(
       if (wrong.length > 0) await rebuildHours(tx, organizationId, month, wrong);
       hours += wrong.length;
       mended.push(...wrong.flatMap(hourMismatches));
+      mended.push(...(await mendUserDays(tx, organizationId, month.days)));
     }
     await tell(tx, organizationId, { type: "books.rebuilt", payload: { windows, hours } });
     await appendAudit(tx, ctx, {
@@ -56,6 +58,20 @@ export async function rebuildBooks(
     });
     return { windows, hours, mended: mended.slice(0, MOST_NAMED) };
   });
+}
+
+async function mendUserDays(
+  tx: PoolClient,
+  organizationId: string,
+  days: Days,
+): Promise<IntegrityMismatch[]> {
+  const wrong = await compareUserDays(tx, organizationId, days);
+  if (wrong.length === 0) return [];
+  const dates = [...new Set(wrong.map(({ day }) => day))];
+  const sums = await sumUserDays(tx, organizationId, days, dates);
+  const rows = sums.map((row) => ({ ...row, dimensions_id: dimensionsId(row) }));
+  await replaceUserDays(tx, organizationId, { days: dates, rows });
+  return wrong.flatMap(userDayMismatches);
 }
 
 type Wrong = readonly { starts_at: Date }[];

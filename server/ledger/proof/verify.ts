@@ -6,6 +6,7 @@ import { type Compared, compareWindows } from "@/server/ledger/sql/compare-windo
 import { compareHours, type HourDifference } from "@/server/ledger/sql/hour-sums";
 import { findOrphans, readHours, storeCheck } from "@/server/ledger/sql/integrity";
 import { readOrganization } from "@/server/ledger/sql/steer";
+import { compareUserDays, type UserDayDifference } from "@/server/ledger/sql/user-day-sums";
 import { WINDOW_METRICS } from "@/server/ledger/sql/window-sums";
 
 const HOUR_METRICS = ["cost", "excess", "provisionalCost", "executions", "tokens"] as const;
@@ -76,6 +77,7 @@ async function compare(tx: ClientBase, input: VerifyInput): Promise<IntegrityOut
   for (const month of await readHours(tx, organizationId, { endingAfter, fakeNow: new Date(now) })) {
     hours += month.starts.length;
     found.push(...(await compareHours(tx, organizationId, month)).flatMap(hourMismatches));
+    found.push(...(await compareUserDays(tx, organizationId, month.days)).flatMap(userDayMismatches));
   }
   const orphans = await findOrphans(tx, organizationId);
   found.push(...orphans.flatMap((row) => differences({ ...row, kind: "orphan" }, ["count"])));
@@ -99,14 +101,22 @@ export function windowMismatches(differing: readonly Compared[]): IntegrityMisma
 
 /** What the cube says wrongly of one hour and one set of dimensions. */
 export function hourMismatches(row: HourDifference): IntegrityMismatch[] {
+  const at = row.starts_at.toISOString();
+  return cubeMismatches({ kind: "hour", id: at, name: at }, row);
+}
+
+/** What the cube by user says wrongly of one day. */
+export function userDayMismatches(row: UserDayDifference): IntegrityMismatch[] {
+  return cubeMismatches({ kind: "userDay", id: row.day, name: `${row.day} by user` }, row);
+}
+
+function cubeMismatches(
+  at: Pick<IntegrityMismatch, "kind" | "id" | "name">,
+  row: Omit<HourDifference, "starts_at">,
+): IntegrityMismatch[] {
   const { agent_type, agent_id, campaign_id, provider, model, component, environment } = row;
   const dimensions = [agent_type, agent_id, campaign_id, provider, model, component, environment];
-  const at = row.starts_at.toISOString();
-  const it = {
-    kind: "hour" as const,
-    id: at,
-    name: `${at} ${dimensions.map((value) => value ?? "-").join(" / ")}`,
-  };
+  const it = { ...at, name: `${at.name} ${dimensions.map((value) => value ?? "-").join(" / ")}` };
   const named = differences({ ...it, counted: row.counted, ledger: row.ledger }, HOUR_METRICS);
   return row.rest_differs && named.length === 0
     ? [{ ...it, metric: "otherCounts", counted: "1", ledger: "0", difference: "1" }]

@@ -45,17 +45,13 @@ set spent = w.spent + d.spent, held = w.held + d.held, excess = w.excess + d.exc
 from unnest($windows::window_delta[]) d
 where w.id = d.id and w.id = any($window_ids)`;
 
-const HOUR_COLUMNS = `starts_at, dimensions_id, agent_type, agent_id, campaign_id, provider, model, component, environment, cost, excess,
+const SUM_COLUMNS = `dimensions_id, agent_type, agent_id, campaign_id, provider, model, component, environment, cost, excess,
   provisional_cost, provisional, executions, succeeded, failed, retries, conversions, cached, tokens, input_tokens,
   output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed, quality_sum, quality_count,
   impact_sum, impact_count`;
 
-const HOURS = `
-insert into usage_hours as u (organization_id, ${HOUR_COLUMNS})
-select $organization, ${HOUR_COLUMNS} from unnest($hours::hour_delta[])
-order by starts_at, dimensions_id
-on conflict (organization_id, starts_at, dimensions_id) do update
-set cost = u.cost + excluded.cost, excess = u.excess + excluded.excess,
+/** Adds sums to a row `u` of the cube that stands already. */
+export const ADD_SUMS = `set cost = u.cost + excluded.cost, excess = u.excess + excluded.excess,
   provisional_cost = u.provisional_cost + excluded.provisional_cost,
   provisional = u.provisional + excluded.provisional,
   executions = u.executions + excluded.executions, succeeded = u.succeeded + excluded.succeeded,
@@ -68,6 +64,33 @@ set cost = u.cost + excluded.cost, excess = u.excess + excluded.excess,
   execution_time_ms = u.execution_time_ms + excluded.execution_time_ms, timed = u.timed + excluded.timed,
   quality_sum = u.quality_sum + excluded.quality_sum, quality_count = u.quality_count + excluded.quality_count,
   impact_sum = u.impact_sum + excluded.impact_sum, impact_count = u.impact_count + excluded.impact_count`;
+
+const HOURS = `
+insert into usage_hours as u (organization_id, starts_at, ${SUM_COLUMNS})
+select $organization, starts_at, ${SUM_COLUMNS} from unnest($hours::hour_delta[])
+order by starts_at, dimensions_id
+on conflict (organization_id, starts_at, dimensions_id) do update
+${ADD_SUMS}`;
+
+const USER_DAYS = `
+insert into usage_user_days as u (organization_id, day, user_id, ${SUM_COLUMNS})
+select $organization, day, user_id, ${SUM_COLUMNS} from unnest($user_days::user_day_delta[])
+order by day, user_id collate "C", dimensions_id
+on conflict (organization_id, day, user_id, dimensions_id) do update
+${ADD_SUMS}`;
+
+const DECISIONS = `
+insert into budget_decisions as d (organization_id, budget_id, minute, action, calls, at, sentence, agent_type, agent_id,
+  campaign_id, model, hold_id, queue_id)
+select $organization, budget_id, to_timestamp(floor(extract(epoch from $now::timestamptz) / 60) * 60), action, calls,
+  $now::timestamptz, sentence, agent_type, agent_id, campaign_id, model, hold_id, queue_id
+from json_to_recordset($decisions::json) as n (budget_id text, action text, calls bigint, sentence text,
+  agent_type text, agent_id text, campaign_id text, model text, hold_id text, queue_id text)
+order by budget_id collate "C", action collate "C"
+on conflict (organization_id, budget_id, minute, action) do update
+set calls = d.calls + excluded.calls, at = excluded.at, sentence = excluded.sentence,
+  agent_type = excluded.agent_type, agent_id = excluded.agent_id, campaign_id = excluded.campaign_id,
+  model = excluded.model, hold_id = excluded.hold_id, queue_id = excluded.queue_id`;
 
 const OVERRIDDEN = `
 update budget_overrides o
@@ -103,6 +126,8 @@ export const PARTS = {
   hold_changes: HOLD_CHANGES,
   windows: WINDOWS,
   hours: HOURS,
+  user_days: USER_DAYS,
+  decisions: DECISIONS,
   overridden: OVERRIDDEN,
   told: TOLD,
   alerts: ALERTS,

@@ -3,7 +3,8 @@ import { toWire } from "@/server/domain/money";
 import type { AlertRow } from "@/server/ledger/batch/alerting";
 import type { BatchState } from "@/server/ledger/batch/batch-state";
 import type { LogRow } from "@/server/ledger/batch/log-row";
-import type { UsageHourRow } from "@/server/ledger/batch/usage-hour";
+import { decisionRows } from "@/server/ledger/batch/noted-decision";
+import type { UsageSumsRow } from "@/server/ledger/batch/usage-hour";
 import type { LockedWindow } from "@/server/ledger/batch/window";
 import type { NewHold } from "@/server/ledger/batch/writes";
 import { PARTS, type Part } from "./apply-parts";
@@ -78,7 +79,14 @@ function valuesOf(state: BatchState, alerts: readonly AlertRow[]): Record<string
     values.windows = rowsText(changed.map(windowFields));
     values.window_ids = changed.map((window) => window.windowId);
   }
-  if (writes.hours.size > 0) values.hours = rowsText([...writes.hours.values()].map(hourFields));
+  if (writes.hours.size > 0)
+    values.hours = rowsText([...writes.hours.values()].map((row) => [row.starts_at, ...sumFields(row)]));
+  if (writes.userDays.size > 0)
+    values.user_days = rowsText(
+      [...writes.userDays.values()].map((row) => [row.day, row.user_id, ...sumFields(row)]),
+    );
+  if (writes.decisions.size > 0)
+    values.decisions = JSON.stringify(decisionRows(writes.decisions.values(), writes.timeZone));
   if (writes.overrideUse.size > 0)
     values.overridden = JSON.stringify(
       [...writes.overrideUse].map(([id, use]) => ({ id, used: toWire(use.used), uses: use.uses })),
@@ -180,9 +188,8 @@ function windowFields({ windowId, delta }: LockedWindow): Field[] {
   ];
 }
 
-function hourFields(row: UsageHourRow): Field[] {
+function sumFields(row: UsageSumsRow): Field[] {
   return [
-    row.starts_at,
     row.dimensions_id,
     row.agent_type,
     row.agent_id,

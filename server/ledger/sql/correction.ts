@@ -19,6 +19,7 @@ export type Correctable = {
   model: string | null;
   component: string | null;
   environment: string | null;
+  user_id: string | null;
   /** What it is counted by, column by column. */
   dimensions: Record<string, string>;
 };
@@ -26,7 +27,7 @@ export type Correctable = {
 const FIND = `
 select l.id, l.corrects_id as "correctsId", l.booked_at as "bookedAt", (l.cost + n.cost)::text as cost,
   l.price_status as "priceStatus", n.corrections, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model,
-  l.component, l.environment, ${ROW_DIMENSIONS} as dimensions
+  l.component, l.environment, l.user_id, ${ROW_DIMENSIONS} as dimensions
 from billing_logs l
 left join reservations r on r.id = l.reservation_id and r.organization_id = l.organization_id
 cross join lateral (
@@ -141,6 +142,10 @@ const MOVE_HOUR = `
 update usage_hours
 set cost = cost + $4::numeric, provisional_cost = provisional_cost - $5::numeric, provisional = provisional - $6::int
 where organization_id = $1 and starts_at = $2 and dimensions_id = $3`;
+const MOVE_USER_DAY = `
+update usage_user_days
+set cost = cost + $5::numeric, provisional_cost = provisional_cost - $6::numeric, provisional = provisional - $7::int
+where organization_id = $1 and day = $2::date and user_id = $3 and dimensions_id = $4`;
 
 /** Adds what a correction changes to windows, whose locks the caller holds. */
 export async function moveWindows(tx: ClientBase, ids: readonly string[], change: string): Promise<void> {
@@ -158,6 +163,24 @@ export async function moveHour(
   const { rowCount } = await tx.query(MOVE_HOUR, [
     at.organizationId,
     at.startsAt,
+    at.dimensionsId,
+    change.cost,
+    change.provisionalCost,
+    change.provisional,
+  ]);
+  return rowCount === 1;
+}
+
+/** The same for the day of the user that the execution names. */
+export async function moveUserDay(
+  tx: ClientBase,
+  at: { organizationId: string; day: string; userId: string; dimensionsId: string },
+  change: HourChange,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(MOVE_USER_DAY, [
+    at.organizationId,
+    at.day,
+    at.userId,
     at.dimensionsId,
     change.cost,
     change.provisionalCost,

@@ -1,5 +1,7 @@
 import type { ClientBase } from "pg";
 import { windowId } from "@/server/ledger/batch/ids";
+import { ADD_SUMS } from "./apply-parts";
+import { DIMENSIONS, MEASURES } from "./hour-sums";
 
 /** Where a user's id may stand as a value within JSON; a key of an object is none. */
 const JSON_COLUMNS = [
@@ -85,6 +87,21 @@ const FREE_TEXT = [
     and position($2 in concat(request ->> 'task', request ->> 'metadata')) > 0`,
 ];
 
+// Two names of one user may have the same day.
+const USER_DAYS = `
+with gone as (
+  delete from usage_user_days where organization_id = $1 and user_id = $2 returning *
+)
+insert into usage_user_days as u (organization_id, day, user_id, dimensions_id, ${DIMENSIONS}, ${MEASURES})
+select organization_id, day, $3, dimensions_id, ${DIMENSIONS}, ${MEASURES} from gone
+order by day, dimensions_id
+on conflict (organization_id, day, user_id, dimensions_id) do update
+${ADD_SUMS}`;
+
+// A sentence that names the user in the name of a budget or counter: what was decided long ago is not worth keeping it.
+const DECISIONS = `
+delete from budget_decisions where organization_id = $1 and position($2 in sentence) > 0`;
+
 const STORED_ANSWERS = `
 update idempotency_keys set response = replace(response, $2, $3)
 where organization_id = $1 and position($2 in response) > 0`;
@@ -117,6 +134,8 @@ export async function replaceUser(
   const budgets = await tx.query(BUDGETS, plain);
   // As JSON text, quotes included: "ann" is not a part of "joanna".
   const quoted = [organizationId, JSON.stringify(person), JSON.stringify(pseudonym)];
+  await tx.query(USER_DAYS, plain);
+  await tx.query(DECISIONS, [organizationId, person]);
   let others = (await tx.query(STORED_ANSWERS, quoted)).rowCount ?? 0;
   for (const text of FREE_TEXT) others += (await tx.query(text, [organizationId, person])).rowCount ?? 0;
   for (const text of JSON_COLUMNS) others += (await tx.query(text, quoted)).rowCount ?? 0;

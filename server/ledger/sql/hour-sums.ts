@@ -1,17 +1,13 @@
 import type { ClientBase } from "pg";
 
-const DIMENSIONS = `agent_type, agent_id, campaign_id, provider, model, component, environment`;
-const MEASURES = `cost, excess, provisional_cost, provisional, executions, succeeded, failed, retries, conversions, cached, tokens,
+export const DIMENSIONS = `agent_type, agent_id, campaign_id, provider, model, component, environment`;
+export const MEASURES = `cost, excess, provisional_cost, provisional, executions, succeeded, failed, retries, conversions, cached, tokens,
   input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, execution_time_ms, timed, quality_count,
   impact_count, quality_sum, impact_sum`;
 
-// $1 organization, $2 and $3 first and last instants of hours, in order and none of them empty. The hour of a row is found by
-// halving, and no row before the first or after the last is read: joined, each of a month's 744 hours was tried on every row
-// of the ledger. An execution without a verdict counts as succeeded. A correction is no execution; one that takes back a
-// provisional cost takes it off their count.
-const LEDGER_HOURS = `
-  select ($2::timestamptz[])[h.n] as starts_at, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model,
-    l.component, l.environment,
+/** The measures of rows `l` of the ledger. An execution without a verdict counts as succeeded. A correction is no execution;
+ * one that takes back a provisional cost takes it off their count. */
+export const LEDGER_SUMS = `
     sum(l.cost) as cost, sum(l.excess) as excess,
     coalesce(sum(l.cost) filter (where l.price_status = 'provisional'), 0) as provisional_cost,
     coalesce(sum(case when l.corrects_id is null then 1 else -1 end) filter (where l.price_status = 'provisional'), 0)
@@ -24,7 +20,15 @@ const LEDGER_HOURS = `
     sum(l.cache_read_tokens) as cache_read_tokens, sum(l.cache_write_tokens) as cache_write_tokens,
     coalesce(sum(l.execution_time_ms), 0) as execution_time_ms, count(l.execution_time_ms) as timed,
     count(l.quality_score) as quality_count, count(l.impact_score) as impact_count,
-    coalesce(sum(l.quality_score), 0) as quality_sum, coalesce(sum(l.impact_score), 0) as impact_sum
+    coalesce(sum(l.quality_score), 0) as quality_sum, coalesce(sum(l.impact_score), 0) as impact_sum`;
+
+// $1 organization, $2 and $3 first and last instants of hours, in order and none of them empty. The hour of a row is found by
+// halving, and no row before the first or after the last is read: joined, each of a month's 744 hours was tried on every row
+// of the ledger.
+const LEDGER_HOURS = `
+  select ($2::timestamptz[])[h.n] as starts_at, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model,
+    l.component, l.environment,
+    ${LEDGER_SUMS}
   from billing_logs l
   cross join lateral (select width_bucket(l.booked_at, $2::timestamptz[]) as n) h
   where l.organization_id = $1 and l.booked_at >= ($2::timestamptz[])[1]
@@ -32,7 +36,23 @@ const LEDGER_HOURS = `
     and l.booked_at < ($3::timestamptz[])[h.n]
   group by h.n, l.agent_type, l.agent_id, l.campaign_id, l.provider, l.model, l.component, l.environment`;
 
-// Sums of doubles depend on their order, so those two columns may differ by a trace.
+/**
+ * Of rows with a `side` of 1 (ledger) or -1 (counted) and the measures: `ledger` and `counted` in the order cost, excess,
+ * provisional cost, executions, tokens, and `rest`, zeros where nothing else differs. Sums of doubles depend on their
+ * order, so those two may differ by a trace.
+ */
+export const BOTH_SIDES = `
+    array[coalesce(sum(cost) filter (where side = 1), 0), coalesce(sum(excess) filter (where side = 1), 0),
+      coalesce(sum(provisional_cost) filter (where side = 1), 0), coalesce(sum(executions) filter (where side = 1), 0),
+      coalesce(sum(tokens) filter (where side = 1), 0)] as ledger,
+    array[coalesce(sum(cost) filter (where side = -1), 0), coalesce(sum(excess) filter (where side = -1), 0),
+      coalesce(sum(provisional_cost) filter (where side = -1), 0), coalesce(sum(executions) filter (where side = -1), 0),
+      coalesce(sum(tokens) filter (where side = -1), 0)] as counted,
+    array[sum(side * provisional), sum(side * succeeded), sum(side * failed), sum(side * retries), sum(side * conversions), sum(side * cached),
+      sum(side * input_tokens), sum(side * output_tokens), sum(side * cache_read_tokens),
+      sum(side * cache_write_tokens), sum(side * execution_time_ms), sum(side * timed), sum(side * quality_count),
+      sum(side * impact_count), round(sum(side * quality_sum)::numeric, 6), round(sum(side * impact_sum)::numeric, 6)
+    ] as rest`;
 const COMPARE = `
 with ledger as (${LEDGER_HOURS}),
 sides as (
@@ -44,17 +64,7 @@ sides as (
 ),
 summed as (
   select starts_at, ${DIMENSIONS},
-    array[coalesce(sum(cost) filter (where side = 1), 0), coalesce(sum(excess) filter (where side = 1), 0),
-      coalesce(sum(provisional_cost) filter (where side = 1), 0), coalesce(sum(executions) filter (where side = 1), 0),
-      coalesce(sum(tokens) filter (where side = 1), 0)] as ledger,
-    array[coalesce(sum(cost) filter (where side = -1), 0), coalesce(sum(excess) filter (where side = -1), 0),
-      coalesce(sum(provisional_cost) filter (where side = -1), 0), coalesce(sum(executions) filter (where side = -1), 0),
-      coalesce(sum(tokens) filter (where side = -1), 0)] as counted,
-    array[sum(side * provisional), sum(side * succeeded), sum(side * failed), sum(side * retries), sum(side * conversions), sum(side * cached),
-      sum(side * input_tokens), sum(side * output_tokens), sum(side * cache_read_tokens),
-      sum(side * cache_write_tokens), sum(side * execution_time_ms), sum(side * timed), sum(side * quality_count),
-      sum(side * impact_count), round(sum(side * quality_sum)::numeric, 6), round(sum(side * impact_sum)::numeric, 6)
-    ] as rest
+    ${BOTH_SIDES}
   from sides
   group by starts_at, ${DIMENSIONS}
 )

@@ -3,6 +3,7 @@ import { localDays } from "@/server/domain/local-day";
 import type { Compared } from "./compare-windows";
 import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
 import type { Hours } from "./hour-sums";
+import type { Days } from "./user-day-sums";
 
 const READ_MONTHS = `
 select w.starts_at, w.ends_at, w.time_zone
@@ -27,16 +28,21 @@ export async function readHours(
   tx: ClientBase,
   organizationId: string,
   range: { endingAfter: Date | null; fakeNow: Date | null },
-): Promise<Hours[]> {
+): Promise<BookedMonth[]> {
   const { rows } = await tx.query<Month>(READ_MONTHS, [organizationId, range.endingAfter, range.fakeNow]);
   return rows.map((month) => hoursOf(month));
 }
 
+/** The hours of a month, and its days. */
+export type BookedMonth = Hours & { days: Days };
+
 /** Hours step from each local day's start; the last is cut at the day's end. */
-export function hoursOf(month: Month): Hours {
-  const hours: Hours = { starts: [], ends: [] };
+export function hoursOf(month: Month): BookedMonth {
+  const hours: BookedMonth = { starts: [], ends: [], days: { dates: [], starts: [], end: month.ends_at } };
   const range = { from: month.starts_at.getTime(), to: month.ends_at.getTime() };
   for (const day of localDays(range, month.time_zone)) {
+    hours.days.dates.push(day.date);
+    hours.days.starts.push(new Date(day.startsAt));
     for (let at = day.startsAt; at < day.endsAt; at += HOUR_MS) {
       hours.starts.push(new Date(at));
       hours.ends.push(new Date(Math.min(at + HOUR_MS, day.endsAt)));

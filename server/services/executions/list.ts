@@ -12,6 +12,7 @@ import { findOrganization } from "@/server/db/queries/organization";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { hourBounds } from "@/server/domain/period";
+import { asksByUser } from "@/server/domain/spend-names";
 import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { executionRow } from "../overview/rows";
@@ -60,12 +61,13 @@ export const MOST_ROWS = 100_000;
 
 /** The sum of all pages: from the cube where it can tell (whole hours, its own dimensions), else from the rows. */
 async function totalOf(db: Queryable, organizationId: string, filter: ExecutionFilter) {
-  const { from, to, task, userId, sessionId, executionId, ...dimensions } = filter;
+  const { from, to, task, sessionId, executionId, ...dimensions } = filter;
   if (from === undefined || to === undefined) return null;
   const organization = await findOrganization(db, organizationId);
   if (organization === null) return null;
   const opensAnHour = (at: Date) => hourBounds(at.getTime(), organization.timeZone).startsAt === at.getTime();
-  const isInCube = [task, userId, sessionId, executionId].every((value) => value === undefined);
+  const isInCube =
+    !asksByUser(dimensions) && [task, sessionId, executionId].every((value) => value === undefined);
   if (isInCube && opensAnHour(from) && opensAnHour(to)) {
     const { cost, executions } = await totalSpend(db, { organizationId, from, to }, dimensions);
     return { cost, executions };

@@ -19,11 +19,11 @@ const ALL_GROUPS = 10_000;
  * A view of spend as a file, with all of its groups; the audit log says who took it.
  * @throws ServiceError forbidden, validation_failed, rate_limited, not_found
  */
-export function exportSpend(ctx: CallContext, input: SpendExportInput): Promise<ExportFile> {
+export async function exportSpend(ctx: CallContext, input: SpendExportInput): Promise<ExportFile> {
   requirePermission(ctx.actor, "export");
   const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
-  const { format, ...view } = input;
+  const { format, ...view } = await withKeptUser(ctx, input);
   return oneAtATime(actorId(ctx.actor), async () => {
     const at = { organizationId, now: ledger.clock.now() };
     const data = await inSnapshot(pool, (db) => readSpend(db, at, { ...view, top: ALL_GROUPS }));

@@ -11,6 +11,7 @@ const DIMENSION_NAMES: Record<SpendDimension, string> = {
   model: "Model",
   component: "Component",
   environment: "Environment",
+  userId: "User",
 };
 
 const SUMS: readonly (Column & { of: (sums: SpendSums) => CellValue })[] = [

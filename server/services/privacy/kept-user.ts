@@ -4,14 +4,15 @@ import type { CallContext } from "@/server/domain/call-context";
 import type { NewBudget } from "@/server/ledger/rules/new-budget";
 
 /**
- * A filter of executions by the user's own id, as the ledger keeps that user.
+ * A filter of executions or spend by the user's own id, as the ledger keeps that user.
  * @throws ForbiddenError for who may not ask by user
  */
-export async function withKeptUser<F extends { userId?: string | undefined }>(
+export async function withKeptUser<F extends { userId?: string | undefined; groupBy?: string | undefined }>(
   { actor }: CallContext,
   filter: F,
 ): Promise<F> {
   const { userId } = filter;
+  if (filter.groupBy === "userId") requireUserNames(actor);
   if (userId === undefined) return filter;
   requireUserNames(actor);
   return { ...filter, userId: await getContainer().ledger.keptUserId(actor.organizationId, userId) };

@@ -3,6 +3,7 @@ import { getContainer } from "@/server/container";
 import type { SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
+import { withKeptUser } from "../privacy/kept-user";
 import { readSpend } from "./read";
 
 /**
@@ -11,7 +12,8 @@ import { readSpend } from "./read";
  */
 export async function querySpend(ctx: CallContext, input: SpendQueryInput): Promise<SpendQueryOutput> {
   requirePermission(ctx.actor, "view");
+  const asked = await withKeptUser(ctx, input);
   const { pool, ledger } = getContainer();
   const at = { organizationId: ctx.actor.organizationId, now: ledger.clock.now() };
-  return inSnapshot(pool, (db) => readSpend(db, at, input));
+  return inSnapshot(pool, (db) => readSpend(db, at, asked));
 }

@@ -40,6 +40,8 @@ describe("readSpend", () => {
         { from: "2026-09-20", to: "2026-11-22", groupBy: "agentId", top: 3, compare: true },
         { from: "2026-10-26", to: "2026-11-05", grain: "hour", groupBy: "campaignId" },
         { from: "2026-09-20", to: "2026-11-22", grain: "month", groupBy: "component" },
+        { period: "this-month", groupBy: "userId", top: 2, compare: true },
+        { from: "2026-09-20", to: "2026-11-22", grain: "week", groupBy: "userId" },
       ];
       for (const view of views) {
         const answer = await query(organizationId, view);
@@ -106,6 +108,29 @@ describe("readSpend", () => {
     expect([narrow.total.cost, narrow.total.executions]).toEqual([knownSum(own), own.length]);
     const quoted = await query(organizationId, { ...range, campaignId: "=cmd|'/C calc'!A0" });
     expect(quoted.total.cost).toBe(knownSum(known.filter((one) => one.campaignId?.startsWith("="))));
+  });
+
+  test("NEON-49 AII-12 by user from the day up: each user, nobody, and other dimensions beside them, to the last digit", async () => {
+    const { organizationId, known } = await world("Pacific/Auckland", 120);
+    const range = { from: "2026-09-20", to: "2026-11-22", compare: false };
+    for (const userId of ["ana", 'cleo "c" (d)', null]) {
+      const asked = userId === null ? { without: ["userId"] } : { userId };
+      const answer = await query(organizationId, { ...range, ...asked, groupBy: "model" });
+      const own = known.filter((one) => one.userId === userId);
+      expect([answer.total.cost, answer.total.executions]).toEqual([knownSum(own), own.length]);
+      for (const { key, isOther, cost } of answer.groups)
+        expect([key, isOther, cost]).toEqual([
+          key,
+          false,
+          knownSum(own.filter(({ model }) => model === key)),
+        ]);
+      const narrow = await query(organizationId, { ...range, ...asked, agentType: "AD", groupBy: "userId" });
+      const ads = own.filter(({ agentType }) => agentType === "AD");
+      expect(narrow.groups.map(({ key, cost }) => [key, cost])).toEqual([[userId, knownSum(ads)]]);
+    }
+    const today = { from: "2026-11-20", to: "2026-11-20", groupBy: "userId" };
+    expect((await query(organizationId, today)).grain).toBe("day");
+    expect(() => SpendQueryInput.parse({ ...today, grain: "hour" })).toThrow(/kept by the day/);
   });
 
   test("P15 nothing of another organization; nothing spent is 0 in every bucket", async () => {

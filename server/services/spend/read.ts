@@ -5,7 +5,7 @@ import { type SpendCell, type SpendQuestion, sumSpend } from "@/server/db/querie
 import type { Queryable } from "@/server/db/queryable";
 import { type Calendar, zoneAt } from "@/server/domain/calendar";
 import { localDateAt } from "@/server/domain/local-day";
-import type { SpendGrain } from "@/server/domain/spend-names";
+import { asksByUser, type SpendGrain } from "@/server/domain/spend-names";
 import {
   type Bucket,
   bucketsOf,
@@ -42,7 +42,7 @@ export async function readSpend(
     from !== undefined && to !== undefined
       ? chosenRange(from, to, timeZone)
       : namedRange(period ?? "this-month", { timeZone, now: at.now });
-  const split = { grain: wanted ?? usualGrain(range), timeZone };
+  const split = { grain: wanted ?? grainOf(range, { groupBy, ...filter }), timeZone };
   const buckets = placesOf(range, split);
   const question = { organizationId: at.organizationId, filter, groupBy, top };
   const cells = await sumSpend(db, { ...question, ...buckets });
@@ -96,7 +96,18 @@ async function readEarlier(
   return { cells, wire };
 }
 
-type Places = { all: Bucket[]; starts: Date[]; end: Date };
+/** Users are counted by the day. */
+function grainOf(range: DayRange, asked: Parameters<typeof asksByUser>[0]): SpendGrain {
+  const usual = usualGrain(range);
+  return usual === "hour" && asksByUser(asked) ? "day" : usual;
+}
+
+type Places = {
+  all: Bucket[];
+  starts: Date[];
+  end: Date;
+  days: { starts: string[]; last: string };
+};
 
 function placesOf(range: DayRange, { grain, timeZone }: Split): Places {
   if (daysIn(range) > MOST_DAYS)
@@ -108,7 +119,12 @@ function placesOf(range: DayRange, { grain, timeZone }: Split): Places {
       "out_of_range",
       `makes more than ${MOST_BUCKETS} buckets of this range`,
     );
-  return { all, starts: all.map(({ startsAt }) => new Date(startsAt)), end: new Date(range.endsAt) };
+  return {
+    all,
+    starts: all.map(({ startsAt }) => new Date(startsAt)),
+    end: new Date(range.endsAt),
+    days: { starts: all.map(({ firstDay }) => firstDay), last: range.lastDay },
+  };
 }
 
 function wireRange({ firstDay, lastDay, startsAt, endsAt }: DayRange) {
