@@ -16,7 +16,6 @@ export const SPEND_DIMENSIONS = [
   "environment",
   "userId",
 ] as const;
-export type SpendDimensionName = (typeof SPEND_DIMENSIONS)[number];
 
 type Asked = {
   groupBy?: string | null | undefined;

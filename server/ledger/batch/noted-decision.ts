@@ -4,7 +4,6 @@ import { decisionSentence } from "@/server/domain/decision-sentence";
 import type { RoutedDecision } from "@/server/domain/fallback";
 import { usd } from "@/server/domain/money";
 import type { PreparedAuthorize } from "./prepared";
-import type { BatchWrites } from "./writes";
 
 /** What came of a call that a budget spoke about. */
 type Came = { holdId?: string; queueId?: string; alternatives?: readonly Alternative[] };
@@ -25,13 +24,13 @@ export type NotedDecision = {
 export function noteDecision(
   prepared: PreparedAuthorize,
   decision: RoutedDecision,
-  writes: BatchWrites,
+  { decisions }: { decisions: Map<string, NotedDecision> },
   came: Came,
 ): void {
   for (const budgetId of new Set(decision.reasons.map((reason) => reason.budgetId))) {
     const key = `${budgetId} ${decision.action}`;
-    const calls = (writes.decisions.get(key)?.calls ?? 0) + 1;
-    writes.decisions.set(key, { budgetId, calls, prepared, decision, came });
+    const calls = (decisions.get(key)?.calls ?? 0) + 1;
+    decisions.set(key, { budgetId, calls, prepared, decision, came });
   }
 }
 
