@@ -15,7 +15,8 @@ interface TextRule {
 const CODE = /\.(ts|tsx|mjs)$/;
 const TEST = /\.test\.tsx?$|^(test|e2e|bench)\//;
 const MIGRATION = /^prisma\/migrations\/.*\.sql$/;
-const HOT_TABLES = "idempotency_keys|budget_windows|reservations|billing_logs|usage_hours|usage_user_days|budget_decisions|alerts|events";
+const HOT_TABLES =
+  "idempotency_keys|budget_windows|reservations|billing_logs|usage_hours|usage_user_days|budget_decisions|alerts|events";
 
 const textRules: TextRule[] = [
   {
