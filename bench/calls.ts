@@ -22,6 +22,7 @@ export const UNITS: Record<Scenario, { unit: string; each: number }> = {
   eightBudgets: { unit: "calls", each: 1 },
   among100: { unit: "calls", each: 1 },
   among10000: { unit: "calls", each: 1 },
+  nextHandler: { unit: "calls", each: 1 },
 };
 
 /** How many connections a scenario uses where `asked` are measured. */
@@ -68,9 +69,7 @@ async function call(client: WireClient, verb: string, input: unknown): Promise<s
 
 /** One run of each scenario on one connection; it rejects unless every answer is a success. */
 export const SCENARIO_RUNS: Record<Scenario, (client: WireClient) => Promise<void>> = {
-  trackCost: async (client) => {
-    await call(client, "trackCost", trackCostInput());
-  },
+  trackCost,
   authorizeSettle: async (client) => {
     const answer = await call(client, "authorize", authorizeInput());
     const reservationId = /"reservationId":"([^"]+)"/.exec(answer)?.[1];
@@ -93,7 +92,12 @@ export const SCENARIO_RUNS: Record<Scenario, (client: WireClient) => Promise<voi
   },
   among100: trackCostOfUser,
   among10000: trackCostOfUser,
+  nextHandler: trackCost,
 };
+
+async function trackCost(client: WireClient): Promise<void> {
+  await call(client, "trackCost", trackCostInput());
+}
 
 /** One more budget covers it: that of its user, among however many there are. */
 async function trackCostOfUser(client: WireClient): Promise<void> {

@@ -7,11 +7,13 @@ import { makeReady } from "./budgets";
 import { connectionsFor } from "./calls";
 import { LoadProcess, type Measured } from "./job";
 import { createNaiveDatabase, requireDurable } from "./naive";
+import { type NextHandler, startNextHandler } from "./next-handler";
 import { type Options, readOptions, type Scenario, USAGE } from "./options";
 import { measurePages } from "./pages";
+import type { CpuTime } from "./process-meter";
 import { readProfile } from "./profile";
 import { type Comparison, compare, type NaiveRounds, printProfile, printTable } from "./report";
-import { type CpuTime, removeData, type ServerUnderTest, startServer } from "./server-under-test";
+import { removeData, type ServerUnderTest, startServer } from "./server-under-test";
 
 const WARM_UP_MS = 1_000;
 /** Before anything is measured: V8 compiles what is hot only after thousands of calls. */
@@ -41,14 +43,20 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const load = new LoadProcess();
+  let next: NextHandler | null = null;
   try {
     await requireDurable(server.adminUrl);
     const naiveUrl = await createNaiveDatabase(server.adminUrl);
-    await warmUp(server, load);
+    await warmUp(server.url, server.key, load);
+    if (options.scenarios.includes("nextHandler")) {
+      next = await startNextHandler(server);
+      await warmUp(next.url, server.key, load);
+    }
     const comparisons: Comparison[] = [];
     for (const connections of options.connections)
-      comparisons.push(...(await measureAt(connections, { options, server, naiveUrl, load })));
+      comparisons.push(...(await measureAt(connections, { options, server, next, naiveUrl, load })));
     const memory = server.memory();
+    await next?.stop();
     await server.stop();
     const profile = options.profile ? readProfile(server.profileDir) : null;
     printTable(comparisons, memory);
@@ -56,23 +64,30 @@ async function main(args: readonly string[]): Promise<void> {
     save({ at: new Date().toISOString(), machine: machine(), options, comparisons, memory, profile });
   } finally {
     load.end();
+    await next?.stop();
     await server.stop();
     removeData(server);
   }
 }
 
-async function warmUp(server: ServerUnderTest, load: LoadProcess): Promise<void> {
-  const job = { kind: "purser", url: server.url, key: server.key, connections: 32 } as const;
+async function warmUp(url: string, key: string, load: LoadProcess): Promise<void> {
+  const job = { kind: "purser", url, key, connections: 32 } as const;
   for (const scenario of ["trackCost", "authorizeSettle"] as const)
     await load.measure({ ...job, scenario, warmUpMs: 0, measureMs: FIRST_WARM_UP_MS });
 }
 
-type Setting = { options: Options; server: ServerUnderTest; naiveUrl: string; load: LoadProcess };
+type Setting = {
+  options: Options;
+  server: ServerUnderTest;
+  next: NextHandler | null;
+  naiveUrl: string;
+  load: LoadProcess;
+};
 
 /** Naive, ours, naive, ours …: what slows the machine down for a while slows both. */
 async function measureAt(
   connections: number,
-  { options, server, naiveUrl, load }: Setting,
+  { options, server, next, naiveUrl, load }: Setting,
 ): Promise<Comparison[]> {
   const time = { warmUpMs: WARM_UP_MS, measureMs: options.seconds * 1_000 };
   const naive: NaiveRounds = { naive: [], naivePair: [] };
@@ -85,10 +100,11 @@ async function measureAt(
     for (const [scenario, measured] of ours) {
       process.stderr.write(`, ${scenario}`);
       await makeReady(scenario, server);
-      const job = { kind: "purser", url: server.url, key: server.key, scenario, ...time } as const;
-      const before = server.cpu();
+      const { url, cpu } = scenario === "nextHandler" && next ? next : server;
+      const job = { kind: "purser", url, key: server.key, scenario, ...time } as const;
+      const before = cpu();
       const run = await load.measure({ ...job, connections: connectionsFor(scenario, connections) });
-      measured.push(withCpu(run, before, server.cpu()));
+      measured.push(withCpu(run, before, cpu()));
     }
     process.stderr.write("\n");
   }

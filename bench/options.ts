@@ -9,6 +9,7 @@ export const SCENARIOS = [
   "eightBudgets",
   "among100",
   "among10000",
+  "nextHandler",
 ] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 

@@ -51,6 +51,7 @@ export function compare(
 
 /** What a scenario is also compared with, run by run. */
 const BESIDE: Partial<Record<Scenario, "naive" | Scenario>> = {
+  trackCost: "nextHandler",
   authorizeSettle: "naive",
   eightBudgets: "threeBudgets",
   among10000: "among100",

@@ -55,17 +55,37 @@ export class WireClient {
     const headEnd = this.#received.indexOf(HEAD_END);
     if (headEnd === -1) return;
     const head = this.#received.toString("latin1", 0, headEnd);
-    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-    if (length === undefined) throw new Error(`an answer without Content-Length: ${head}`);
-    const end = headEnd + 4 + Number(length);
-    if (this.#received.length < end) return;
-    const answer = {
-      status: Number(head.slice(9, 12)),
-      body: this.#received.toString("utf8", headEnd + 4, end),
-    };
+    const found = readBody(head, this.#received.subarray(headEnd + HEAD_END.length));
+    if (found === null) return;
+    const answer = { status: Number(head.slice(9, 12)), body: found.body };
+    const end = headEnd + HEAD_END.length + found.bytes;
     this.#received = this.#received.subarray(end);
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.resolve(answer);
+  }
+}
+
+/** @returns null while bytes are missing */
+function readBody(head: string, rest: Buffer): { body: string; bytes: number } | null {
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  if (length === undefined) return readChunks(rest);
+  const bytes = Number(length);
+  return rest.length < bytes ? null : { body: rest.toString("utf8", 0, bytes), bytes };
+}
+
+/** As Next answers: each part after its length in hexadecimal, the last one empty. */
+function readChunks(rest: Buffer): { body: string; bytes: number } | null {
+  const parts: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const lineEnd = rest.indexOf("\r\n", at);
+    if (lineEnd === -1) return null;
+    const size = Number.parseInt(rest.toString("latin1", at, lineEnd), 16);
+    if (Number.isNaN(size)) throw new Error("an answer without Content-Length and without chunks");
+    const end = lineEnd + 2 + size + 2;
+    if (rest.length < end) return null;
+    if (size === 0) return { body: Buffer.concat(parts).toString(), bytes: end };
+    parts.push(rest.subarray(lineEnd + 2, end - 2));
+    at = end;
   }
 }
