@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { makeReady } from "./budgets";
 import { connectionsFor } from "./calls";
 import { LoadProcess, type Measured } from "./job";
-import { createNaiveDatabase, requireDurable } from "./naive";
+import { createNaiveDatabase, requireDurable, slowDown } from "./naive";
 import { type NextHandler, startNextHandler } from "./next-handler";
 import { type Options, readOptions, type Scenario, USAGE } from "./options";
 import { measurePages } from "./pages";
@@ -46,6 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
   let next: NextHandler | null = null;
   try {
     await requireDurable(server.adminUrl);
+    if (options.slowerDiskMs > 0) await slowDown(server.adminUrl, options.slowerDiskMs);
     const naiveUrl = await createNaiveDatabase(server.adminUrl);
     await warmUp(server.url, server.key, load);
     if (options.scenarios.includes("nextHandler")) {

@@ -140,6 +140,15 @@ export async function requireDurable(url: string): Promise<void> {
   });
 }
 
+/** Postgres waits before each flush, whoever commits; what is flushed and when it is acknowledged stays as it is. */
+export async function slowDown(url: string, milliseconds: number): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query(`alter system set commit_delay = ${Math.round(milliseconds * 1_000)}`);
+    await client.query("alter system set commit_siblings = 0");
+    await client.query("select pg_reload_conf()");
+  });
+}
+
 async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -19,6 +19,8 @@ export type Options = {
   rounds: number;
   connections: number[];
   scenarios: Scenario[];
+  /** How much longer every flush of the log takes, for both sides: a disk on a network. */
+  slowerDiskMs: number;
   /** Start the server with V8's CPU profiler and say where the time goes. */
   profile: boolean;
   /** Run the TypeScript sources instead of the build. */
@@ -30,6 +32,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds N            how often each is repeated, taking turns with the naive ceiling (default 3)
   --connections LIST    such as 1,16,64,256 (the default)
   --scenario LIST       some of ${SCENARIOS.join(", ")} (default: all)
+  --slower-disk MS      let every commit wait so much longer, naive and ours alike, as on a disk on a network
   --profile             CPU profile of the server: top self times by file and by function
   --source              run server/main.ts with tsx instead of the build in dist/
 npm run bench -- faults     the fault tests in their long form
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
       rounds: { type: "string", default: "3" },
       connections: { type: "string", default: "1,16,64,256" },
       scenario: { type: "string", default: SCENARIOS.join(",") },
+      "slower-disk": { type: "string" },
       profile: { type: "boolean", default: false },
       source: { type: "boolean", default: false },
     },
@@ -59,6 +63,7 @@ export function readOptions(args: readonly string[]): Options {
     rounds: positive("--rounds", values.rounds),
     connections: values.connections.split(",").map((text) => positive("--connections", text)),
     scenarios,
+    slowerDiskMs: values["slower-disk"] === undefined ? 0 : positive("--slower-disk", values["slower-disk"]),
     profile: values.profile,
     source: values.source,
   };
