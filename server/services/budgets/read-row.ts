@@ -4,13 +4,13 @@ import { NotFoundError } from "@/server/contract/errors";
 import { type CurrentStart, listFullestWindows } from "@/server/db/queries/budget-windows";
 import { type BudgetDbRow, findBudget } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { findOrganization } from "@/server/db/queries/organization";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import type { BudgetAction } from "@/server/domain/window-state";
 import { settingsByName } from "@/server/env/settings";
 import { planAt } from "@/server/ledger/batch/plan-window";
 import { loadSettings } from "@/server/ledger/sql/load-settings";
+import { organizationOf } from "../settings/organization";
 import { policyOf } from "./policy-of";
 import { budgetRow } from "./rows";
 
@@ -28,8 +28,7 @@ export type Reading = {
 export async function readingOf(db: Queryable, ctx: CallContext): Promise<Reading> {
   const { ledger, env } = getContainer();
   const { organizationId } = ctx.actor;
-  const organization = await findOrganization(db, organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(db, organizationId);
   const settings = await loadSettings(db, organizationId, settingsByName(env.settings));
   const { timeZone } = organization;
   return { organizationId, timeZone, now: ledger.clock.now(), inherited: settings.enforcement.level };

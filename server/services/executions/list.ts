@@ -8,7 +8,6 @@ import {
   sumExecutions,
 } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { findOrganization } from "@/server/db/queries/organization";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { hourBounds } from "@/server/domain/period";
@@ -17,6 +16,7 @@ import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { executionRow } from "../overview/rows";
 import { withKeptUser } from "../privacy/kept-user";
+import { organizationOf } from "../settings/organization";
 import { totalSpend } from "../spend/total";
 
 /**
@@ -63,9 +63,8 @@ export const MOST_ROWS = 100_000;
 async function totalOf(db: Queryable, organizationId: string, filter: ExecutionFilter) {
   const { from, to, task, sessionId, executionId, ...dimensions } = filter;
   if (from === undefined || to === undefined) return null;
-  const organization = await findOrganization(db, organizationId);
-  if (organization === null) return null;
-  const opensAnHour = (at: Date) => hourBounds(at.getTime(), organization.timeZone).startsAt === at.getTime();
+  const { timeZone } = await organizationOf(db, organizationId);
+  const opensAnHour = (at: Date) => hourBounds(at.getTime(), timeZone).startsAt === at.getTime();
   const isInCube =
     !asksByUser(dimensions) && [task, sessionId, executionId].every((value) => value === undefined);
   if (isInCube && opensAnHour(from) && opensAnHour(to)) {

@@ -1,11 +1,10 @@
 import { getContainer } from "@/server/container";
-import { NotFoundError } from "@/server/contract/errors";
 import { ExecutionsExportInput } from "@/server/contract/export";
 import type { ExportStartInput, ListView } from "@/server/contract/export-views";
 import type { Pool } from "@/server/db/pool";
 import { type ExecutionDbRow, listExecutions } from "@/server/db/queries/executions";
-import { findOrganization } from "@/server/db/queries/organization";
 import type { CallContext } from "@/server/domain/call-context";
+import { organizationOf } from "../settings/organization";
 import type { ExportDocument } from "./document";
 import { executionsDocument } from "./executions-document";
 import { spanOf } from "./span";
@@ -29,8 +28,7 @@ export async function viewDocument(
 ): Promise<ExportDocument> {
   const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
-  const organization = await findOrganization(pool, organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(pool, organizationId);
   const now = ledger.clock.now();
   const span = spanOf(filter, organization.timeZone, now);
   const asked = askedOf(ctx, filter);

@@ -2,16 +2,15 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AnomaliesOutput, AnomalyRow } from "@/server/contract/admin-insights";
 import { SpendQueryInput } from "@/server/contract/admin-spend";
-import { NotFoundError } from "@/server/contract/errors";
 import { type DismissedDayRow, listDismissedDays } from "@/server/db/queries/dismissed-days";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { findOrganization } from "@/server/db/queries/organization";
 import { HISTORY_DAYS, judgeDay, type Verdict } from "@/server/domain/anomaly";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { formatUsd } from "@/server/domain/format";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
+import { organizationOf } from "../settings/organization";
 import { readSpend } from "../spend/read";
 
 type Found = Omit<AnomalyRow, "dismissed">;
@@ -29,8 +28,7 @@ export async function readAnomalies(ctx: CallContext): Promise<AnomaliesOutput> 
   const { organizationId } = ctx.actor;
   const now = ledger.clock.now();
   return inSnapshot(pool, async (db) => {
-    const organization = await findOrganization(db, organizationId);
-    if (organization === null) throw new NotFoundError("organization");
+    const organization = await organizationOf(db, organizationId);
     const { timeZone } = organization;
     const last = localDateAt(now, timeZone).subtract({ days: 1 });
     const first = last.subtract({ days: JUDGED_DAYS + HISTORY_DAYS - 1 });

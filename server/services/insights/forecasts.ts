@@ -1,11 +1,9 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { ForecastsOutput, SaidForecast } from "@/server/contract/admin-insights";
-import { NotFoundError } from "@/server/contract/errors";
 import { type ForecastRow, listForecasts } from "@/server/db/queries/forecasts";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listMonths } from "@/server/db/queries/month-history";
-import { findOrganization } from "@/server/db/queries/organization";
 import type { Calendar } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { medianMoney } from "@/server/domain/efficiency";
@@ -14,6 +12,7 @@ import { localDateAt } from "@/server/domain/local-day";
 import { type Money, toWire, usd } from "@/server/domain/money";
 import { monthOf, previousMonths } from "@/server/domain/month";
 import { wire } from "../overview/budget-figures";
+import { organizationOf } from "../settings/organization";
 
 const MONTHS = 12;
 /** Days of a month that a forecast is shown of. */
@@ -29,8 +28,7 @@ export async function readForecasts(ctx: CallContext): Promise<ForecastsOutput> 
   const { organizationId } = ctx.actor;
   const now = ledger.clock.now();
   return inSnapshot(pool, async (db) => {
-    const organization = await findOrganization(db, organizationId);
-    if (organization === null) throw new NotFoundError("organization");
+    const organization = await organizationOf(db, organizationId);
     const { timeZone } = organization;
     const running = monthOf(now, timeZone);
     const months = previousMonths(running, MONTHS);

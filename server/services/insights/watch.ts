@@ -2,13 +2,12 @@ import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { WatchOutput, WatchRow } from "@/server/contract/admin-insights";
 import { type SpendGroup, SpendQueryInput } from "@/server/contract/admin-spend";
-import { NotFoundError } from "@/server/contract/errors";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { findOrganization } from "@/server/db/queries/organization";
 import type { CallContext } from "@/server/domain/call-context";
 import { localDateAt } from "@/server/domain/local-day";
 import { type Money, toWire, usd, ZERO } from "@/server/domain/money";
 import { trendOf } from "@/server/domain/trend";
+import { organizationOf } from "../settings/organization";
 import { readSpend } from "../spend/read";
 
 const DAYS = 28;
@@ -25,8 +24,7 @@ export async function readWatch(ctx: CallContext): Promise<WatchOutput> {
   const { organizationId } = ctx.actor;
   const now = ledger.clock.now();
   return inSnapshot(pool, async (db) => {
-    const organization = await findOrganization(db, organizationId);
-    if (organization === null) throw new NotFoundError("organization");
+    const organization = await organizationOf(db, organizationId);
     const last = localDateAt(now, organization.timeZone).subtract({ days: 1 });
     const days = { from: last.subtract({ days: DAYS - 1 }).toString(), to: last.toString() };
     const asked = { ...days, grain: "day", groupBy: "agentType", top: MOST_TYPES } as const;

@@ -11,10 +11,10 @@ import { NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
 import { insertInvite, withdrawInvite } from "@/server/db/queries/member-invites";
 import { lockUserByEmail } from "@/server/db/queries/members";
-import { findOrganization } from "@/server/db/queries/organization";
 import { withTransaction } from "@/server/db/transaction";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import { organizationOf } from "../settings/organization";
 import { addressTaken } from "./accept";
 import { mailInvite } from "./mail-invite";
 
@@ -42,8 +42,8 @@ export async function inviteMember(ctx: CallContext, input: MemberInviteInput): 
     return until;
   });
   const link = `${env.publicUrl}/invite/${token}`;
-  const organization = await findOrganization(pool, organizationId);
-  const isMailed = mailInvite({ id, email: input.email, link, organizationName: organization?.name ?? "" });
+  const { name: organizationName } = await organizationOf(pool, organizationId);
+  const isMailed = mailInvite({ id, email: input.email, link, organizationName });
   return { id, link, expiresAt: expiresAt.toISOString(), isMailed };
 }
 

@@ -1,8 +1,9 @@
-import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
+import { InvalidFieldError } from "@/server/contract/errors";
 import { findMonthWindow, type MonthWindowRow } from "@/server/db/queries/month-window";
-import { findOrganization, type OrganizationRow } from "@/server/db/queries/organization";
+import type { OrganizationRow } from "@/server/db/queries/organization";
 import type { Queryable } from "@/server/db/queryable";
 import { isMonth, monthBounds, monthOf } from "@/server/domain/month";
+import { organizationOf } from "../settings/organization";
 
 /** A month of an organization: the bounds it was counted with, else those it will have. */
 export type RequestedMonth = {
@@ -26,8 +27,7 @@ export async function findRequestedMonth(
   input: { organizationId: string; month: string | undefined; now: number },
 ): Promise<RequestedMonth> {
   const { organizationId, now } = input;
-  const organization = await findOrganization(db, organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(db, organizationId);
   const month = input.month ?? monthOf(now, organization.timeZone);
   if (!isMonth(month))
     throw new InvalidFieldError("month", "invalid_month", "must be a month from 2000 to 2199");

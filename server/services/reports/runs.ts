@@ -8,7 +8,6 @@ import type {
 } from "@/server/contract/admin-report-runs";
 import { ConflictError, ForbiddenError, NotFoundError } from "@/server/contract/errors";
 import { appendAudit } from "@/server/db/audit";
-import { findOrganization } from "@/server/db/queries/organization";
 import {
   cancelReportRun,
   findReportRun,
@@ -20,6 +19,7 @@ import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
 import { monthBounds, monthOf } from "@/server/domain/month";
 import { ID_TEXT, pageOf, placeOf } from "../overview/page-cursor";
+import { organizationOf } from "../settings/organization";
 import { reportRun } from "./run-row";
 import { templateRows } from "./templates";
 
@@ -31,8 +31,7 @@ export async function listReports(ctx: CallContext, input: ReportsListInput): Pr
   requirePermission(ctx.actor, "view");
   const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
-  const organization = await findOrganization(pool, organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(pool, organizationId);
   const rows = await listReportRuns(pool, {
     organizationId,
     template: input.template ?? null,

@@ -1,15 +1,14 @@
 import { may, type Permission, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
-import { NotFoundError } from "@/server/contract/errors";
 import type { Abilities, SessionData } from "@/server/contract/session";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { countOpenAlerts, listOpenAlerts } from "@/server/db/queries/open-alerts";
-import { findOrganization } from "@/server/db/queries/organization";
 import { listOverrides } from "@/server/db/queries/overrides";
 import type { Actor } from "@/server/domain/actor";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { activeOverride, alertRow } from "../overview/rows";
+import { organizationOf } from "../settings/organization";
 import { isTracked, restsUntracked } from "../settings/require-tracking";
 
 const ABILITIES: Record<keyof Abilities, Permission> = {
@@ -34,8 +33,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
   const { organizationId } = ctx.actor;
   const now = new Date(ledger.clock.now());
   return inSnapshot(pool, async (db) => {
-    const organization = await findOrganization(db, organizationId);
-    if (organization === null) throw new NotFoundError("organization");
+    const organization = await organizationOf(db, organizationId);
     const active = { organizationId, state: "active", now, beforeId: null, limit: 1 } as const;
     const [override] = await listOverrides(db, active);
     const [alert] = await listOpenAlerts(db, organizationId, { limit: 1 });

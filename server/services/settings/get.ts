@@ -1,9 +1,7 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
-import { NotFoundError } from "@/server/contract/errors";
 import type { Pool } from "@/server/db/pool";
-import { findOrganization } from "@/server/db/queries/organization";
 import { findSettings, type StoredSetting } from "@/server/db/queries/settings";
 import { type Calendar, comingZone, zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
@@ -12,6 +10,7 @@ import { type GivenSetting, settingsByName } from "@/server/env/settings";
 import { settingsVersion } from "@/server/ledger/rules/change-settings";
 import { firstDayOfNextZone } from "@/server/ledger/rules/move-zone";
 import { hasHistory } from "@/server/ledger/sql/change-settings";
+import { organizationOf } from "./organization";
 import { settingToWire } from "./setting-value";
 
 /**
@@ -30,8 +29,7 @@ export async function readSettings(
   organizationId: string,
   given: readonly GivenSetting[],
 ): Promise<SettingsOutput> {
-  const organization = await findOrganization(pool, organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(pool, organizationId);
   const rows = new Map((await findSettings(pool, organizationId)).map((row) => [row.name, row]));
   const stored = Object.fromEntries([...rows].map(([name, { value }]) => [name, value]));
   const shares = [...rows.keys(), ...given.map(({ name }) => name)].filter((name) =>

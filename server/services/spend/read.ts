@@ -1,6 +1,5 @@
 import type { SpendBucket, SpendQueryInput, SpendQueryOutput } from "@/server/contract/admin-spend";
-import { InvalidFieldError, NotFoundError } from "@/server/contract/errors";
-import { findOrganization } from "@/server/db/queries/organization";
+import { InvalidFieldError } from "@/server/contract/errors";
 import { type SpendCell, type SpendQuestion, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { type Calendar, zoneAt } from "@/server/domain/calendar";
@@ -16,6 +15,7 @@ import {
   namedRange,
   usualGrain,
 } from "@/server/domain/spend-range";
+import { organizationOf } from "../settings/organization";
 import { groupsOf, keysAlone } from "./groups";
 import { costByBucket, executionsByBucket, sumsOf } from "./sums";
 
@@ -34,8 +34,7 @@ export async function readSpend(
   at: { organizationId: string; now: number },
   input: SpendQueryInput,
 ): Promise<SpendQueryOutput> {
-  const organization = await findOrganization(db, at.organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(db, at.organizationId);
   const { timeZone } = organization;
   const { period, from, to, grain: wanted, groupBy = null, top, compare, ...filter } = input;
   const { range, before } =

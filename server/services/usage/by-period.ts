@@ -1,13 +1,12 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { SpendSums } from "@/server/contract/admin-spend";
-import { NotFoundError } from "@/server/contract/errors";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
-import { findOrganization } from "@/server/db/queries/organization";
 import { type SpendCell, type SpendFilter, sumSpend } from "@/server/db/queries/spend";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
 import { type Period, type PeriodKind, periodBounds } from "@/server/domain/period";
+import { organizationOf } from "../settings/organization";
 import { sumsOf } from "../spend/sums";
 
 /** Periods of whole hours. */
@@ -36,8 +35,7 @@ export async function usageOfPeriod(
   requirePermission(ctx.actor, "view");
   const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
-  const organization = await findOrganization(pool, organizationId);
-  if (organization === null) throw new NotFoundError("organization");
+  const organization = await organizationOf(pool, organizationId);
   const now = ledger.clock.now();
   const { timeZone } = organization;
   const period = periodBounds({ kind, timeZone, at: now });
