@@ -35,11 +35,19 @@ test("a model without a price comes first, is given one from now on, and the nex
   await dialog.getByLabel("Provider").fill("house");
   await dialog.getByLabel("Input").fill("0.0000001");
   await dialog.getByLabel("Output").fill("4");
+  // Enter never confirms, and nothing is set without a reason.
   await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  const set = dialog.getByRole("button", { name: "Set" });
+  await set.focus();
+  await page.keyboard.press("Space");
   await expect(dialog.getByRole("alert")).toBeFocused();
+  await expect(dialog.getByLabel("Reason")).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
   await dialog.getByLabel("Input").fill("2");
-  await page.keyboard.press("Enter");
+  await dialog.getByLabel("Reason").fill("The price of the house's contract");
+  await set.focus();
+  await page.keyboard.press("Space");
   await expect(dialog).toHaveCount(0);
   await page.getByLabel("Provider or model").fill("house");
   await expect(page.getByTestId("price-row")).toHaveCount(1);

@@ -173,8 +173,12 @@ test("an override without reason or longer than 7 days is refused by the API too
 
 async function activateBypass(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Override" }).click();
-  const dialog = page.getByRole("dialog", { name: /^Override/ });
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toHaveAccessibleName("Override Monthly cap");
   await dialog.getByRole("radio", { name: /Stop enforcing/ }).click();
+  // From here it names no budget: whoever presses it is told so.
+  await expect(dialog).toHaveAccessibleName("Stop enforcing every budget");
+  await expect(dialog.getByText(/^Stops enforcing all of \d+.budgets? for/)).toBeVisible();
   await dialog.getByRole("radio", { name: "1 hour" }).click();
   await dialog.getByLabel("Reason").fill(REASON);
   await dialog.getByRole("button", { name: "Stop enforcing" }).click();

@@ -49,7 +49,10 @@ test("AII-87 a member is invited by keyboard, joins by the link and reads as VIE
     await expect(rail(pages.viewer).getByRole("link", { name })).toHaveCount(0);
   for (const path of ["settings/members", "settings/general", "settings/keys", "audit"]) {
     await pages.viewer.goto(`${product.url}/admin/budget/${path}`);
-    await pages.viewer.waitForURL(`${product.url}/admin/budget`);
+    await expect(pages.viewer.getByRole("heading", { level: 1, name: "Not for your role" })).toBeVisible();
+    await expect(pages.viewer.getByRole("main")).toContainText(
+      path === "audit" ? "Needs the role Administrator or Finance." : "Needs the role Administrator.",
+    );
   }
   const answer = await pages.viewer.request.post(`${product.url}/api/trpc/admin.monthlyBudget.set`, {
     headers: { Origin: product.url },

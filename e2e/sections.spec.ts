@@ -65,6 +65,9 @@ test("API keys: made once, shown once, used, and refused within a second after i
   await page.getByRole("button", { name: "Revoke Nightly crawler" }).click();
   await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await expect(page.getByText("Say why in at least 10 characters.")).toBeVisible();
+  await page.getByRole("dialog").getByLabel("Reason").fill("The crawler was switched off");
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
   await expect(page.getByTestId("key-row").filter({ hasText: "Nightly crawler" })).toContainText("Revoked");
   await expect.poll(async () => (await query(agent, "budget.status")).status, { timeout: 3_000 }).toBe(401);
 });

@@ -15,11 +15,11 @@ export async function findPageActor(): Promise<Actor | null> {
   }
 }
 
-/** The gate of a page: nobody is sent to the sign-in, somebody without the right to the overview. */
+/** The gate of a page: nobody is sent to the sign-in, somebody without the right to where it says which role has it. */
 export async function requirePageActor(permission: Permission = "view"): Promise<Actor> {
   const actor = await findPageActor();
   if (actor && isWaiting(actor)) redirect("/two-step");
   if (!actor || !may(actor, "view")) redirect("/sign-in");
-  if (!may(actor, permission)) redirect("/admin/budget");
+  if (!may(actor, permission)) redirect(`/admin/budget/not-allowed?needs=${permission}`);
   return actor;
 }

@@ -64,6 +64,12 @@ export function may(actor: Actor, permission: Permission): boolean {
   }
 }
 
+/** The roles that have a right, by the name that an address gives it; those of administrators where it names none. */
+export function rolesFor(name: unknown): readonly Role[] {
+  const known = Object.entries(PERMISSIONS).find(([each]) => each === name);
+  return known === undefined ? ADMINS : known[1].roles;
+}
+
 /** Whether somebody is signed in who has to set up the second step before anything else. */
 export function isWaiting(actor: Actor): boolean {
   return actor.kind === "user" && actor.mustEnrol === true;

@@ -36,6 +36,13 @@ export const MembersOutput = z.strictObject({
 });
 export type MembersOutput = z.infer<typeof MembersOutput>;
 
+export const DecidersOutput = z.strictObject({
+  administrators: z.array(z.string()).max(5),
+  finance: z.array(z.string()).max(5),
+});
+/** Whom to ask, by name: some of those whose role may do more than look. */
+export type DecidersOutput = z.infer<typeof DecidersOutput>;
+
 export const MemberInviteInput = z.strictObject({ email: Email, role: RoleName });
 export type MemberInviteInput = z.infer<typeof MemberInviteInput>;
 

@@ -52,6 +52,15 @@ export const PriceSetInput = z.strictObject({
 });
 export type PriceSetInput = z.infer<typeof PriceSetInput>;
 
+const Because = freeText("Why, 10 to 500 characters; it stands in the audit log.", 500)
+  .trim()
+  .min(10, "must have at least 10 characters")
+  .max(500);
+
+/** As pages ask for it: a price is not changed there without a reason. */
+export const PriceChangeInput = PriceSetInput.extend({ reason: Because });
+export type PriceChangeInput = z.infer<typeof PriceChangeInput>;
+
 export const PriceSetOutput = z.strictObject({
   id: z.string(),
   provider: z.string(),
@@ -95,6 +104,10 @@ export const RateSetInput = z.strictObject({
   reason,
 });
 export type RateSetInput = z.infer<typeof RateSetInput>;
+
+/** As pages ask for it. */
+export const RateChangeInput = RateSetInput.extend({ reason: Because });
+export type RateChangeInput = z.infer<typeof RateChangeInput>;
 
 export const RateSetOutput = z.strictObject({
   id: z.string(),

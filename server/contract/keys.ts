@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callerId, KeyId, singleLine } from "./primitives";
+import { callerId, freeText, KeyId, singleLine } from "./primitives";
 
 /** The closed list of what a key may do. */
 export const KeyScopeName = z.enum([
@@ -43,7 +43,15 @@ export const RotateKeyOutput = z.strictObject({
 });
 export type RotateKeyOutput = z.infer<typeof RotateKeyOutput>;
 
-export const RevokeKeyInput = z.strictObject({ id: KeyId });
+export const RevokeKeyInput = z.strictObject({
+  id: KeyId,
+  reason: freeText("Why, 10 to 500 characters; it stands in the audit log. Pages ask for it.", 500)
+    .trim()
+    .min(10)
+    .max(500)
+    .optional(),
+});
+export type RevokeKeyInput = z.infer<typeof RevokeKeyInput>;
 
 export const KeyOutput = z.strictObject({
   id: z.string(),

@@ -177,6 +177,7 @@ export type BudgetAtRisk = z.infer<typeof BudgetAtRisk>;
 export const BudgetsAtRisk = z.strictObject({
   data: z.array(BudgetAtRisk).max(5).describe("Soonest first."),
   count: Count.describe("All that are at risk."),
+  limited: Count.describe("Active budgets with a limit, limits of pace left out."),
   isComplete: z.boolean().describe("false: there are more budgets than were looked at."),
 });
 export type BudgetsAtRisk = z.infer<typeof BudgetsAtRisk>;
@@ -196,7 +197,7 @@ const Days = z.strictObject({ first: LocalDate, last: LocalDate.describe("Includ
 
 /** Types of agents by how their cost changed; the types and the others add up to the total. */
 export const OverviewMovers = z.strictObject({
-  days: Days,
+  days: Days.describe("Of a month that runs, up to today."),
   before: Days.describe("The same days of the month before; all of it for a month that is over."),
   total: z.strictObject(moved),
   data: z.array(Mover).max(5).describe("The largest change first, up or down."),

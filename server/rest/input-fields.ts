@@ -55,7 +55,10 @@ export function inputFieldsOf(route: Route): InputFields {
   const fields = {
     inPath,
     others,
-    isBodyOptional: others.size === 0 || route.input?.safeParse(undefined).success === true,
+    isBodyOptional:
+      others.size === 0 ||
+      (route.kind === "call" && route.isBodyOptional === true) ||
+      route.input?.safeParse(undefined).success === true,
     version: versionType(others.get("version")),
   };
   known.set(route, fields);

@@ -16,6 +16,7 @@ type Definition = {
   reply?: (value: unknown) => Reply;
   bodyLimit?: number;
   isIdempotent?: boolean;
+  isBodyOptional?: boolean;
 };
 
 /**
@@ -30,7 +31,14 @@ export function procedureRoute(
 ): CallRoute {
   const { permission, input, output } = procedureNamed(procedure);
   if (permission === "open") throw new Error(`${procedure} is open: REST has no open routes.`);
-  const { tag, summary, status = 200, bodyLimit = BODY_LIMIT, isIdempotent = false } = definition;
+  const {
+    tag,
+    summary,
+    status = 200,
+    bodyLimit = BODY_LIMIT,
+    isIdempotent = false,
+    isBodyOptional = false,
+  } = definition;
   return {
     kind: "call",
     method,
@@ -45,6 +53,7 @@ export function procedureRoute(
     ],
     bodyLimit,
     isIdempotent,
+    isBodyOptional,
     run: (call, given, gone) => callerOf(procedure, createCaller(call, { signal: gone }))(given),
     reply: definition.reply ?? ((body) => ({ status, body })),
   };

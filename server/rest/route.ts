@@ -43,6 +43,8 @@ export type CallRoute = Common & {
   bodyLimit: number;
   /** The Idempotency-Key header has an effect. */
   isIdempotent: boolean;
+  /** The first callers of this route sent no body: it may still be left out. */
+  isBodyOptional?: boolean;
   /**
    * @param input not yet checked: every route checks it by its own schema
    * @param gone when the caller has left: what waits for it ends

@@ -58,7 +58,9 @@ export function KeysView({ initial, timeZone, now }: KeysViewProps) {
       {rotating === null ? null : (
         <RotateKeyDialog apiKey={rotating} timeZone={timeZone} onClose={() => setRotating(null)} />
       )}
-      {revoking === null ? null : <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
+      {revoking === null ? null : (
+        <RevokeKeyDialog apiKey={revoking} timeZone={timeZone} onClose={() => setRevoking(null)} />
+      )}
     </>
   );
 }

@@ -3,17 +3,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { formatDateTime } from "@/components/budget/format-time";
+import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { toast } from "@/components/ui/toast";
 import type { KeyOutput } from "@/server/contract/keys";
 
 interface RevokeKeyDialogProps {
   apiKey: KeyOutput;
+  timeZone: string;
   onClose: () => void;
 }
 
 /** Ends a key for good. */
-export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
+export function RevokeKeyDialog({ apiKey, timeZone, onClose }: RevokeKeyDialogProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const revoke = useMutation(
@@ -25,16 +27,19 @@ export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
       },
     }),
   );
+  const used =
+    apiKey.lastUsedAt === null
+      ? "It was never used."
+      : `It was last used ${formatDateTime(apiKey.lastUsedAt, timeZone)}.`;
   return (
-    <ConfirmDialog
+    <ReasonDialog
       title={`Revoke ${apiKey.name}?`}
-      effect="Every call with this key is refused within a second, on every server. This cannot be undone."
+      effect={`${used} Every call with it is refused within a second, on every server. This cannot be undone.`}
       confirm="Revoke"
-      doing="Revoking…"
       pending={revoke.isPending}
       error={revoke.error === null ? null : apiProblem(revoke.error).title}
       onClose={onClose}
-      onConfirm={() => revoke.mutate({ id: apiKey.id })}
+      onConfirm={(reason) => revoke.mutate({ id: apiKey.id, reason })}
     />
   );
 }

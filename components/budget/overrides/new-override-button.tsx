@@ -37,6 +37,7 @@ export function NewOverrideButton({ now, timeZone, asks }: NewOverrideButtonProp
   });
   // Of a budget with a counter each, one counter is raised: on its own page.
   const choices = budgets.data?.data.filter(({ each }) => each.length === 0) ?? [];
+  const limited = budgets.data === undefined || budgets.data.hasMore ? null : budgets.data.data.length;
   const chosen = choices.find(({ id }) => id === budgetId);
   const settled = (text: string) => ({
     onSuccess: () => {
@@ -64,6 +65,7 @@ export function NewOverrideButton({ now, timeZone, asks }: NewOverrideButtonProp
         open={open}
         onOpenChange={change}
         budgetName={chosen?.name ?? "the organization"}
+        {...(chosen === undefined && { everyBudget: limited })}
         before={
           <SelectField
             label="Of what"

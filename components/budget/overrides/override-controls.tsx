@@ -39,6 +39,7 @@ export function OverrideButton({ data }: { data: OverviewData }) {
         onOpenChange={change}
         budgetName="Monthly cap"
         agents={data.agents.length}
+        everyBudget={data.atRisk?.isComplete ? data.atRisk.limited : null}
         now={data.now}
         periodEnd={data.periodEnd}
         timeZone={data.timeZone}

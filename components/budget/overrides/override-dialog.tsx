@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, type RefObject, useRef } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { contractResolver } from "@/components/budget/form-resolver";
 import { complaints, FormSummary } from "@/components/budget/form-summary";
@@ -25,6 +25,8 @@ interface OverrideDialogProps {
   budgetName: string;
   /** Agents that spend under this budget, where it is known. */
   agents?: number;
+  /** A BYPASS from here names no budget and passes all of them: how many, null where that is not known. */
+  everyBudget?: number | null;
   /** Asked first: what is overridden, where the page does not say it. */
   before?: ReactNode;
   /** Which kinds are open here; both where it is left out. */
@@ -42,22 +44,38 @@ interface OverrideDialogProps {
 /** A dangerous act: the focus starts on Cancel, Enter never confirms, the effect stands in numbers. */
 export function OverrideDialog(props: OverrideDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
+  const [kind, setKind] = useState<OverrideInput["kind"]>("GRANT");
+  // The form begins anew with each opening, so its title does.
+  const [wasOpen, setWasOpen] = useState(props.open);
+  if (wasOpen !== props.open) {
+    setWasOpen(props.open);
+    setKind("GRANT");
+  }
   return (
     <Dialog
       open={props.open}
       onOpenChange={props.onOpenChange}
       busy={props.pending}
       initialFocus={cancel}
-      title={props.asks ? `Ask to override ${props.budgetName}` : `Override ${props.budgetName}`}
+      title={titleOf(props, kind)}
       description={
         props.asks
           ? "An administrator decides. It lasts from the approval on and ends by itself."
           : "It ends by itself to the second and is written to the audit log."
       }
     >
-      <OverrideForm {...props} cancel={cancel} />
+      <OverrideForm {...props} onKindChange={setKind} cancel={cancel} />
     </Dialog>
   );
+}
+
+function titleOf(
+  { asks, budgetName, everyBudget }: OverrideDialogProps,
+  kind: OverrideInput["kind"],
+): string {
+  if (kind === "BYPASS" && everyBudget !== undefined)
+    return asks ? "Ask to stop enforcing every budget" : "Stop enforcing every budget";
+  return asks ? `Ask to override ${budgetName}` : `Override ${budgetName}`;
 }
 
 const KINDS = [
@@ -69,17 +87,24 @@ const KINDS = [
   },
 ] as const;
 
+const EVERY_BUDGET_NOTE =
+  "Lets every call past every budget while it lasts. Hard ceilings, suspended budgets and limits of pace still hold.";
+
 const LABELS = { amount: "Amount", ceiling: "Ceiling", reason: "Reason", expiry: "Ends after" };
 
 const DEFAULTS = { amount: "", ceiling: "", reason: "", expiry: "24h" } as const;
 
 interface OverrideFormProps extends OverrideDialogProps {
+  onKindChange: (kind: OverrideInput["kind"]) => void;
   cancel: RefObject<HTMLButtonElement | null>;
 }
 
 function OverrideForm(props: OverrideFormProps) {
-  const { agents, asks, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } = props;
-  const choices = KINDS.filter(({ value }) => props.kinds?.includes(value) ?? true);
+  const { agents, asks, everyBudget, periodEnd, timeZone, pending, error, onSubmit, onOpenChange, cancel } =
+    props;
+  const choices = KINDS.filter(({ value }) => props.kinds?.includes(value) ?? true).map((choice) =>
+    choice.value === "BYPASS" && everyBudget !== undefined ? { ...choice, note: EVERY_BUDGET_NOTE } : choice,
+  );
   const now = useNow(props.now);
   const form = useForm<OverrideTexts, unknown, OverrideInput>({
     defaultValues: { ...DEFAULTS, kind: choices[0]?.value ?? "GRANT" },
@@ -103,7 +128,10 @@ function OverrideForm(props: OverrideFormProps) {
         layout="column"
         choices={choices}
         value={texts.kind}
-        onValueChange={(kind) => form.setValue("kind", kind)}
+        onValueChange={(kind) => {
+          form.setValue("kind", kind);
+          props.onKindChange(kind);
+        }}
       />
       <AmountField form={form} kind={texts.kind} />
       <TextAreaField
@@ -121,7 +149,12 @@ function OverrideForm(props: OverrideFormProps) {
       />
       {errors.expiry ? <p className="text-label text-exceeded-text">{errors.expiry.message}</p> : null}
       <p aria-live="polite" className="border-l-2 border-warning bg-warning-tint px-3 py-2 text-ink">
-        {overrideEffect(texts, { ...(agents !== undefined && { agents }), until, timeZone })}
+        {overrideEffect(texts, {
+          ...(agents !== undefined && { agents }),
+          ...(everyBudget !== undefined && { everyBudget }),
+          until,
+          timeZone,
+        })}
       </p>
       <DialogActions>
         <Button ref={cancel} onClick={() => onOpenChange(false)} disabled={pending}>

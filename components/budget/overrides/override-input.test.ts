@@ -47,4 +47,11 @@ test("the effect is stated in numbers", () => {
     "Allows up to $500.00 more for 14 agents until 23 Nov 2026, 14:05.",
   );
   expect(overrideEffect({ ...texts, kind: "BYPASS", ceiling: "" }, context)).toContain("without any limit");
+  const bypass = { ...texts, kind: "BYPASS" as const, ceiling: "" };
+  expect(plain(overrideEffect(bypass, { ...context, everyBudget: 6 }))).toBe(
+    "Stops enforcing all of 6 budgets for 14 agents until 23 Nov 2026, 14:05: spending has no limit. A ceiling would bound it.",
+  );
+  expect(plain(overrideEffect({ ...bypass, ceiling: "50" }, { ...context, everyBudget: null }))).toBe(
+    "Stops enforcing every budget for 14 agents until 23 Nov 2026, 14:05: up to $50.00 may be spent.",
+  );
 });

@@ -60,16 +60,25 @@ export function toOverrideInput(texts: OverrideTexts, now: number, periodEnd: st
 
 interface EffectContext {
   agents?: number;
+  /** How many budgets a BYPASS passes where it names none; null where that is not known. */
+  everyBudget?: number | null;
   until: string;
   timeZone: string;
 }
 
 /** What the override allows, in numbers: "Allows up to $500.00 more for 14 agents until …". */
-export function overrideEffect(texts: OverrideTexts, { agents, until, timeZone }: EffectContext): string {
+export function overrideEffect(texts: OverrideTexts, context: EffectContext): string {
+  const { agents, everyBudget, until, timeZone } = context;
   const who = agents === undefined ? "" : `for ${formatPlural(agents, "agent", "agents")} `;
   const whom = `${who}until ${formatDateTime(until, timeZone)}`;
   const bound = (texts.kind === "GRANT" ? texts.amount : texts.ceiling).trim();
-  if (isMoneyString(bound)) return `Allows up to ${formatUsd(bound)} more ${whom}.`;
+  const upTo = isMoneyString(bound) ? formatUsd(bound) : null;
+  if (texts.kind === "BYPASS" && everyBudget !== undefined) {
+    const all =
+      everyBudget === null ? "every budget" : `all of ${formatPlural(everyBudget, "budget", "budgets")}`;
+    return `Stops enforcing ${all} ${whom}: ${upTo === null ? "spending has no limit. A ceiling would bound it." : `up to ${upTo} may be spent.`}`;
+  }
+  if (upTo !== null) return `Allows up to ${upTo} more ${whom}.`;
   return texts.kind === "GRANT"
     ? `Name an amount: it may be spent on top of the limit ${whom}.`
     : `Allows spending without any limit ${whom}. A ceiling would bound it.`;

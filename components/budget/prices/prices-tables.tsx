@@ -6,7 +6,7 @@ import { Link } from "@/components/ui/link";
 import { RowActs } from "@/components/ui/row-acts";
 import type { PriceRow, RateRow } from "@/server/contract/admin-prices";
 import type { SpendGroup } from "@/server/contract/admin-spend";
-import type { PriceDraft } from "./price-dialogs";
+import type { PriceDraft } from "./price-dialog";
 
 interface UnpricedTableProps {
   rows: readonly SpendGroup[];

@@ -19,14 +19,14 @@ import { TextField } from "@/components/ui/text-field";
 import type { PricesListOutput, RatesListOutput } from "@/server/contract/admin-prices";
 import type { SpendGroup } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
-import type { PriceDraft } from "./price-dialogs";
+import type { PriceDraft } from "./price-dialog";
 import { PricesTable, RatesTable, UnpricedTable } from "./prices-tables";
 
 // Sent when first opened.
-const PriceDialog = dynamic(() => import("./price-dialogs").then((module) => module.PriceDialog), {
+const PriceDialog = dynamic(() => import("./price-dialog").then((module) => module.PriceDialog), {
   ssr: false,
 });
-const RateDialog = dynamic(() => import("./price-dialogs").then((module) => module.RateDialog), {
+const RateDialog = dynamic(() => import("./rate-dialog").then((module) => module.RateDialog), {
   ssr: false,
 });
 

@@ -60,8 +60,9 @@ export function addKeyCommands(program: Command): void {
     .command("revoke")
     .description("end a key at once")
     .argument("<key>", "its id, key_…")
-    .action(async (id: string, _options, command: Command) => {
+    .option("--reason <text>", "10 to 500 characters; it stands in the audit log")
+    .action(async (id: string, { reason }: { reason?: string }, command: Command) => {
       const { api, out } = openSession(command);
-      out.object(await api.mutate<KeyOutput>("admin.keys.revoke", { id }));
+      out.object(await api.mutate<KeyOutput>("admin.keys.revoke", given({ id, reason })));
     });
 }

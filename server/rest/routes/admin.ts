@@ -241,5 +241,9 @@ export const adminRoutes: readonly Route[] = [
     tag: TRUST,
     summary: "Take a member out of the organization; their sessions end",
   }),
-  procedureRoute("POST", "/keys/{id}/revoke", "admin.keys.revoke", { tag: TRUST, summary: "End an API key" }),
+  procedureRoute("POST", "/keys/{id}/revoke", "admin.keys.revoke", {
+    tag: TRUST,
+    summary: "End an API key",
+    isBodyOptional: true,
+  }),
 ];

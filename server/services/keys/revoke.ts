@@ -1,7 +1,7 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import { NotFoundError } from "@/server/contract/errors";
-import type { KeyOutput } from "@/server/contract/keys";
+import type { KeyOutput, RevokeKeyInput } from "@/server/contract/keys";
 import { appendAudit } from "@/server/db/audit";
 import { revokeApiKey } from "@/server/db/queries/api-keys";
 import { withTransaction } from "@/server/db/transaction";
@@ -12,7 +12,7 @@ import { keyOutput } from "./list";
  * Ends a key; within a second it opens nothing on any replica. Ending it again changes nothing.
  * @throws ServiceError forbidden, not_found
  */
-export async function revokeKey(ctx: CallContext, input: { id: string }): Promise<KeyOutput> {
+export async function revokeKey(ctx: CallContext, input: RevokeKeyInput): Promise<KeyOutput> {
   requirePermission(ctx.actor, "administer");
   return await withTransaction(getContainer().pool, async (tx) => {
     const revoked = await revokeApiKey(tx, ctx.actor.organizationId, input.id);
@@ -25,6 +25,7 @@ export async function revokeKey(ctx: CallContext, input: { id: string }): Promis
         entityId: key.id,
         before: { revokedAt: null },
         after: { revokedAt: key.revokedAt },
+        ...(input.reason !== undefined && { reason: input.reason }),
       });
     return key;
   });

@@ -34,6 +34,13 @@ async function sessionVersion(userId: string): Promise<number> {
 }
 
 describe("admin.members", () => {
+  test("AII-87 whoever may look learns whom to ask, by name and without an address", async () => {
+    const org = await createTestOrganization(t.pool);
+    for (const role of ["ADMIN", "FINANCE", "VIEWER"] as const) await join(org, role);
+    const told = await callerOf(org, "VIEWER").admin.members.deciders();
+    expect(told).toEqual({ administrators: ["Bo"], finance: ["Bo"] });
+  });
+
   test("AII-87 a link makes its one person a member with its role, once, with audit rows", async () => {
     const org = await createTestOrganization(t.pool);
     const { admin } = callerOf(org);

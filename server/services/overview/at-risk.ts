@@ -41,7 +41,12 @@ export async function budgetsAtRisk(db: Queryable, at: At): Promise<BudgetsAtRis
     return row === null ? [] : [row];
   });
   rows.sort((a, b) => Date.parse(a.exhaustsAt) - Date.parse(b.exhaustsAt) || fuller(a, b));
-  return { data: rows.slice(0, SHOWN), count: rows.length, isComplete: found.length <= LOOK_THROUGH };
+  return {
+    data: rows.slice(0, SHOWN),
+    count: rows.length,
+    limited: budgets.size,
+    isComplete: found.length <= LOOK_THROUGH,
+  };
 }
 
 type Window = Parameters<typeof budgetFigures>[0];

@@ -1,6 +1,7 @@
 import type { Mover as MoverRow, OverviewMovers } from "@/server/contract/overview";
 import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
+import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import { type Mover, rankMovers, togetherOf } from "@/server/domain/movers";
 import { type DayRange, namedRange } from "@/server/domain/spend-range";
@@ -45,8 +46,10 @@ export async function topMovers(
   );
   const others = togetherOf([...rest, movedOf("", cells)], "");
   const total = togetherOf([...top, others], "");
+  const runs = range.startsAt <= now && now < range.endsAt;
+  const last = runs ? localDateAt(now, organization.timeZone).toString() : range.lastDay;
   return {
-    days: { first: range.firstDay, last: range.lastDay },
+    days: { first: range.firstDay, last },
     before: { first: before.firstDay, last: before.lastDay },
     total: moneyOf(total),
     data: top.map((mover) => ({ agentType: mover.key, ...moneyOf(mover) })),

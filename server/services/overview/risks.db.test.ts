@@ -48,7 +48,7 @@ describe("budgets at risk", () => {
       ["soon", "cost", "warning", false, 2],
       ["later", "cost", "moderate", false, 10],
     ]);
-    expect(data.atRisk).toMatchObject({ count: 4, isComplete: true });
+    expect(data.atRisk).toMatchObject({ count: 4, limited: 6, isComplete: true });
     expect(data.atRisk?.data[1]).toMatchObject({ spent: "1000", limit: "1100" });
     expect(OverviewData.parse(data)).toEqual(data);
     expect((await read(org, "2026-10")).atRisk).toBeNull();
@@ -119,6 +119,7 @@ describe("top movers", () => {
         cost: compared.total.cost,
         before: compared.previous?.total.cost,
       });
+      expect(movers.days).toEqual({ first: compared.firstDay, last: compared.today });
       expect(movers.before).toEqual({
         first: compared.previous?.firstDay,
         last: compared.previous?.lastDay,

@@ -35,6 +35,7 @@ export function DialogSpecimens() {
         onOpenChange={(next) => setOpen(next ? "override" : null)}
         budgetName="Monthly cap"
         agents={14}
+        everyBudget={6}
         now={overview.now}
         periodEnd={overview.periodEnd}
         timeZone={overview.timeZone}

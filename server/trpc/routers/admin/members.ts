@@ -1,4 +1,5 @@
 import {
+  DecidersOutput,
   InviteWithdrawInput,
   InviteWithdrawOutput,
   MemberInviteInput,
@@ -11,6 +12,7 @@ import {
   MemberSetRoleInput,
   MembersOutput,
 } from "@/server/contract/admin-members";
+import { listDeciders } from "@/server/services/members/deciders";
 import { inviteMember, withdrawMemberInvite } from "@/server/services/members/invite";
 import { listMembers } from "@/server/services/members/list";
 import { removeMember } from "@/server/services/members/remove";
@@ -23,6 +25,9 @@ export const membersRouter = router({
   list: permitted("administer")
     .output(MembersOutput)
     .query(({ ctx }) => listMembers(ctx.call)),
+  deciders: permitted("view")
+    .output(DecidersOutput)
+    .query(({ ctx }) => listDeciders(ctx.call)),
   invite: permitted("administer")
     .input(MemberInviteInput)
     .output(MemberInviteOutput)
