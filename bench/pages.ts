@@ -4,7 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { PageRun } from "./page-meter";
-import { type CpuTime, newDataDir, removeData, type ServerUnderTest, startServer } from "./server-under-test";
+import type { CpuTime } from "./process-meter";
+import { newDataDir, removeData, type ServerUnderTest, startServer } from "./server-under-test";
 
 /** What fill.ts leaves in the data directory once all is booked. */
 type Filled = { executions: number; email: string; password: string };
