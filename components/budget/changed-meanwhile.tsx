@@ -6,6 +6,7 @@ import { useTRPC } from "@/components/api/trpc";
 import { formatDateTime } from "@/components/budget/format-time";
 import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
+import { conflictingEdit } from "./conflicting-edit";
 
 /** A field as it was typed here and as it is in force now. */
 export interface Difference {
@@ -17,6 +18,8 @@ export interface Difference {
 interface ChangedMeanwhileProps {
   /** The budget; null where it is not known, and so by whom it was changed is not said. */
   budgetId: string | null;
+  /** The version that was read, and the one in force. */
+  versions: { read: number; inForce: number };
   rows: readonly Difference[];
   timeZone: string;
   pending: boolean;
@@ -26,16 +29,16 @@ interface ChangedMeanwhileProps {
 
 /** Somebody else saved first: who and when, both values of each field, and the choice between them. */
 export function ChangedMeanwhile(props: ChangedMeanwhileProps) {
-  const { budgetId, rows, timeZone, pending, onKeep, onTake } = props;
+  const { budgetId, versions, rows, timeZone, pending, onKeep, onTake } = props;
   const trpc = useTRPC();
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.focus(), []);
   const changes = useQuery({
-    ...trpc.admin.audit.list.queryOptions({ entityId: budgetId ?? "", limit: 1 }),
+    ...trpc.admin.audit.list.queryOptions({ entityId: budgetId ?? "", limit: 100 }),
     enabled: budgetId !== null,
     staleTime: 0,
   });
-  const last = changes.data?.data[0];
+  const edit = conflictingEdit(changes.data?.data ?? [], versions);
   return (
     <div
       ref={panel}
@@ -45,9 +48,9 @@ export function ChangedMeanwhile(props: ChangedMeanwhileProps) {
       className="border-l-2 border-warning bg-warning-tint px-4 py-3 text-ink"
     >
       <p className="font-medium">
-        {last === undefined
+        {edit === null
           ? "Changed by somebody else meanwhile."
-          : `Changed by ${last.actorName}, ${formatDateTime(last.at, timeZone)}.`}
+          : `Changed by ${edit.actorName}, ${formatDateTime(edit.at, timeZone)}.`}
       </p>
       <p className="mt-1 text-ink-2">
         {rows.length === 0

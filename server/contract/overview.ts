@@ -76,6 +76,8 @@ export type DayPoint = z.infer<typeof DayPoint>;
 export const CampaignRow = z.strictObject({
   campaignId: z.string(),
   name: z.string(),
+  budgetId: z.string().nullable().describe("Its monthly budget; null where it has none yet."),
+  version: z.int().nullable().describe("Of that budget; send it back with a change of the limit."),
   spent: UsdAmount,
   held: UsdAmount,
   limit: UsdAmount.nullable(),

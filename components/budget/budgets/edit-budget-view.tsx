@@ -75,6 +75,7 @@ function EditForm({
           <ChangedMeanwhile
             key={inForce.version}
             budgetId={budgetId}
+            versions={{ read: budget.version, inForce: inForce.version }}
             rows={budgetDifferences({ read: budget, typed, inForce })}
             timeZone={timeZone}
             pending={update.isPending}

@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import { formatUsd } from "@/components/budget/format";
 import { ChangedMeanwhile, SetCapDialog } from "@/components/budget/late-dialogs";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { OverviewData } from "@/server/contract/overview";
+import { capDifferences } from "./cap-differences";
 
 /** The primary act of the overview: the monthly cap and its first alert. */
 export function SetCapControl({ data }: { data: OverviewData }) {
@@ -57,18 +57,8 @@ export function SetCapControl({ data }: { data: OverviewData }) {
             ? ({ typed, keep, take }) => (
                 <ChangedMeanwhile
                   budgetId={budget.id}
-                  rows={[
-                    {
-                      label: "Limit",
-                      mine: typed.limit === "" ? "none" : `$${typed.limit}`,
-                      theirs: budget.limit === null ? "none" : formatUsd(budget.limit),
-                    },
-                    {
-                      label: "First alert",
-                      mine: `${typed.firstAlert}%`,
-                      theirs: `${Math.round(budget.alertThreshold * 1000) / 10}%`,
-                    },
-                  ].filter(({ mine, theirs }) => mine !== theirs)}
+                  versions={{ read: read.version, inForce: budget.version }}
+                  rows={capDifferences(typed, budget)}
                   timeZone={data.timeZone}
                   pending={set.isPending}
                   onKeep={keep}

@@ -3,6 +3,9 @@ import type { Queryable } from "@/server/db/queryable";
 export type CampaignFiguresRow = {
   campaignId: string;
   name: string;
+  /** Its monthly budget; null where it has none yet. */
+  budgetId: string | null;
+  version: number | null;
   spent: string;
   held: string;
   limit: string | null;
@@ -42,7 +45,7 @@ export async function listCampaignFigures(
         group by campaign_id
       ),
       limited as (
-        select b.scope_key as campaign_id, b.warning_percent, b.critical_percent, b.status, w.id as window_id,
+        select b.scope_key as campaign_id, b.id as budget_id, b.version, b.warning_percent, b.critical_percent, b.status, w.id as window_id,
           coalesce(h.held, 0) as held, w.warning_percent as window_warning, w.critical_percent as window_critical,
           case when w.id is null then b.limit_cost else w.limit_cost end as limit_cost
         from budgets b
@@ -56,7 +59,7 @@ export async function listCampaignFigures(
       ),
       figures as (
         select coalesce(u.campaign_id, l.campaign_id) as campaign_id, coalesce(u.spent, 0) as spent,
-          coalesce(l.held, 0) as held, l.limit_cost, l.window_id, coalesce(u.executions, 0) as executions,
+          coalesce(l.held, 0) as held, l.budget_id, l.version, l.limit_cost, l.window_id, coalesce(u.executions, 0) as executions,
           coalesce(u.succeeded, 0) as succeeded, coalesce(u.tokens, 0) as tokens,
           coalesce(l.window_warning, l.warning_percent, 80) as warning_percent,
           coalesce(l.window_critical, l.critical_percent, 95) as critical_percent,
@@ -65,7 +68,8 @@ export async function listCampaignFigures(
         full join limited l on l.campaign_id = u.campaign_id
         where u.campaign_id is not null or l.limit_cost is not null or l.held > 0
       )
-      select f.campaign_id as "campaignId", coalesce(c.name, f.campaign_id) as name, f.spent::text, f.held::text,
+      select f.campaign_id as "campaignId", coalesce(c.name, f.campaign_id) as name, f.budget_id as "budgetId",
+        f.version, f.spent::text, f.held::text,
         f.limit_cost::text as limit, f.warning_percent::text as "warningPercent",
         f.critical_percent::text as "criticalPercent", f.suspended, f.executions::float8 as executions,
         f.succeeded::text, f.tokens::text,

@@ -21,6 +21,8 @@ export function campaignRow(row: CampaignFiguresRow, topSpender: string | null):
   return {
     campaignId: row.campaignId,
     name: row.name,
+    budgetId: row.budgetId,
+    version: row.version,
     spent: wire(row.spent),
     held: wire(row.held),
     limit: row.limit === null ? null : wire(row.limit),

@@ -19,6 +19,8 @@ function days() {
 
 const campaign = (row: Partial<CampaignRow> & Pick<CampaignRow, "name">): CampaignRow => ({
   campaignId: row.name.toLowerCase().replaceAll(" ", "-"),
+  budgetId: null,
+  version: null,
   spent: "0",
   held: "0",
   limit: null,
