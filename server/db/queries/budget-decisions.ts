@@ -1,7 +1,8 @@
 import type { Queryable } from "@/server/db/queryable";
 
 export type BudgetDecisionRow = {
-  minute: Date;
+  /** With microseconds, for the cursor. */
+  minute: string;
   action: "allow" | "warn" | "degrade" | "queue" | "block";
   /** How many there were in that minute; the rest is of the last one. */
   calls: string;
@@ -18,7 +19,7 @@ export type BudgetDecisionRow = {
 
 // A hold is booked at the instant of its admission, so its execution is found by the ledger's own key.
 const LIST = `
-select d.minute, d.action, d.calls::text as calls, d.at, d.sentence, d.agent_type as "agentType",
+select d.minute::text as minute, d.action, d.calls::text as calls, d.at, d.sentence, d.agent_type as "agentType",
   d.agent_id as "agentId", d.campaign_id as "campaignId", d.model, d.queue_id as "queueId", (
     select l.id
     from reservations r
@@ -39,7 +40,7 @@ export async function listBudgetDecisions(
   input: {
     organizationId: string;
     budgetId: string;
-    after: { minute: Date; action: string } | null;
+    after: { minute: string; action: string } | null;
     limit: number;
   },
 ): Promise<BudgetDecisionRow[]> {

@@ -24,7 +24,7 @@ export type ModelUsage = {
   succeeded: string;
 };
 
-const NOT_EXCEPTED = `not exists (
+export const NOT_EXCEPTED = `not exists (
     select from jsonb_each($6::jsonb) as x (name, keys) where coalesce(x.keys ? (d.dimensions ->> x.name), true)
   )`;
 

@@ -11,6 +11,18 @@ export const budgetRoutes: readonly Route[] = [
     tag,
     summary: "One budget with everything that explains it",
   }),
+  procedureRoute("GET", "/budgets/{budgetId}/burn", "admin.budgets.burn", {
+    tag,
+    summary: "The period that runs, piece by piece, against limit and forecast",
+  }),
+  procedureRoute("GET", "/budgets/{budgetId}/decisions", "admin.budgets.decisions", {
+    tag,
+    summary: "What a budget said of calls that it did not simply let through",
+  }),
+  procedureRoute("GET", "/budgets/{budgetId}/holds", "admin.budgets.holds", {
+    tag,
+    summary: "Money that is held right now, by call",
+  }),
   procedureRoute("PATCH", "/budgets/{budgetId}", "admin.budgets.update", { tag, summary: "Change a budget" }),
   procedureRoute("POST", "/budgets/{budgetId}/preview", "admin.budgets.preview", {
     tag,

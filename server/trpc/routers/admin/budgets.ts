@@ -1,4 +1,12 @@
 import {
+  BudgetBurnInput,
+  BudgetBurnOutput,
+  BudgetDecisionsInput,
+  BudgetDecisionsOutput,
+  BudgetHoldsInput,
+  BudgetHoldsOutput,
+} from "@/server/contract/admin-budget-detail";
+import {
   BudgetGetOutput,
   BudgetPreviewOutput,
   BudgetRow,
@@ -17,8 +25,11 @@ import {
   BudgetUpdateInput,
 } from "@/server/contract/admin-budgets";
 import { archiveBudget } from "@/server/services/budgets/archive";
+import { budgetBurn } from "@/server/services/budgets/burn";
 import { createBudget } from "@/server/services/budgets/create";
+import { readBudgetDecisions } from "@/server/services/budgets/decisions";
 import { getBudget } from "@/server/services/budgets/get";
+import { listBudgetHolds } from "@/server/services/budgets/holds";
 import { listBudgets } from "@/server/services/budgets/list";
 import { previewBudget } from "@/server/services/budgets/preview";
 import { resetBudget } from "@/server/services/budgets/reset";
@@ -35,6 +46,18 @@ export const budgetsRouter = router({
     .input(BudgetGetInput)
     .output(BudgetGetOutput)
     .query(({ ctx, input }) => getBudget(ctx.call, input)),
+  burn: permitted("view")
+    .input(BudgetBurnInput)
+    .output(BudgetBurnOutput)
+    .query(({ ctx, input }) => budgetBurn(ctx.call, input)),
+  decisions: permitted("view")
+    .input(BudgetDecisionsInput)
+    .output(BudgetDecisionsOutput)
+    .query(({ ctx, input }) => readBudgetDecisions(ctx.call, input)),
+  holds: permitted("view")
+    .input(BudgetHoldsInput)
+    .output(BudgetHoldsOutput)
+    .query(({ ctx, input }) => listBudgetHolds(ctx.call, input)),
   preview: permitted("view", { takesLong: true })
     .input(BudgetPreviewInput)
     .output(BudgetPreviewOutput)
