@@ -10,6 +10,7 @@ const AlertRuleId = prefixedId("rul", "A rule.");
 export const RuleEvent = z
   .enum([
     "alert.raised",
+    "forecast.raised",
     "queue.ready",
     "override.requested",
     "override.activated",
@@ -18,9 +19,16 @@ export const RuleEvent = z
     "books.differ",
   ])
   .describe(
-    "alert.raised: a budget crossed a level; queue.ready: a queued request may be claimed; books.differ: a counter is not equal to the ledger.",
+    "alert.raised: a budget crossed a level; forecast.raised: a budget is projected to reach `forecastPercent` of its limit by the end of its period; queue.ready: a queued request may be claimed; books.differ: a counter is not equal to the ledger.",
   );
 export type RuleEvent = z.infer<typeof RuleEvent>;
+
+export const Digest = z
+  .enum(["at_once", "hourly", "daily"])
+  .describe(
+    "When alerts and forecasts are sent: each at once, or what came of them in one message after each hour, or each day at 08:00, of the organization. Other events are always sent at once.",
+  );
+export type Digest = z.infer<typeof Digest>;
 
 const conditions = {
   levels: z
@@ -34,6 +42,15 @@ const conditions = {
     .default([])
     .describe("Of alerts, only of budgets with these scopes; none named: any."),
   budgetId: BudgetId.nullable().default(null).describe("Of alerts, only of this budget; null: any."),
+  forecastPercent: z
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe(
+      "Of forecast.raised: the share of the limit that is projected, per cent; each told once a period.",
+    ),
   quietMinutes: z
     .int()
     .min(0)
@@ -47,25 +64,44 @@ const written = {
   events: z
     .array(RuleEvent)
     .min(1)
-    .max(7)
+    .max(8)
     .default(["alert.raised"])
-    .describe("What is sent; the conditions below count for alerts alone."),
+    .describe("What is sent; the conditions below count for alerts and forecasts alone."),
   ...conditions,
+  digest: Digest.default("at_once"),
+  urgentAtOnce: z
+    .boolean()
+    .default(true)
+    .describe("Whether critical and exceeded alerts are sent at once, whatever the digest."),
   channelIds: z.array(ChannelId).max(20).describe("To which channels."),
   enabled: z.boolean().default(true),
 };
 
-export const AlertRuleCreateInput = z.strictObject({
-  ...written,
-  channelIds: written.channelIds.min(1),
-});
+type Written = { events: RuleEvent[]; forecastPercent: number | null };
+
+/** A forecast is told by its share, and nothing else has one. */
+function checkForecast({ events, forecastPercent }: Written, ctx: z.RefinementCtx): void {
+  const isAsked = events.includes("forecast.raised");
+  if (isAsked === (forecastPercent !== null)) return;
+  const message = isAsked ? "is needed to tell a forecast" : "goes with the event forecast.raised only";
+  ctx.addIssue({ code: "custom", path: ["forecastPercent"], message, input: forecastPercent });
+}
+
+export const AlertRuleCreateInput = z
+  .strictObject({
+    ...written,
+    channelIds: written.channelIds.min(1),
+  })
+  .superRefine(checkForecast);
 export type AlertRuleCreateInput = z.infer<typeof AlertRuleCreateInput>;
 
-export const AlertRuleUpdateInput = z.strictObject({
-  ruleId: AlertRuleId,
-  ...written,
-  version: z.int().optional().describe("The version that was read; another one in force is a conflict."),
-});
+export const AlertRuleUpdateInput = z
+  .strictObject({
+    ruleId: AlertRuleId,
+    ...written,
+    version: z.int().optional().describe("The version that was read; another one in force is a conflict."),
+  })
+  .superRefine(checkForecast);
 export type AlertRuleUpdateInput = z.infer<typeof AlertRuleUpdateInput>;
 
 export const AlertRuleInput = z.strictObject({ ruleId: AlertRuleId });
@@ -79,7 +115,10 @@ export const AlertRuleRow = z.strictObject({
   levels: z.array(AlertLevelName),
   scopeTypes: z.array(BudgetScopeType),
   budgetId: BudgetId.nullable(),
+  forecastPercent: z.int().nullable(),
   quietMinutes: z.int(),
+  digest: Digest,
+  urgentAtOnce: z.boolean(),
   channelIds: z.array(ChannelId),
   enabled: z.boolean(),
   isDefault: z.boolean().describe("The rule that new channels join."),

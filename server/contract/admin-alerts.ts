@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { AlertRow } from "./overview";
-import { BudgetId, Cursor, freeText, InstantText, PageLimit, prefixedId } from "./primitives";
+import { AlertRow, ForecastMethodName } from "./overview";
+import { BudgetId, Cursor, freeText, InstantText, PageLimit, prefixedId, UsdAmount } from "./primitives";
 import { ReportedViolation } from "./violations";
 
 export const AlertId = prefixedId("alr", "An alert.");
@@ -8,7 +8,7 @@ export const AlertLevelName = z.enum(["warning", "critical", "exceeded"]);
 export const AlertState = z
   .enum(["open", "superseded", "acknowledged", "resolved"])
   .describe(
-    "superseded: the same budget has crossed a higher level since; resolved: a raised limit put it below the level again.",
+    "superseded: the same budget has crossed a higher level since; resolved: a raised limit put it below the level again, or what was projected is so no longer.",
   );
 
 export const AlertsListInput = z
@@ -25,10 +25,23 @@ export const AlertsListInput = z
   .default({ state: "open", limit: 25 });
 export type AlertsListInput = z.infer<typeof AlertsListInput>;
 
+export const AlertForecast = z.strictObject({
+  percent: z.int().describe("The share of the limit that a rule asks for, per cent."),
+  method: ForecastMethodName,
+  projected: UsdAmount.describe("At the end of the period, as it was said when the alert was raised."),
+  spent: UsdAmount.describe("Until then."),
+  limit: UsdAmount.describe("With what had been granted."),
+  endsAt: InstantText.describe("When the period ends."),
+});
+export type AlertForecast = z.infer<typeof AlertForecast>;
+
 export const AlertListRow = AlertRow.extend({
   budgetId: z.string().nullable().describe("null: a reported violation."),
   periodKey: z.string().nullable(),
-  violation: ReportedViolation.nullable().describe("null: a budget has crossed a level."),
+  violation: ReportedViolation.nullable().describe("null: it is of a budget."),
+  forecast: AlertForecast.nullable().describe(
+    "A budget is projected to reach a share of its limit; null: it has crossed a level.",
+  ),
   state: AlertState,
   acknowledgedBy: z.string().nullable().describe("By name."),
   acknowledgedAt: InstantText.nullable(),

@@ -46,19 +46,27 @@ export const ChannelCreateInput = z
 export type ChannelCreateInput = z.infer<typeof ChannelCreateInput>;
 
 export const DeliveryState = z
-  .enum(["pending", "delivered", "dead", "quiet"])
-  .describe("pending: it will be tried again; dead: given up; quiet: a repeat that the rule keeps back.");
+  .enum(["pending", "delivered", "dead", "quiet", "waiting", "digested"])
+  .describe(
+    "pending: it will be tried again; dead: given up; quiet: a repeat that the rule keeps back; waiting: for the next digest; digested: told in the digest `digestId`.",
+  );
 
 export const DeliveryRow = z.strictObject({
   id: DeliveryId,
   channelId: ChannelId,
   channelName: z.string(),
-  event: z.string().describe("Such as alert.raised, queue.ready, channel.test."),
+  event: z.string().describe("Such as alert.raised, queue.ready, digest, channel.test."),
   subjectId: z.string().describe("The alert, or the number of the event."),
   state: DeliveryState,
   attempts: z.int().min(0),
   status: z.int().nullable().describe("What the receiver answered last, if it answers with a number."),
   error: z.string().nullable().describe("Why the last attempt failed."),
+  digest: z.enum(["hourly", "daily"]).nullable().describe("Which digest it waits for or was told in."),
+  digestId: DeliveryId.nullable().describe("The delivery that it was told in."),
+  items: z
+    .int()
+    .nullable()
+    .describe("Of a digest: how much it holds; `deliveries.list` names it by `digestId`."),
   createdAt: InstantText,
   nextAttemptAt: InstantText.nullable().describe("When it is tried again; null: never."),
   finishedAt: InstantText.nullable(),
@@ -74,6 +82,7 @@ export const ChannelRow = z.strictObject({
   stoppedBecause: z.string().nullable().describe("Why the product switched it off."),
   hearsCritical: z.boolean(),
   pending: z.int().min(0).describe("Deliveries that wait for their next attempt."),
+  waiting: z.int().min(0).describe("What waits for the next digest."),
   lastDelivery: DeliveryRow.nullable().describe("The newest that was tried."),
   version: z.int(),
   createdAt: InstantText,
@@ -124,6 +133,7 @@ export const DeliveriesListInput = z
   .strictObject({
     channelId: ChannelId.optional(),
     state: DeliveryState.optional(),
+    digestId: DeliveryId.optional().describe("Only what this digest holds."),
     cursor: Cursor.optional(),
     limit: PageLimit,
   })

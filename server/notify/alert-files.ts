@@ -13,7 +13,8 @@ export async function writeAlertFiles(
   message: Message,
   output: Pick<NodeJS.WriteStream, "write"> = process.stdout,
 ): Promise<Sent> {
-  const { title, text, level, occurredAt } = message;
+  const { title, text, level, occurredAt, items } = message;
+  if (items !== undefined) return writeEach(folder, items, output);
   const emoji = level === null ? "" : `${EMOJI[level]} `;
   output.write(`${emoji}${oneLine(`${title}: ${text}`)}\n`);
   try {
@@ -26,6 +27,19 @@ export async function writeAlertFiles(
   } catch (error) {
     return failed(`The file was not written (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`);
   }
+}
+
+/** A log is read line by line: of a digest each thing has its own, as if it came alone. */
+async function writeEach(
+  folder: string,
+  items: readonly Message[],
+  output: Pick<NodeJS.WriteStream, "write">,
+): Promise<Sent> {
+  for (const item of items) {
+    const sent = await writeAlertFiles(folder, item, output);
+    if (!sent.ok) return sent;
+  }
+  return { ok: true, status: null };
 }
 
 function kindOf({ level, data }: Message): [file: string, word: string] {

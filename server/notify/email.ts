@@ -28,7 +28,7 @@ export async function sendEmail(
       from,
       to: [...recipients],
       subject: oneLine(message.title),
-      text: `${message.text}\n\n${message.link}\n`,
+      text: bodyOf(message),
       // The same with every attempt: mail programs show a repeat once.
       messageId: `<${message.id}@purser>`,
     });
@@ -38,6 +38,11 @@ export async function sendEmail(
   } finally {
     transport.close();
   }
+}
+
+function bodyOf({ text, link, items }: Message): string {
+  const said = items?.map((item) => `${item.title}\n${item.text}\n${item.link}`).join("\n\n") ?? text;
+  return `${said}\n\n${link}\n`;
 }
 
 /** T26: a header ends where its line does. */

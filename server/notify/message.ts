@@ -16,6 +16,8 @@ export type Message = {
   link: string;
   /** What a program reads; plain JSON values, money as decimal strings. */
   data: Record<string, unknown>;
+  /** Of a digest: what it holds. */
+  items?: readonly Message[];
 };
 
 /** What came of one attempt. `status`: what the receiver answered, if it speaks HTTP and did. */

@@ -9,9 +9,14 @@ export function sendSlack(message: Message, { url }: { url: string }, allowPriva
 }
 
 /** Names come from agents and people: what is escaped mentions nobody and links nowhere. */
-export function slackText({ title, text, level, link }: Message): string {
+export function slackText({ title, text, level, link, items }: Message): string {
   const mark = level === null ? "" : `${MARK[level]}: `;
-  return `*${escapeSlack(mark + title)}*\n${escapeSlack(text)}\n<${link}|Open in Purser>`;
+  const said = items === undefined ? escapeSlack(text) : items.map(slackLine).join("\n");
+  return `*${escapeSlack(mark + title)}*\n${said}\n<${link}|Open in Purser>`;
+}
+
+function slackLine({ title, text, link }: Message): string {
+  return `• <${link}|${escapeSlack(title).replaceAll("|", "/")}>: ${escapeSlack(text)}`;
 }
 
 function escapeSlack(text: string): string {

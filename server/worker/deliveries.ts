@@ -1,12 +1,16 @@
 import { getContainer } from "@/server/container";
 import { deliverOneChannel } from "@/server/services/channels/deliver";
+import { makeDigests } from "@/server/services/channels/make-digests";
+import { startInterval } from "./interval";
 
 const LOOK_EVERY_MS = 1_000;
+/** A digest may come so much after its hour. */
+const DIGESTS_EVERY_MS = 10_000;
 /** Channels that one process sends to at once: a slow receiver holds up its own channel alone. */
 const CHANNELS_AT_ONCE = 4;
 
 /**
- * Looks each second for what waits in the outbox, and sends it.
+ * Looks each second for what waits in the outbox, and sends it; makes the digests that are due first.
  * @returns stops it, after the attempts that are under way
  */
 export function startDeliveries(): { stop: () => Promise<void> } {
@@ -18,12 +22,21 @@ export function startDeliveries(): { stop: () => Promise<void> } {
     running.add(work);
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
+  const digests = startInterval({ everyMs: DIGESTS_EVERY_MS, onStart: true }, makeDue);
   const stop = async () => {
     stopping = true;
     clearInterval(timer);
-    await Promise.all(running);
+    await Promise.all([...running, digests.stop()]);
   };
   return { stop };
+}
+
+async function makeDue(): Promise<void> {
+  try {
+    await makeDigests();
+  } catch (err) {
+    getContainer().log.error({ event: "digest.look_failed", err }, "digests could not be made");
+  }
 }
 
 /** One channel after the other; as soon as one is found, a second pair of hands looks for more. */

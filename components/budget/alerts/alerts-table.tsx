@@ -100,7 +100,7 @@ function Seen({ row, timeZone, onAcknowledge }: SeenProps) {
   const at = row.resolvedAt ?? row.acknowledgedAt;
   const words = {
     superseded: "higher level since",
-    resolved: "resolved by a raised limit",
+    resolved: row.forecast === null ? "resolved by a raised limit" : "no longer projected",
     acknowledged: row.acknowledgedBy ?? "",
   };
   return (

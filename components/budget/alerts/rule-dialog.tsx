@@ -21,10 +21,23 @@ import {
   RuleEvent,
 } from "@/server/contract/admin-alert-rules";
 import { AlertLevelName } from "@/server/contract/admin-alerts";
-import { AS_IT_IS, conditionsOf, QUIET_CHOICES, type RuleTexts, ruleInput, ruleTexts } from "./rule-form";
+import {
+  AS_IT_IS,
+  conditionsOf,
+  DIGEST_CHOICES,
+  QUIET_CHOICES,
+  type RuleTexts,
+  ruleInput,
+  ruleTexts,
+} from "./rule-form";
 import { RulePreview } from "./rule-preview";
 
-const LABELS = { name: "Name", events: "What is sent", channelIds: "Channels" };
+const LABELS = {
+  name: "Name",
+  events: "What is sent",
+  forecastPercent: "Projected to reach",
+  channelIds: "Channels",
+};
 
 interface RuleDialogProps {
   /** Null for a new one. */
@@ -48,6 +61,7 @@ export function RuleDialog({ rule, channels, timeZone, onClose }: RuleDialogProp
   const { errors, submitCount } = form.formState;
   const texts = form.watch();
   const isOfAlerts = texts.events.includes("alert.raised");
+  const isOfForecasts = texts.events.includes("forecast.raised");
   const error = save.error === null ? null : apiProblem(save.error).title;
   return (
     <Dialog
@@ -66,18 +80,38 @@ export function RuleDialog({ rule, channels, timeZone, onClose }: RuleDialogProp
           field={form.register("events")}
         />
         {isOfAlerts ? (
+          <Ticks
+            legend="Alerts of which level (none ticked: any)"
+            options={AlertLevelName.options.map((value) => ({ value, label: capital(value) }))}
+            field={form.register("levels")}
+          />
+        ) : null}
+        {isOfForecasts ? (
+          <TextField
+            label="Projected to reach, per cent of the limit"
+            inputMode="numeric"
+            autoComplete="off"
+            hint="By the end of the period; told once a period and budget."
+            error={errors.forecastPercent?.message}
+            {...form.register("forecastPercent")}
+          />
+        ) : null}
+        {isOfAlerts || isOfForecasts ? (
           <>
-            <Ticks
-              legend="Alerts of which level (none ticked: any)"
-              options={AlertLevelName.options.map((value) => ({ value, label: capital(value) }))}
-              field={form.register("levels")}
-            />
             <SelectField label="Of which budgets" options={scopeOptions(rule)} {...form.register("scope")} />
             <SelectField
               label="The same budget and level again"
               options={QUIET_CHOICES}
               {...form.register("quietMinutes")}
             />
+            <SelectField
+              label="When alerts and forecasts are sent"
+              options={DIGEST_CHOICES}
+              {...form.register("digest")}
+            />
+            {texts.digest === "at_once" ? null : (
+              <CheckField label="Critical and exceeded do not wait" {...form.register("urgentAtOnce")} />
+            )}
           </>
         ) : null}
         <Ticks
@@ -89,7 +123,9 @@ export function RuleDialog({ rule, channels, timeZone, onClose }: RuleDialogProp
           field={form.register("channelIds")}
         />
         {rule === null ? null : <CheckField label="On" {...form.register("enabled")} />}
-        {isOfAlerts ? <RulePreview conditions={conditionsOf(texts, rule)} timeZone={timeZone} /> : null}
+        {isOfAlerts || isOfForecasts ? (
+          <RulePreview conditions={conditionsOf(texts, rule)} timeZone={timeZone} />
+        ) : null}
         <DialogActions>
           <Button onClick={onClose} disabled={save.isPending}>
             Cancel

@@ -6,7 +6,10 @@ const every = {
   levels: [],
   scopeTypes: [],
   budgetId: null,
+  forecastPercent: null,
   quietMinutes: 0,
+  digest: "at_once" as const,
+  urgentAtOnce: true,
 };
 
 describe("ruleSentence", () => {
@@ -29,5 +32,18 @@ describe("ruleSentence", () => {
       "Every alert; a queued request is ready.",
     ],
     [{ ...every, events: ["override.ended" as const] }, "An override ends."],
+    [
+      { ...every, events: ["forecast.raised" as const], forecastPercent: 90 },
+      "Forecasts of 90% of the limit or more.",
+    ],
+    [
+      {
+        ...every,
+        events: ["alert.raised" as const, "forecast.raised" as const],
+        forecastPercent: 100,
+        digest: "daily" as const,
+      },
+      "Every alert, and forecasts of 100% of the limit or more, in one message a day; critical and exceeded at once.",
+    ],
   ])("%#", (rule, sentence) => expect(ruleSentence(rule)).toBe(sentence));
 });

@@ -18,6 +18,7 @@ export const KIND_CHOICES: { value: ChannelKind; label: string; note: string }[]
 
 export const EVENT_WORD: Record<RuleEvent, string> = {
   "alert.raised": "Alerts",
+  "forecast.raised": "A budget is projected to reach a share of its limit",
   "queue.ready": "A queued request is ready",
   "override.requested": "An override is asked for",
   "override.activated": "An override begins",
@@ -30,6 +31,8 @@ export const EVENT_WORD: Record<RuleEvent, string> = {
 export function eventWord(event: string): string {
   if (event === "channel.test") return "Test";
   if (event === "alert.raised") return "Alert";
+  if (event === "forecast.raised") return "Forecast";
+  if (event === "digest") return "Digest";
   return event in EVENT_WORD ? EVENT_WORD[event as RuleEvent] : event;
 }
 
@@ -38,6 +41,8 @@ export const STATE_WORD: Record<DeliveryRow["state"], { label: string; tone: Ton
   delivered: { label: "Delivered", tone: "ok" },
   dead: { label: "Failed", tone: "exceeded" },
   quiet: { label: "Kept back", tone: "neutral" },
+  waiting: { label: "Waiting for the digest", tone: "neutral" },
+  digested: { label: "In a digest", tone: "ok" },
 };
 
 /** One that was not tried yet is not being tried again. */

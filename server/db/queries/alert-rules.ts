@@ -10,6 +10,9 @@ export type AlertRuleDbRow = {
   scopeTypes: string[];
   budgetId: string | null;
   quietMinutes: number;
+  forecastPercent: number | null;
+  digest: "AT_ONCE" | "HOURLY" | "DAILY";
+  urgentAtOnce: boolean;
   channelIds: string[];
   enabled: boolean;
   isDefault: boolean;
@@ -20,7 +23,8 @@ export type AlertRuleDbRow = {
 const MOST_RULES = 200;
 
 const COLUMNS = `id, name, events, levels, scope_types as "scopeTypes", budget_id as "budgetId",
-  quiet_minutes as "quietMinutes", channel_ids as "channelIds", enabled, is_default as "isDefault", version,
+  quiet_minutes as "quietMinutes", forecast_percent as "forecastPercent", digest, urgent_at_once as "urgentAtOnce",
+  channel_ids as "channelIds", enabled, is_default as "isDefault", version,
   created_at as "createdAt"`;
 
 /** The rules of an organization, by name. */
@@ -58,14 +62,17 @@ const valuesOf = (rule: RuleToWrite) => [
   rule.quietMinutes,
   rule.channelIds,
   rule.enabled,
+  rule.forecastPercent,
+  rule.digest,
+  rule.urgentAtOnce,
 ];
 
 /** @returns null where another rule has the name */
 export async function insertAlertRule(tx: Queryable, rule: RuleToWrite): Promise<AlertRuleDbRow | null> {
   const { rows } = await tx.query<AlertRuleDbRow>(
     `insert into alert_rules (id, organization_id, name, events, levels, scope_types, budget_id, quiet_minutes,
-       channel_ids, enabled)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       channel_ids, enabled, forecast_percent, digest, urgent_at_once)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (organization_id, name) where not is_default do nothing
      returning ${COLUMNS}`,
     valuesOf(rule),
@@ -78,7 +85,7 @@ export async function updateAlertRule(tx: Queryable, rule: RuleToWrite): Promise
   const { rows } = await tx.query<AlertRuleDbRow>(
     `update alert_rules r
      set name = $3, events = $4, levels = $5, scope_types = $6, budget_id = $7, quiet_minutes = $8, channel_ids = $9,
-       enabled = $10, version = version + 1
+       enabled = $10, forecast_percent = $11, digest = $12, urgent_at_once = $13, version = version + 1
      where r.id = $1 and r.organization_id = $2
        and not exists (select from alert_rules o where o.organization_id = $2 and o.name = $3 and o.id <> $1)
      returning ${COLUMNS}`,

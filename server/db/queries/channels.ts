@@ -12,6 +12,7 @@ export type ChannelDbRow = {
   stoppedBecause: string | null;
   hearsCritical: boolean;
   pending: number;
+  waiting: number;
   version: number;
   createdAt: Date;
   lastDelivery:
@@ -30,6 +31,7 @@ select c.id, c.name, c.kind, c.target, c.enabled, c.stopped_because as "stoppedB
     where r.organization_id = c.organization_id and r.is_default and r.enabled and c.id = any(r.channel_ids)
   ) as "hearsCritical",
   (select count(*)::int from deliveries d where d.channel_id = c.id and d.state = 'PENDING') as pending,
+  (select count(*)::int from deliveries d where d.channel_id = c.id and d.state = 'WAITING') as waiting,
   (
     select to_jsonb(l) from (
       select ${DELIVERY_COLUMNS} from deliveries d

@@ -6,24 +6,31 @@ export type DeliveryDbRow = {
   channelId: string;
   event: string;
   subjectId: string;
-  state: "PENDING" | "DELIVERED" | "DEAD" | "QUIET";
+  state: "PENDING" | "DELIVERED" | "DEAD" | "QUIET" | "WAITING" | "DIGESTED";
   attempts: number;
   status: number | null;
   error: string | null;
   createdAt: Date;
   nextAttemptAt: Date;
   finishedAt: Date | null;
+  digest: "HOURLY" | "DAILY" | null;
+  digestId: string | null;
+  /** Of a digest: how much it holds. */
+  items: number | null;
 };
 
 /** Of deliveries `d`. */
 export const DELIVERY_COLUMNS = `d.seq::text as seq, d.id, d.channel_id as "channelId", d.event,
   d.subject_id as "subjectId", d.state, d.attempts, d.last_status as status, d.last_error as error,
-  d.created_at as "createdAt", d.next_attempt_at as "nextAttemptAt", d.finished_at as "finishedAt"`;
+  d.created_at as "createdAt", d.next_attempt_at as "nextAttemptAt", d.finished_at as "finishedAt",
+  d.digest, d.digest_id as "digestId", case when d.event = 'digest' then (d.payload ->> 'count')::integer end as items`;
 
 type Asked = {
   organizationId: string;
   channelId: string | null;
   state: string | null;
+  /** Only what this digest holds. */
+  digestId: string | null;
   /** A number as text. */
   beforeSeq: string | null;
   limit: number;
@@ -32,17 +39,17 @@ type Asked = {
 /** Deliveries of channels, the removed ones' too, newest first. */
 export async function listDeliveries(
   db: Queryable,
-  { organizationId, channelId, state, beforeSeq, limit }: Asked,
+  { organizationId, channelId, state, digestId, beforeSeq, limit }: Asked,
 ): Promise<(DeliveryDbRow & { channelName: string })[]> {
   const { rows } = await db.query<DeliveryDbRow & { channelName: string }>(
     `select ${DELIVERY_COLUMNS}, c.name as "channelName"
      from notification_channels c
      join deliveries d on d.channel_id = c.id
      where c.organization_id = $1 and ($2::text is null or c.id = $2) and ($3::text is null or d.state = $3)
-       and ($4::bigint is null or d.seq < $4)
+       and ($4::bigint is null or d.seq < $4) and ($6::text is null or d.digest_id = $6)
      order by d.seq desc
      limit $5`,
-    [organizationId, channelId, state, beforeSeq, limit],
+    [organizationId, channelId, state, beforeSeq, limit, digestId],
   );
   return rows;
 }
@@ -67,7 +74,8 @@ export async function sendAgain(
   const [found] = rows;
   if (found === undefined) return null;
   const { isOpen, ...row } = found;
-  if (row.state === "PENDING" || !isOpen) return { row, isWaiting: row.state === "PENDING", isOpen };
+  const isWaiting = row.state === "PENDING" || row.state === "WAITING";
+  if (isWaiting || !isOpen) return { row, isWaiting, isOpen };
   const changed = await tx.query<{ at: Date }>(
     `update deliveries
      set state = 'PENDING', attempts = 0, next_attempt_at = clock_timestamp(), finished_at = null

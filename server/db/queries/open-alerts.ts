@@ -1,4 +1,5 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { ForecastMethod } from "@/server/domain/forecast";
 import type { AlertSeverity, ViolationType } from "@/server/domain/violation";
 
 /** What a budget has crossed. */
@@ -16,6 +17,18 @@ export type CrossingRow = {
   limit: string;
 };
 
+/** What a budget's period is projected to come to. */
+export type ForecastAlertRow = Omit<CrossingRow, "kind" | "level" | "metric"> & {
+  kind: "forecast";
+  level: "WARNING" | "CRITICAL";
+  metric: "cost";
+  /** The share of the limit that a rule asked for, per cent. */
+  percent: number;
+  method: ForecastMethod;
+  projected: string;
+  endsAt: Date;
+};
+
 /** What was reported of an agent. */
 export type ViolationRow = {
   kind: "violation";
@@ -31,19 +44,20 @@ export type ViolationRow = {
   reportedBy: string;
 };
 
-export type OpenAlertRow = CrossingRow | ViolationRow;
+export type OpenAlertRow = CrossingRow | ForecastAlertRow | ViolationRow;
 
-/** An alert `a`, of a budget `b` and its window `w` if it is a crossing, of a reporter `ru` or `rk` if it is a violation. */
+/** An alert `a`, of a budget `b` and its window `w` unless it is a violation, of a reporter `ru` or `rk` if it is a violation. */
 export const ALERT_COLUMNS = `a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName",
   b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", w.period_key as "periodKey", a.level, a.metric, a.used_amount::text as used,
   a.limit_amount::text as limit, a.created_at as "createdAt",
-  case when a.violation_type is null then 'crossing' else 'violation' end as kind, a.agent_id as "agentId",
+  case when a.violation_type is not null then 'violation' when a.forecast_percent is not null then 'forecast' else 'crossing' end
+    as kind, a.forecast_percent as percent, a.forecast_method as method, a.projected_amount::text as projected, w.ends_at as "endsAt", a.agent_id as "agentId",
   a.violation_type as "violationType", a.severity, a.message, a.details, a.reports,
   coalesce(ru.name, rk.name, a.reported_by) as "reportedBy"`;
 
 export const ALERT_SOURCES = `alerts a
 left join budgets b on b.id = a.budget_id
-left join budget_windows w on w.id = a.window_id
+left join budget_windows w on w.id = coalesce(a.window_id, a.forecast_window_id)
 left join users ru on ru.id = a.reported_by
 left join api_keys rk on rk.id = a.reported_by`;
 

@@ -19,6 +19,14 @@ export const LEDGER_COLUMN: Record<Exclude<ScopeType, "ORGANIZATION">, string> =
   KEY: "actor_id",
 };
 
+/** What stands by scope type, by ledger column. */
+export function byLedgerColumn<T>(byScope: Readonly<Record<string, T>>): Record<string, T> {
+  const columns: Readonly<Record<string, string>> = LEDGER_COLUMN;
+  return Object.fromEntries(
+    Object.entries(byScope).flatMap(([scope, value]) => (columns[scope] ? [[columns[scope], value]] : [])),
+  );
+}
+
 /** The part of a budget that says which calls it covers. */
 type Coverage = {
   scopeType: ScopeType;

@@ -33,6 +33,8 @@ const MOVE_WINDOWS = [
    from ${MOVED} where w.organization_id = $1 and w.id = m.from_id`,
   `update alerts a set window_id = m.to_id from ${MOVED} where a.organization_id = $1 and a.window_id = m.from_id
      and $3::text is not null`,
+  `update alerts a set forecast_window_id = m.to_id from ${MOVED}
+   where a.organization_id = $1 and a.forecast_window_id = m.from_id and $3::text is not null`,
   `update budget_overrides o set window_id = m.to_id from ${MOVED}
    where o.organization_id = $1 and o.window_id = m.from_id and $3::text is not null`,
   `update carried_windows c set window_id = m.to_id from ${MOVED}

@@ -20,7 +20,7 @@ export async function listAgentAlerts(ctx: CallContext): Promise<AgentAlert[]> {
   const { pool } = getContainer();
   const rows = await listOpenAlerts(pool, ctx.actor.organizationId, { limit: MOST, scopeType: "AGENT" });
   return rows.flatMap((row) => {
-    if (row.kind === "violation" || row.scopeKey === null) return [];
+    if (row.kind !== "crossing" || row.scopeKey === null) return [];
     const { level, used, limit, createdAt, scopeKey } = row;
     return [{ agentId: scopeKey, level, used, limit, createdAt, sentence: alertRow(row).sentence }];
   });

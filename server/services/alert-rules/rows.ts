@@ -8,18 +8,27 @@ export function alertRuleRow({ createdAt, ...row }: AlertRuleDbRow): AlertRuleRo
     events: row.events as AlertRuleRow["events"],
     levels: row.levels.map((level) => level.toLowerCase() as AlertRuleRow["levels"][number]),
     scopeTypes: row.scopeTypes as AlertRuleRow["scopeTypes"],
+    digest: row.digest.toLowerCase() as AlertRuleRow["digest"],
     createdAt: createdAt.toISOString(),
   };
 }
 
 /** What the table keeps of what was given. */
-export function ruleToWrite({ levels, events, channelIds, scopeTypes, ...rest }: AlertRuleCreateInput) {
+export function ruleToWrite({
+  levels,
+  events,
+  channelIds,
+  scopeTypes,
+  digest,
+  ...rest
+}: AlertRuleCreateInput) {
   return {
     ...rest,
     levels: unique(levels).map((level) => level.toUpperCase()),
     events: unique(events),
     channelIds: unique(channelIds),
     scopeTypes: unique(scopeTypes),
+    digest: digest.toUpperCase() as AlertRuleDbRow["digest"],
   };
 }
 
@@ -27,6 +36,7 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** What the audit log keeps of a rule. */
 export function ruleAudit({ name, events, levels, scopeTypes, budgetId, ...row }: AlertRuleDbRow) {
-  const { quietMinutes, channelIds, enabled } = row;
-  return { name, events, levels, scopeTypes, budgetId, quietMinutes, channelIds, enabled };
+  const { forecastPercent, quietMinutes, digest, urgentAtOnce, channelIds, enabled } = row;
+  const when = { quietMinutes, digest, urgentAtOnce };
+  return { name, events, levels, scopeTypes, budgetId, forecastPercent, ...when, channelIds, enabled };
 }

@@ -1,10 +1,16 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
-import type { AlertListRow, AlertsListInput, AlertsListOutput } from "@/server/contract/admin-alerts";
+import type {
+  AlertForecast,
+  AlertListRow,
+  AlertsListInput,
+  AlertsListOutput,
+} from "@/server/contract/admin-alerts";
 import type { ReportedViolation } from "@/server/contract/violations";
 import { type AlertDbRow, listAlerts as queryAlerts } from "@/server/db/queries/alert-list";
-import type { ViolationRow } from "@/server/db/queries/open-alerts";
+import type { ForecastAlertRow, ViolationRow } from "@/server/db/queries/open-alerts";
 import type { CallContext } from "@/server/domain/call-context";
+import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { alertRow } from "../overview/rows";
 
@@ -30,7 +36,8 @@ export function alertListRow(row: AlertDbRow): AlertListRow {
   return {
     ...alertRow(row),
     budgetId: row.budgetId,
-    periodKey: row.kind === "crossing" ? row.periodKey : null,
+    periodKey: row.kind === "violation" ? null : row.periodKey,
+    forecast: row.kind === "forecast" ? forecastOf(row) : null,
     violation: row.kind === "violation" ? violationOf(row) : null,
     state: stateOf(row),
     acknowledgedBy: row.acknowledgedBy,
@@ -43,6 +50,17 @@ function stateOf({ rearmedAt, acknowledgedAt, isNewest }: AlertDbRow): AlertList
   if (rearmedAt !== null) return "resolved";
   if (acknowledgedAt !== null) return "acknowledged";
   return isNewest ? "open" : "superseded";
+}
+
+function forecastOf({ percent, method, projected, used, limit, endsAt }: ForecastAlertRow): AlertForecast {
+  return {
+    percent,
+    method,
+    projected: wire(projected),
+    spent: wire(used),
+    limit: wire(limit),
+    endsAt: endsAt.toISOString(),
+  };
 }
 
 function violationOf(row: ViolationRow): ReportedViolation {

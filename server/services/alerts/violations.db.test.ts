@@ -56,6 +56,7 @@ describe("violations", () => {
         acknowledgedBy: null,
         acknowledgedAt: null,
         resolvedAt: null,
+        forecast: null,
         violation: {
           agentId: "agent_1",
           violationType: "BUDGET_LIMIT_EXCEEDED",

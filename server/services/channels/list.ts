@@ -38,6 +38,7 @@ export async function listDeliveries(
     organizationId: ctx.actor.organizationId,
     channelId: input.channelId ?? null,
     state: input.state?.toUpperCase() ?? null,
+    digestId: input.digestId ?? null,
     beforeSeq: place?.[0] ?? null,
     limit: input.limit + 1,
   });

@@ -5,7 +5,7 @@ import type { DeliveryDbRow } from "@/server/db/queries/deliveries";
 const instant = (at: Date | string) => new Date(at).toISOString();
 
 export function channelRow(row: ChannelDbRow): ChannelRow {
-  const { id, name, kind, target, enabled, stoppedBecause, hearsCritical, pending, version } = row;
+  const { id, name, kind, target, enabled, stoppedBecause, hearsCritical, pending, waiting, version } = row;
   return {
     id,
     name,
@@ -15,6 +15,7 @@ export function channelRow(row: ChannelDbRow): ChannelRow {
     stoppedBecause,
     hearsCritical,
     pending,
+    waiting,
     lastDelivery: row.lastDelivery === null ? null : deliveryRow({ ...row.lastDelivery, channelName: name }),
     version,
     createdAt: instant(row.createdAt),
@@ -41,6 +42,9 @@ export function deliveryRow(row: Shown): DeliveryRow {
     status,
     error,
     createdAt: instant(row.createdAt),
+    digest: row.digest === null ? null : (row.digest.toLowerCase() as Lowercase<typeof row.digest>),
+    digestId: row.digestId,
+    items: row.items,
     nextAttemptAt: state === "PENDING" ? instant(row.nextAttemptAt) : null,
     finishedAt: row.finishedAt === null ? null : instant(row.finishedAt),
   };

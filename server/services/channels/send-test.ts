@@ -36,7 +36,7 @@ export async function sendTest(ctx: CallContext, { channelId }: ChannelInput): P
       entityId: channelId,
       after: { deliveryId: id, ok, status, error },
     });
-    const asked = { organizationId, channelId, state: null, beforeSeq: null, limit: 100 };
+    const asked = { organizationId, channelId, state: null, digestId: null, beforeSeq: null, limit: 100 };
     const row = (await listDeliveries(tx, asked)).find((delivery) => delivery.id === id);
     if (row === undefined) throw new NotFoundError("delivery");
     return deliveryRow(row);

@@ -4,6 +4,11 @@ export const JOBS = {
     every: "*/30 * * * *",
     description: "Raises alerts that a crossing should have raised and did not. Normally none.",
   },
+  "forecast-alerts": {
+    every: "7,37 * * * *",
+    description:
+      "Says which budgets are projected to reach a share of their limit that a rule asks for, and resolves what is so no longer.",
+  },
   "midnight-close": {
     every: "*/15 * * * *",
     description: "Tells everybody that a day ended, once for each organization after its own midnight.",

@@ -10,8 +10,14 @@ import type { AgentFiguresRow } from "@/server/db/queries/agent-figures";
 import type { BooksRow } from "@/server/db/queries/books-state";
 import type { CampaignFiguresRow } from "@/server/db/queries/campaign-figures";
 import type { ExecutionDbRow } from "@/server/db/queries/executions";
-import type { CrossingRow, OpenAlertRow, ViolationRow } from "@/server/db/queries/open-alerts";
+import type {
+  CrossingRow,
+  ForecastAlertRow,
+  OpenAlertRow,
+  ViolationRow,
+} from "@/server/db/queries/open-alerts";
 import type { OverrideDbRow } from "@/server/db/queries/overrides";
+import { forecastSentence } from "@/server/domain/forecast-alert";
 import { formatCount, formatPercent, formatUsd } from "@/server/domain/format";
 import { percentOf, toWire, usd } from "@/server/domain/money";
 import { gaugeOf, isPositive, rateOf, shareOf, wire } from "./budget-figures";
@@ -77,7 +83,8 @@ export function executionRow(row: ExecutionDbRow): ExecutionRow {
 
 /** An alert as it stood when it was raised. */
 export function alertRow(row: OpenAlertRow): AlertRow {
-  return row.kind === "violation" ? violationRow(row) : crossingRow(row);
+  if (row.kind === "violation") return violationRow(row);
+  return row.kind === "forecast" ? forecastRow(row) : crossingRow(row);
 }
 
 function violationRow({ id, agentId, level, message, reports, createdAt }: ViolationRow): AlertRow {
@@ -89,6 +96,20 @@ function violationRow({ id, agentId, level, message, reports, createdAt }: Viola
     percent: null,
     sentence: `${message}${/[.!?]$/.test(message) ? "" : "."}${often}`,
     createdAt: createdAt.toISOString(),
+  };
+}
+
+function forecastRow(row: ForecastAlertRow): AlertRow {
+  const [projected, spent, limit] = [usd(row.projected), usd(row.used), usd(row.limit)];
+  const percent = percentOf(projected, limit);
+  const what = row.scopeType === "ORGANIZATION" ? "monthly cap" : "limit";
+  return {
+    id: row.id,
+    budgetName: row.budgetName,
+    level: row.level.toLowerCase() as Lowercase<ForecastAlertRow["level"]>,
+    percent: percent === null ? null : toWire(percent),
+    sentence: forecastSentence({ method: row.method, projected, spent, limit, what, period: row.periodKey }),
+    createdAt: row.createdAt.toISOString(),
   };
 }
 

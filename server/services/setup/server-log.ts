@@ -21,6 +21,9 @@ export async function openServerLog(tx: Transaction, organizationId: string): Pr
     scopeTypes: [],
     budgetId: null,
     quietMinutes: 0,
+    forecastPercent: null,
+    digest: "AT_ONCE",
+    urgentAtOnce: true,
     channelIds: [id],
     enabled: true,
   });
