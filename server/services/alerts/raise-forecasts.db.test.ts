@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WORK } from "@/server/worker/schedule";
+import { raiseAllForecastAlerts as look } from "@/server/services/jobs/raise-forecast-alerts";
 import { callerOf, failureOf, useLedger } from "@/test/admin-caller";
 import {
   createTestBudget,
@@ -20,7 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const look = WORK["forecast-alerts"];
 const spend = (org: string, cost: string, agentId?: string) =>
   t.ledger.submit(recordOf(org, { cost, ...(agentId !== undefined && { agentId }) }));
 
