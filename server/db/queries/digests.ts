@@ -36,7 +36,7 @@ const MAKE = `
 with due as (
   select seq from deliveries
   where channel_id = $3 and digest = $4 and state = 'WAITING' and created_at < $5
-  order by seq
+  order by seq, id
   limit $6
   for update skip locked
 ),
