@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AlertLevelName } from "./admin-alerts";
 import { ChannelId, ChannelKind } from "./admin-channels";
 import { BudgetScopeType } from "./budget-fields";
+import { ForecastMethodName, SignedUsd } from "./overview";
 import { BudgetId, InstantText, prefixedId, singleLine } from "./primitives";
 
 const AlertRuleId = prefixedId("rul", "A rule.");
@@ -155,5 +156,24 @@ export const AlertRulePreviewOutput = z.strictObject({
       }),
     )
     .describe("The newest ten, newest first."),
+  forecasts: z
+    .strictObject({
+      sent: z.int().min(0).describe("Periods that it would have foretold, each once."),
+      isCut: z.boolean().describe("Whether there were more than the twenty fullest that were looked at."),
+      newest: z.array(
+        z.strictObject({
+          budgetName: z.string(),
+          periodKey: z.string(),
+          at: InstantText.describe("The local midnight at which it would have been told first."),
+          method: ForecastMethodName,
+          projected: SignedUsd,
+          limit: SignedUsd,
+        }),
+      ),
+    })
+    .nullable()
+    .describe(
+      "By `forecastPercent`: budgets of weeks and longer as they stood at each midnight of the last 30 days, by today's limits; null without it.",
+    ),
 });
 export type AlertRulePreviewOutput = z.infer<typeof AlertRulePreviewOutput>;

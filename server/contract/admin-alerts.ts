@@ -35,12 +35,24 @@ export const AlertForecast = z.strictObject({
 });
 export type AlertForecast = z.infer<typeof AlertForecast>;
 
+export const AlarmCount = z.strictObject({
+  periods: z
+    .int()
+    .min(1)
+    .max(6)
+    .describe("Newest periods in which something was counted, the one that runs included."),
+  alarmed: z.int().min(0).describe("In how many of them a level was crossed."),
+});
+
 export const AlertListRow = AlertRow.extend({
   budgetId: z.string().nullable().describe("null: a reported violation."),
   periodKey: z.string().nullable(),
   violation: ReportedViolation.nullable().describe("null: it is of a budget."),
   forecast: AlertForecast.nullable().describe(
     "A budget is projected to reach a share of its limit; null: it has crossed a level.",
+  ),
+  alarms: AlarmCount.nullable().describe(
+    "How often the budget was in alarm; null: of no budget, or not asked.",
   ),
   state: AlertState,
   acknowledgedBy: z.string().nullable().describe("By name."),

@@ -1,4 +1,4 @@
-import { formatPlural } from "@/components/budget/format";
+import { formatCount, formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { Button } from "@/components/ui/button";
@@ -35,6 +35,7 @@ export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps)
               </span>
               <About row={row} />
               <span className="block text-ink-2">{row.sentence}</span>
+              <Alarms alarms={row.alarms} />
               <span className="block text-label font-normal text-ink-3 md:hidden">
                 {formatDateTime(row.createdAt, timeZone)}
               </span>
@@ -58,6 +59,17 @@ export function AlertsTable({ rows, timeZone, onAcknowledge }: AlertsTableProps)
         },
       ]}
     />
+  );
+}
+
+/** How often it happens says whether the limit or the spending is wrong. */
+function Alarms({ alarms }: Pick<AlertListRow, "alarms">) {
+  if (alarms === null || alarms.periods < 2) return null;
+  const { periods, alarmed } = alarms;
+  return (
+    <span className="block text-label font-normal text-ink-3">
+      In alarm in {formatCount(alarmed)} of the last {formatCount(periods)} periods
+    </span>
   );
 }
 

@@ -124,7 +124,7 @@ export function RuleDialog({ rule, channels, timeZone, onClose }: RuleDialogProp
         />
         {rule === null ? null : <CheckField label="On" {...form.register("enabled")} />}
         {isOfAlerts || isOfForecasts ? (
-          <RulePreview conditions={conditionsOf(texts, rule)} timeZone={timeZone} />
+          <RulePreview hasAlerts={isOfAlerts} conditions={conditionsOf(texts, rule)} timeZone={timeZone} />
         ) : null}
         <DialogActions>
           <Button onClick={onClose} disabled={save.isPending}>

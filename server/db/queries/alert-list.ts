@@ -49,6 +49,41 @@ export async function listAlerts(
   return rows;
 }
 
+/** Of one counter of a budget: its newest periods, and in how many of them a level was crossed. */
+export type AlarmHistory = { budgetId: string; entityKey: string; periods: number; alarmed: number };
+
+const ALARM_HISTORY = `
+select k.budget_id as "budgetId", k.entity_key as "entityKey", h.periods, h.alarmed
+from unnest($2::text[], $3::text[]) as k (budget_id, entity_key)
+cross join lateral (
+  select count(*)::integer as periods,
+    (count(*) filter (where exists (select from alerts a where a.window_id = p.id)))::integer as alarmed
+  from (
+    select w.id from budget_windows w
+    where w.organization_id = $1 and w.budget_id = k.budget_id and w.entity_key = k.entity_key
+    order by w.starts_at desc, w.epoch desc
+    limit $4
+  ) p
+) h`;
+
+/** How often counters of budgets were in alarm. @param counters each once */
+export async function readAlarmHistory(
+  db: Queryable,
+  input: {
+    organizationId: string;
+    counters: readonly { budgetId: string; entityKey: string }[];
+    periods: number;
+  },
+): Promise<AlarmHistory[]> {
+  const { organizationId, counters, periods } = input;
+  if (counters.length === 0) return [];
+  const [budgetIds, keys] = [
+    counters.map(({ budgetId }) => budgetId),
+    counters.map(({ entityKey }) => entityKey),
+  ];
+  return (await db.query<AlarmHistory>(ALARM_HISTORY, [organizationId, budgetIds, keys, periods])).rows;
+}
+
 /** One alert; null where the organization has none of that id. */
 export async function findAlert(
   db: Queryable,

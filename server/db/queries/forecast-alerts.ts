@@ -60,6 +60,37 @@ export async function findForecastCandidates(
   return (await db.query<ForecastCandidate>(CANDIDATES, [organizationId, now, limit])).rows;
 }
 
+/** A window of the past or that runs, with what tells its rows. */
+export type PastWindow = Pick<
+  ForecastCandidate,
+  "windowId" | "budgetId" | "startsAt" | "endsAt" | "limit" | "dimensions" | "excepted"
+> & { budgetName: string; periodKey: string };
+
+const PAST_COVERED = ruleCoversBudget({ scopeTypes: "$2::text[]", budgetId: "$3::text" });
+
+/** Windows of weeks and longer that ran since an instant, of budgets that a rule with these conditions means, fullest first. */
+export async function findPastWindows(
+  db: Queryable,
+  organizationId: string,
+  input: { scopeTypes: readonly string[]; budgetId: string | null; since: Date; now: Date; limit: number },
+): Promise<PastWindow[]> {
+  const { scopeTypes, budgetId, since, now, limit } = input;
+  const { rows } = await db.query<PastWindow>(
+    `select w.id as "windowId", w.budget_id as "budgetId", w.starts_at as "startsAt", w.ends_at as "endsAt",
+       w.limit_cost::text as limit, w.dimensions, b.excepted, w.period_key as "periodKey",
+       case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName"
+     from budget_windows w
+     join budgets b on b.id = w.budget_id
+     where w.organization_id = $1 and w.starts_at < $5 and w.ends_at > $4 and w.limit_cost > 0
+       and b.status = 'ACTIVE' and b.period not in ('RATE', 'HOURLY', 'DAILY') and b.purpose in ('budget', 'allocation')
+       and ${PAST_COVERED}
+     order by w.spent / w.limit_cost desc, w.id collate "C"
+     limit $6`,
+    [organizationId, scopeTypes, budgetId, since, now, limit],
+  );
+  return rows;
+}
+
 /** A forecast to be told: a window, the share it is projected to reach, and by which figures. */
 export type ForecastToTell = {
   id: string;

@@ -1,10 +1,14 @@
 import { requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { AlertRulePreviewInput, AlertRulePreviewOutput } from "@/server/contract/admin-alert-rules";
+import type { Pool } from "@/server/db/pool";
 import { type Firing, findFirings } from "@/server/db/queries/alert-rules";
+import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
 import { repeatsOf } from "@/server/domain/quiet";
 import { alertRow } from "../overview/rows";
+import { organizationOf } from "../settings/organization";
+import { previewForecasts } from "./preview-forecasts";
 
 const SINCE_MS = 30 * 86_400_000;
 const MOST = 1_000;
@@ -16,12 +20,14 @@ const SHOWN = 10;
  */
 export async function previewAlertRule(
   ctx: CallContext,
-  { levels, scopeTypes, budgetId, quietMinutes }: AlertRulePreviewInput,
+  { levels, scopeTypes, budgetId, quietMinutes, forecastPercent }: AlertRulePreviewInput,
 ): Promise<AlertRulePreviewOutput> {
   requirePermission(ctx.actor, "catalogue.manage");
   const { pool, ledger } = getContainer();
-  const since = new Date(ledger.clock.now() - SINCE_MS);
-  const found = await findFirings(pool, ctx.actor.organizationId, {
+  const { organizationId } = ctx.actor;
+  const now = ledger.clock.now();
+  const since = new Date(now - SINCE_MS);
+  const found = await findFirings(pool, organizationId, {
     levels: levels.map((level) => level.toUpperCase()),
     scopeTypes,
     budgetId,
@@ -48,7 +54,24 @@ export async function previewAlertRule(
       createdAt: row.createdAt,
       isQuiet,
     }));
-  return { since: since.toISOString(), sent: firings.length - quiet, quiet, isCut, newest };
+  const forecasts = await foretold(pool, {
+    ...{ organizationId, scopeTypes, budgetId, now },
+    percent: forecastPercent,
+    since: since.getTime(),
+  });
+  return { since: since.toISOString(), sent: firings.length - quiet, quiet, isCut, newest, forecasts };
+}
+
+type Foretold = Omit<Parameters<typeof previewForecasts>[1], "percent" | "timeZone"> & {
+  percent: number | null;
+};
+
+async function foretold(pool: Pool, { percent, ...asked }: Foretold) {
+  if (percent === null) return null;
+  return inSnapshot(pool, async (db) => {
+    const { timeZone } = await organizationOf(db, asked.organizationId);
+    return previewForecasts(db, { ...asked, percent, timeZone });
+  });
 }
 
 /** As the outbox tells repeats: of a budget by its level, of an agent by what was reported too. */

@@ -7,8 +7,14 @@ import type {
   AlertsListOutput,
 } from "@/server/contract/admin-alerts";
 import type { ReportedViolation } from "@/server/contract/violations";
-import { type AlertDbRow, listAlerts as queryAlerts } from "@/server/db/queries/alert-list";
+import {
+  type AlarmHistory,
+  type AlertDbRow,
+  listAlerts as queryAlerts,
+  readAlarmHistory,
+} from "@/server/db/queries/alert-list";
 import type { ForecastAlertRow, ViolationRow } from "@/server/db/queries/open-alerts";
+import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
@@ -21,7 +27,8 @@ import { alertRow } from "../overview/rows";
 export async function listAlerts(ctx: CallContext, input: AlertsListInput): Promise<AlertsListOutput> {
   requirePermission(ctx.actor, "view");
   const place = placeOf(input.cursor, [INSTANT_TEXT, ID_TEXT]);
-  const rows = await queryAlerts(getContainer().pool, {
+  const { pool } = getContainer();
+  const rows = await queryAlerts(pool, {
     organizationId: ctx.actor.organizationId,
     state: input.state,
     level: input.level?.toUpperCase() ?? null,
@@ -29,16 +36,45 @@ export async function listAlerts(ctx: CallContext, input: AlertsListInput): Prom
     after: place === null ? null : { createdAt: place[0] ?? "", id: place[1] ?? "" },
     limit: input.limit + 1,
   });
-  return pageOf(rows, input.limit, { row: alertListRow, placeOf: (row) => [row.place, row.id] });
+  const alarms = await readAlarms(pool, ctx.actor.organizationId, rows);
+  return pageOf(rows, input.limit, {
+    row: (row) => alertListRow(row, alarms.get(counterOf(row))),
+    placeOf: (row) => [row.place, row.id],
+  });
 }
 
-export function alertListRow(row: AlertDbRow): AlertListRow {
+/** Periods that are looked back at. */
+const ALARM_PERIODS = 6;
+
+async function readAlarms(
+  db: Queryable,
+  organizationId: string,
+  rows: readonly AlertDbRow[],
+): Promise<Map<string, AlarmHistory>> {
+  const counters = new Map(
+    rows.flatMap((row) =>
+      row.budgetId === null || row.kind === "violation"
+        ? []
+        : [[counterOf(row), { budgetId: row.budgetId, entityKey: row.entityKey }] as const],
+    ),
+  );
+  const asked = { organizationId, counters: [...counters.values()], periods: ALARM_PERIODS };
+  return new Map((await readAlarmHistory(db, asked)).map((row) => [counterOf(row), row]));
+}
+
+function counterOf(row: { budgetId: string | null; entityKey?: string }): string {
+  return `${row.budgetId} ${row.entityKey ?? ""}`;
+}
+
+/** @param alarms how often its budget was in alarm, where that is asked */
+export function alertListRow(row: AlertDbRow, alarms?: AlarmHistory): AlertListRow {
   return {
     ...alertRow(row),
     budgetId: row.budgetId,
     periodKey: row.kind === "violation" ? null : row.periodKey,
     forecast: row.kind === "forecast" ? forecastOf(row) : null,
     violation: row.kind === "violation" ? violationOf(row) : null,
+    alarms: alarms === undefined ? null : { periods: alarms.periods, alarmed: alarms.alarmed },
     state: stateOf(row),
     acknowledgedBy: row.acknowledgedBy,
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,

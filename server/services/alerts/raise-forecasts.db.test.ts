@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { raiseAllForecastAlerts as look } from "@/server/services/jobs/raise-forecast-alerts";
-import { callerOf, failureOf, useLedger } from "@/test/admin-caller";
+import { callerOf, codeOf, failureOf, useLedger } from "@/test/admin-caller";
 import {
   createTestBudget,
   createTestLedger,
@@ -167,6 +167,57 @@ describe("alerts of forecasts", () => {
     expect((await admin.alerts.list({ state: "open", limit: 10 })).data).toMatchObject([{ forecast: null }]);
     await look();
     expect(await alerts()).toEqual([]);
+  });
+
+  test("the preview says at which midnight it would have been told first, of whom and how", async () => {
+    const { org, admin } = await organization(90);
+    for (let day = 0; day < 12; day += 1) {
+      now = FIRST + (day + 0.5) * DAY;
+      await spend(org, day < 6 ? "5" : "20");
+    }
+    now = FIRST + 12.5 * DAY;
+    // At 5 a day 155 of 300; after 11 days 30 + 100 of 11 are 366, after 9 days 30 + 60 are 310, after 8 days 271.
+    const { forecasts, sent } = await admin.alertRules.preview({ forecastPercent: 90 });
+    expect(sent).toBe(0);
+    expect(forecasts).toEqual({
+      sent: 1,
+      isCut: false,
+      newest: [
+        {
+          budgetName: "Organization",
+          periodKey: "2027-03",
+          at: "2027-03-09T00:00:00.000Z",
+          method: "run_rate",
+          projected: "271.25",
+          limit: "300",
+        },
+      ],
+    });
+    expect((await admin.alertRules.preview({ forecastPercent: 200 })).forecasts).toMatchObject({ sent: 0 });
+    expect((await admin.alertRules.preview({})).forecasts).toBeNull();
+    expect(await codeOf(callerOf(org, "VIEWER").admin.alertRules.preview({ forecastPercent: 90 }))).toBe(
+      "forbidden",
+    );
+  });
+
+  test("an alert says in how many of the last six periods its budget was in alarm", async () => {
+    const { org, admin } = await organization(900);
+    for (const [month, cost] of ["10", "290", "10", "290", "10", "10", "10", "250"].entries()) {
+      now = Date.UTC(2027, 2 + month, 20);
+      await spend(org, cost);
+    }
+    const { data } = await admin.alerts.list({ state: "open", limit: 10 });
+    expect(data[0]).toMatchObject({
+      periodKey: "2027-10",
+      level: "warning",
+      alarms: { periods: 6, alarmed: 2 },
+    });
+    const other = await createTestOrganization(t.pool, { cap: "10" });
+    await spend(other, "9");
+    expect((await callerOf(other).admin.alerts.list({ limit: 1 })).data[0]?.alarms).toEqual({
+      periods: 1,
+      alarmed: 1,
+    });
   });
 
   test("a rule on forecasts names its share, another none; 0, 1001 and halves are refused", async () => {

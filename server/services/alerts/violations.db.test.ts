@@ -57,6 +57,7 @@ describe("violations", () => {
         acknowledgedAt: null,
         resolvedAt: null,
         forecast: null,
+        alarms: null,
         violation: {
           agentId: "agent_1",
           violationType: "BUDGET_LIMIT_EXCEEDED",
