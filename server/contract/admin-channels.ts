@@ -57,6 +57,7 @@ export const DeliveryRow = z.strictObject({
   channelName: z.string(),
   event: z.string().describe("Such as alert.raised, queue.ready, digest, channel.test."),
   subjectId: z.string().describe("The alert, or the number of the event."),
+  about: z.string().nullable().describe("What it tells of, in a few words; null: its event says it."),
   state: DeliveryState,
   attempts: z.int().min(0),
   status: z.int().nullable().describe("What the receiver answered last, if it answers with a number."),

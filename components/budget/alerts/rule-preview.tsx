@@ -23,8 +23,9 @@ interface RulePreviewProps {
 /** What a rule with these conditions would have sent in the last 30 days. */
 export function RulePreview({ conditions, hasAlerts, timeZone }: RulePreviewProps) {
   const trpc = useTRPC();
+  const settled = JSON.parse(useSettled(JSON.stringify(conditions))) as AlertRulePreviewInput;
   const { data, error } = useQuery({
-    ...trpc.admin.alertRules.preview.queryOptions(useSettled(conditions)),
+    ...trpc.admin.alertRules.preview.queryOptions(settled),
     placeholderData: keepPreviousData,
   });
   return (

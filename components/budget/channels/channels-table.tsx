@@ -74,13 +74,18 @@ function ChannelName({ channel }: { channel: ChannelRow }) {
 }
 
 function LastDelivery({ channel, timeZone }: { channel: ChannelRow; timeZone: string }) {
-  const { lastDelivery, pending } = channel;
+  const { lastDelivery, pending, waiting } = channel;
   return (
     <>
       {lastDelivery === null ? (
         <span className="text-ink-3">nothing sent yet</span>
       ) : (
         <DeliveryOutcome delivery={lastDelivery} timeZone={timeZone} />
+      )}
+      {waiting === 0 ? null : (
+        <span className="block text-label font-normal text-ink-3">
+          {formatPlural(waiting, "alert waits", "alerts wait")} for the next digest
+        </span>
       )}
       {pending === 0 ? null : (
         <span className="block text-label font-normal text-ink-3">

@@ -11,6 +11,7 @@ import { RowActs } from "@/components/ui/row-acts";
 import { toast } from "@/components/ui/toast";
 import type { DeliveryRow } from "@/server/contract/admin-channels";
 import { eventWord, stateOf } from "./channel-words";
+import { DigestItems } from "./digest-items";
 
 /** What was sent, newest first, with what came of it. */
 export function DeliveriesTable({ rows, timeZone }: { rows: readonly DeliveryRow[]; timeZone: string }) {
@@ -28,7 +29,9 @@ export function DeliveriesTable({ rows, timeZone }: { rows: readonly DeliveryRow
           cell: (delivery) => (
             <>
               <span className="block font-medium">{eventWord(delivery.event)}</span>
+              {delivery.about === null ? null : <span className="block text-ink-2">{delivery.about}</span>}
               <span className="block text-ink-2">to {delivery.channelName}</span>
+              {delivery.items === null ? null : <DigestItems digestId={delivery.id} timeZone={timeZone} />}
               <span className="block truncate font-mono text-mono text-ink-3 max-lg:hidden">
                 {delivery.id}
               </span>
@@ -87,7 +90,8 @@ function SendAgain({ delivery }: { delivery: DeliveryRow }) {
       onError: (error) => toast.error(apiProblem(error).title),
     }),
   );
-  if (delivery.event === "channel.test" || delivery.state === "pending") return null;
+  if (delivery.event === "channel.test" || delivery.state === "pending" || delivery.state === "waiting")
+    return null;
   const what = `${eventWord(delivery.event)} to ${delivery.channelName}`;
   return (
     <RowActs

@@ -17,13 +17,22 @@ export type DeliveryDbRow = {
   digestId: string | null;
   /** Of a digest: how much it holds. */
   items: number | null;
+  /** Of an alert: its budget or agent, its level, and the share of a forecast. */
+  about: string | null;
+  level: string | null;
+  percent: string | null;
 };
 
 /** Of deliveries `d`. */
 export const DELIVERY_COLUMNS = `d.seq::text as seq, d.id, d.channel_id as "channelId", d.event,
   d.subject_id as "subjectId", d.state, d.attempts, d.last_status as status, d.last_error as error,
   d.created_at as "createdAt", d.next_attempt_at as "nextAttemptAt", d.finished_at as "finishedAt",
-  d.digest, d.digest_id as "digestId", case when d.event = 'digest' then (d.payload ->> 'count')::integer end as items`;
+  d.digest, d.digest_id as "digestId", case when d.event = 'digest' then (d.payload ->> 'count')::integer end as items,
+  (
+    select coalesce(b.name, 'Agent ' || a.agent_id)
+    from alerts a left join budgets b on b.id = a.budget_id
+    where a.id = d.subject_id
+  ) as about, d.payload ->> 'level' as level, d.payload ->> 'percent' as percent`;
 
 type Asked = {
   organizationId: string;

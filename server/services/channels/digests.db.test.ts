@@ -106,6 +106,8 @@ describe("digests", () => {
     const digest = (await deliveries()).find(({ event }) => event === "digest");
     expect(digest).toMatchObject({ state: "delivered", items: 3, attempts: 1 });
     const held = await deliveries({ digestId: digest?.id ?? "" });
+    expect(digest?.about).toBe("3 alerts");
+    expect(held.map(({ about }) => about).sort()).toEqual([0, 1, 2].map((n) => `agent-${n}: warning`));
     expect(held.map(({ event, state, digest: kind }) => `${event} ${state} ${kind}`)).toEqual(
       Array(3).fill("alert.raised digested hourly"),
     );

@@ -22,6 +22,12 @@ export function channelRow(row: ChannelDbRow): ChannelRow {
   };
 }
 
+function aboutOf({ about, level, percent, items }: Shown): string | null {
+  if (items !== null) return `${items} ${items === 1 ? "alert" : "alerts"}`;
+  if (about === null || level === null) return null;
+  return percent === null ? `${about}: ${level.toLowerCase()}` : `${about}: projected to reach ${percent}%`;
+}
+
 type Shown = Omit<DeliveryDbRow, "seq" | "createdAt" | "nextAttemptAt" | "finishedAt"> & {
   channelName: string;
   createdAt: Date | string;
@@ -37,6 +43,7 @@ export function deliveryRow(row: Shown): DeliveryRow {
     channelName,
     event,
     subjectId,
+    about: aboutOf(row),
     state: state.toLowerCase() as DeliveryRow["state"],
     attempts,
     status,
