@@ -97,11 +97,9 @@ export async function costByStart(
   const [from] = starts;
   if (from === undefined) return [];
   if (!isInCube(usage)) return null;
-  const { rows } = await db.query<{ bucket: number; cost: string }>({
-    name: "cost-by-start",
-    text: BY_BUCKET,
-    values: [...valuesOf({ ...usage, from }), starts],
-  });
+  // Not prepared: planned for its own values, conditions that a budget does not have are no work for each row.
+  const values = [...valuesOf({ ...usage, from }), starts];
+  const { rows } = await db.query<{ bucket: number; cost: string }>(BY_BUCKET, values);
   const costs = new Map(rows.map(({ bucket, cost }) => [bucket, usd(cost)]));
   return starts.map((_, index) => costs.get(index + 1) ?? ZERO);
 }
