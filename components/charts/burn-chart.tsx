@@ -19,10 +19,12 @@ const TOP = 10;
 interface BurnChartProps extends BurnChartData {
   /** Opens a day, as YYYY-MM-DD. */
   onOpenDay?: (day: string) => void;
+  /** Opens a point, by the instant at which it starts. */
+  onOpenPiece?: (start: string) => void;
 }
 
 /** Spend over the period against its limit, thresholds, even pace and forecast. */
-export function BurnChart({ onOpenDay, ...data }: BurnChartProps) {
+export function BurnChart({ onOpenDay, onOpenPiece, ...data }: BurnChartProps) {
   const [ref, width] = useWidth();
   const narrow = width > 0 && width < 560;
   const labelsWidth = narrow ? 64 : 108;
@@ -47,7 +49,9 @@ export function BurnChart({ onOpenDay, ...data }: BurnChartProps) {
                 ticksY={ticks}
                 onOpen={(index) => {
                   const day = data.days[index];
-                  if (day !== undefined) onOpenDay?.(day.date);
+                  if (day === undefined) return;
+                  onOpenDay?.(day.date);
+                  onOpenPiece?.(day.start);
                 }}
               />
               <LineLabels labels={lineLabels(data, top, narrow)} top={TOP} height={HEIGHT - TOP - AXIS_X} />
@@ -61,7 +65,8 @@ export function BurnChart({ onOpenDay, ...data }: BurnChartProps) {
 }
 
 function highest(data: BurnChartData): number {
-  const values = [data.limit, data.forecast?.high ?? data.forecast?.value, data.days.at(-1)?.spent];
+  const spent = data.days.at(-1)?.spent ?? data.span?.spentBefore;
+  const values = [data.limit, data.forecast?.high ?? data.forecast?.value, spent];
   return Math.max(0, ...values.map((value) => (value ? toCoordinate(value) : 0)));
 }
 
@@ -95,23 +100,28 @@ function lineLabels(data: BurnChartData, top: number, narrow: boolean): LineLabe
 function BurnTable(data: BurnChartData) {
   const rows = data.days.map((day, index) => ({
     ...day,
-    added: toWire(usd(day.spent).minus(usd(data.days[index - 1]?.spent ?? "0"))),
+    added: toWire(usd(day.spent).minus(usd(data.days[index - 1]?.spent ?? data.span?.spentBefore ?? "0"))),
   }));
+  const piece = data.span?.piece ?? "day";
   return (
     <DataTable
-      caption={`Spend by day, ${data.timeZone}, ${rows.length} rows`}
+      caption={`Spend by ${piece}, ${data.timeZone}, ${rows.length} rows`}
       rows={rows}
       keyOf={(row) => row.start}
       columns={[
-        { head: "Day", kind: "names", cell: (row) => row.label },
         {
-          head: "Spent that day",
+          head: `${piece.charAt(0).toUpperCase()}${piece.slice(1)}`,
+          kind: "names",
+          cell: (row) => row.label,
+        },
+        {
+          head: `Spent that ${piece}`,
           numeric: true,
           title: (row) => formatUsdExact(row.added),
           cell: (row) => formatUsd(row.added),
         },
         {
-          head: `Spent since ${formatCalendarDay(`${data.month}-01`)}`,
+          head: `Spent since ${data.span?.since ?? formatCalendarDay(`${data.month}-01`)}`,
           numeric: true,
           title: (row) => formatUsdExact(row.spent),
           cell: (row) => formatUsd(row.spent),

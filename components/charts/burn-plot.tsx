@@ -1,7 +1,6 @@
 "use client";
 
 import { formatUsd, formatUsdExact } from "@/components/budget/format";
-import { formatCalendarDay } from "@/components/budget/format-time";
 import type { BurnChartData, BurnPoint } from "./burn-points";
 import { ChartTooltip } from "./chart-tooltip";
 import { formatAxisUsd, toCoordinate } from "./coordinates";
@@ -14,7 +13,7 @@ interface BurnPlotProps {
   width: number;
   height: number;
   area: PlotArea;
-  ticksX: readonly { at: number; date: string }[];
+  ticksX: readonly { at: number; text: string }[];
   ticksY: readonly number[];
   /** Opens a day. */
   onOpen: (day: number) => void;
@@ -33,7 +32,7 @@ export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, on
   const spent = line("spent");
   return (
     <Plot
-      label="Spend by day: arrow keys walk the days, Enter opens one"
+      label={`Spend by ${data.span?.piece ?? "day"}: arrow keys walk the points, Enter opens one`}
       width={width}
       height={height}
       area={area}
@@ -41,7 +40,7 @@ export function BurnPlot({ data, points, width, height, area, ticksX, ticksY, on
       formatY={formatAxisUsd}
       ticksX={ticksX.map((tick) => ({
         x: x(tick.at),
-        text: formatCalendarDay(tick.date),
+        text: tick.text,
         anchor: "start",
       }))}
       stops={told.map((point) => x(point.x))}
@@ -132,7 +131,7 @@ function PointNote({ point, data }: { point: BurnPoint | undefined; data: BurnCh
             ? []
             : [
                 {
-                  name: "In 8 of 10 months",
+                  name: data.span ? "In 8 of 10 periods" : "In 8 of 10 months",
                   value: `${formatUsd(data.forecast.low)} to ${formatUsd(data.forecast.high)}`,
                 },
               ]),

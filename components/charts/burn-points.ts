@@ -31,9 +31,24 @@ export interface BurnChartData {
   } | null;
   periodStart: string;
   periodEnd: string;
+  /** The month that is shown; of another period `span` says it. */
   month: string;
+  span?: BurnSpan;
   now: string;
   timeZone: string;
+}
+
+/** A period that is no calendar month, in words. */
+export interface BurnSpan {
+  /** What one point is of: "day", "hour". */
+  piece: string;
+  /** "16 Nov", of the heading of what was spent since. */
+  since: string;
+  /** "22 Nov": when the forecast comes true; null where the period never ends. */
+  until: string | null;
+  /** Spent before the first point. */
+  spentBefore: string;
+  ticks: readonly { at: number; text: string }[];
 }
 
 export interface BurnPoint {
@@ -53,7 +68,11 @@ export function burnPoints(data: BurnChartData): BurnPoint[] {
   const start = Date.parse(data.periodStart);
   const end = Date.parse(data.periodEnd);
   const last = Math.min(Date.parse(data.now), end);
-  const points: BurnPoint[] = [{ x: start, spent: 0, ...(data.limit === null ? {} : { pace: 0 }) }];
+  // What never ends has no even pace.
+  const hasPace = data.limit !== null && data.span?.until !== null;
+  const points: BurnPoint[] = [
+    { x: start, spent: toCoordinate(data.span?.spentBefore ?? "0"), ...(hasPace && { pace: 0 }) },
+  ];
   data.days.forEach((day, index) => {
     const next = data.days[index + 1];
     const x = next ? Date.parse(next.start) : Math.max(last, Date.parse(day.start));
@@ -70,7 +89,7 @@ export function burnPoints(data: BurnChartData): BurnPoint[] {
     }
     points.push(end);
   }
-  if (data.limit !== null) {
+  if (data.limit !== null && hasPace) {
     const at = points.find((point) => point.x === end);
     if (at) at.pace = toCoordinate(data.limit);
     else points.push({ x: end, pace: toCoordinate(data.limit) });
@@ -85,7 +104,7 @@ export function burnSentence(data: BurnChartData): string {
   const spent = `${formatUsd(last.spent)}${data.limit === null ? "" : ` of ${formatUsd(data.limit)}`} spent by ${last.label}`;
   if (!data.forecast) return `${spent}.`;
   const how = METHOD_WORD[data.forecast.method ?? "run_rate"];
-  const rate = `${how} ${formatUsd(data.forecast.value)} by ${formatCalendarDay(monthDays(data.month).lastDay)}`;
+  const rate = `${how} ${formatUsd(data.forecast.value)} by ${data.span?.until ?? formatCalendarDay(monthDays(data.month).lastDay)}`;
   if (data.limit === null) return `${spent}; ${rate}.`;
   const gap = usd(data.forecast.value).minus(usd(data.limit));
   if (gap.isZero()) return `${spent}; ${rate}, exactly the limit.`;
@@ -93,17 +112,22 @@ export function burnSentence(data: BurnChartData): string {
 }
 
 /** Days for the axis and where they start: the first, then evenly, at most `most` of them. */
-export function burnTicks(data: BurnChartData, most: number): { at: number; date: string }[] {
+export function burnTicks(data: BurnChartData, most: number): { at: number; text: string }[] {
+  if (data.span) {
+    const { ticks } = data.span;
+    const every = Math.max(1, Math.ceil(ticks.length / most));
+    return ticks.filter((_, index) => index % every === 0);
+  }
   const start = Date.parse(data.periodStart);
   const { firstDay, lastDay } = monthDays(data.month);
   const first = Date.parse(`${firstDay}T00:00:00Z`);
   const days = (Date.parse(`${lastDay}T00:00:00Z`) - first) / DAY_MS + 1;
   const step = Math.max(1, Math.ceil(days / most));
-  const ticks: { at: number; date: string }[] = [];
+  const ticks: { at: number; text: string }[] = [];
   for (let day = 0; day < days; day += step)
     ticks.push({
       at: start + day * DAY_MS,
-      date: new Date(first + day * DAY_MS).toISOString().slice(0, 10),
+      text: formatCalendarDay(new Date(first + day * DAY_MS).toISOString().slice(0, 10)),
     });
   return ticks;
 }

@@ -1,3 +1,4 @@
+import { DECISION_WORD } from "@/components/budget/decision-words";
 import { FactList } from "@/components/ui/fact-list";
 import { Link } from "@/components/ui/link";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
@@ -14,14 +15,6 @@ interface ServiceStandingProps {
   next: NextCall | null;
   binding: readonly BudgetRow[];
 }
-
-const DECISION_WORDS: Record<NextCall["decision"], string> = {
-  allow: "Allowed",
-  warn: "Allowed with warning",
-  degrade: "Degraded",
-  queue: "Queued",
-  block: "Blocked",
-};
 
 /** What an agent may do now: the answer to its next call, how well it may serve, and its fallback model. */
 export function ServiceStanding({ next, binding }: ServiceStandingProps) {
@@ -54,7 +47,7 @@ function answer({ decision, reasons, viaOverride }: NextCall) {
   const via = viaOverride === undefined ? "" : ", via override";
   const [first] = reasons;
   const by = first === undefined || decision === "allow" ? "" : ` by ${first.budgetName}`;
-  return <span data-testid="next-call">{`${DECISION_WORDS[decision]}${by}${via}`}</span>;
+  return <span data-testid="next-call">{`${DECISION_WORD[decision]}${by}${via}`}</span>;
 }
 
 /** "Standard: medium quality, core capabilities" */

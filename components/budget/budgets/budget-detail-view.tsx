@@ -12,31 +12,43 @@ import {
   formatUsdExact,
   splitUsd,
 } from "@/components/budget/format";
-import { formatDateTime } from "@/components/budget/format-time";
 import { Freshness } from "@/components/budget/freshness";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { LIVE, useConnection } from "@/components/budget/live-events";
 import { FigureTile } from "@/components/ui/figure-tile";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import type {
+  BudgetBurnOutput,
+  BudgetDecisionsOutput,
+  BudgetHoldsOutput,
+} from "@/server/contract/admin-budget-detail";
 import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { BindingSection } from "./binding-section";
 import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
 import { CountersTable, ModelsTable } from "./budget-detail-tables";
-import { actionText, limitText, periodText, scopeText } from "./budget-words";
+import { limitText, periodText, scopeText } from "./budget-words";
+import { BurnSection } from "./burn-section";
 import { ChangesSection } from "./changes-section";
+import { DecisionsSection } from "./decisions-section";
+import { HoldsSection } from "./holds-section";
 import { PastSection } from "./past-section";
+import { statusSentence } from "./status-sentence";
+import { ThresholdsSection } from "./thresholds-section";
 
 interface BudgetDetailViewProps {
   initial: BudgetGetOutput;
   /** Budgets that bind the calls of this one; null where they have nothing in common. */
   binding: BudgetRow[] | null;
+  burn: BudgetBurnOutput;
+  decisions: BudgetDecisionsOutput;
+  holds: BudgetHoldsOutput;
   session: SessionData;
 }
 
 /** `/admin/budget/budgets/[id]`: one budget, what binds beside it, and what may be done with it. */
-export function BudgetDetailView({ initial, binding, session }: BudgetDetailViewProps) {
+export function BudgetDetailView({ initial, binding, session, ...read }: BudgetDetailViewProps) {
   const trpc = useTRPC();
   const connection = useConnection();
   const budgetId = initial.budget.id;
@@ -44,6 +56,11 @@ export function BudgetDetailView({ initial, binding, session }: BudgetDetailView
     ...trpc.admin.budgets.get.queryOptions({ budgetId, limit: 25 }),
     meta: LIVE,
     initialData: initial,
+  });
+  const { data: burn } = useQuery({
+    ...trpc.admin.budgets.burn.queryOptions({ budgetId }),
+    meta: LIVE,
+    initialData: read.burn,
   });
   const { budget } = data;
   const { timeZone, now } = session;
@@ -64,7 +81,8 @@ export function BudgetDetailView({ initial, binding, session }: BudgetDetailView
         actions={<BudgetDetailActs budget={budget} session={session} />}
       />
       <div className="flex flex-col gap-8">
-        <Standing data={data} timeZone={timeZone} />
+        <Standing data={data} burn={burn} timeZone={timeZone} />
+        <BurnSection budget={budget} burn={burn} />
         {budget.each.length > 0 ? (
           <Section title="Counters" note="the fullest first">
             <CountersTable
@@ -74,28 +92,41 @@ export function BudgetDetailView({ initial, binding, session }: BudgetDetailView
           </Section>
         ) : null}
         <BindingSection data={data} initial={binding} />
+        <PastSection data={data} timeZone={timeZone} />
         <div className="grid gap-8 lg:grid-cols-2">
-          <Section title="Models" note="in the period that runs">
-            <ModelsTable rows={data.metrics.models} />
-          </Section>
+          <ThresholdsSection
+            rows={burn.thresholds}
+            hasCounters={budget.each.length > 0}
+            timeZone={timeZone}
+          />
           <Section title="Open alerts">
             <AlertsList rows={data.openAlerts} timeZone={timeZone} />
           </Section>
         </div>
-        <PastSection data={data} timeZone={timeZone} />
+        <DecisionsSection budgetId={budgetId} initial={read.decisions} timeZone={timeZone} />
+        <HoldsSection budgetId={budgetId} initial={read.holds} timeZone={timeZone} />
+        <Section title="Models" note="in the period that runs">
+          <ModelsTable rows={data.metrics.models} />
+        </Section>
         {session.can.readAudit ? <ChangesSection budget={budget} timeZone={timeZone} /> : null}
       </div>
     </>
   );
 }
 
-function Standing({ data, timeZone }: { data: BudgetGetOutput; timeZone: string }) {
+interface StandingProps {
+  data: BudgetGetOutput;
+  burn: BudgetBurnOutput;
+  timeZone: string;
+}
+
+function Standing({ data, burn, timeZone }: StandingProps) {
   const { budget, metrics } = data;
   const { window } = budget;
   const limit = limitText(budget);
   return (
     <section aria-label="Where it stands" className="ledger-rule">
-      <p className="py-3 text-ink-2">{statusSentence(data, timeZone)}</p>
+      <p className="py-3 text-ink-2">{statusSentence(data, burn, timeZone)}</p>
       {budget.limitCost !== null && window !== null ? (
         <div className="pb-4">
           <BudgetMeter
@@ -143,22 +174,4 @@ function Standing({ data, timeZone }: { data: BudgetGetOutput; timeZone: string 
       </div>
     </section>
   );
-}
-
-/** "Blocks. 214 calls refused in this period. Resets 1 Dec 2026, 00:00." */
-function statusSentence({ budget }: BudgetGetOutput, timeZone: string): string {
-  const { window } = budget;
-  const parts = [
-    budget.status === "SUSPENDED"
-      ? `Suspended${budget.suspendedReason === null ? "" : `: ${budget.suspendedReason}`}. Nothing passes until it is resumed.`
-      : `At the limit: ${actionText(budget).toLowerCase()}.`,
-    window !== null && window.refused > 0
-      ? `${formatCount(window.refused)} calls refused in this period.`
-      : "",
-    window !== null && window.shadowRefused > 0
-      ? `${formatCount(window.shadowRefused)} calls would have been refused.`
-      : "",
-    window?.resetsAt ? `Counts anew ${formatDateTime(window.resetsAt, timeZone)}.` : "",
-  ];
-  return parts.filter((part) => part !== "").join(" ");
 }

@@ -14,13 +14,19 @@ export default async function BudgetPage({ params }: Props) {
   const caller = callerFor(await requirePageActor("view"));
   const budgetId = BudgetId.safeParse((await params).id);
   if (!budgetId.success) notFound();
+  const asked = { budgetId: budgetId.data };
   const [initial, session] = await Promise.all([
-    orNotFound(caller.admin.budgets.get({ budgetId: budgetId.data, limit: 25 })),
+    orNotFound(caller.admin.budgets.get({ ...asked, limit: 25 })),
     caller.admin.session(),
   ]);
   if (initial === null) notFound();
   const common = commonOf(initial.budget);
   const binding =
     common === null ? null : (await caller.admin.budgets.list({ limit: 100, binding: common })).data;
-  return <BudgetDetailView initial={initial} binding={binding} session={session} />;
+  const [burn, decisions, holds] = await Promise.all([
+    caller.admin.budgets.burn(asked),
+    caller.admin.budgets.decisions({ ...asked, limit: 10 }),
+    caller.admin.budgets.holds({ ...asked, limit: 10 }),
+  ]);
+  return <BudgetDetailView {...{ initial, binding, session, burn, decisions, holds }} />;
 }
