@@ -8,12 +8,16 @@ import type {
 import { InvalidFieldError } from "@/server/contract/errors";
 import { type ExecutionGroupRow, groupExecutions } from "@/server/db/queries/execution-groups";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { wire } from "../overview/budget-figures";
 import { findRequestedMonth } from "../overview/month-of-request";
 import { withKeptUser } from "../privacy/kept-user";
-import { MOST_DAYS_MS, MOST_ROWS } from "./list";
+import { totalSpend } from "../spend/total";
+import { cubeFilter, MOST_DAYS_MS, MOST_ROWS } from "./list";
+
+const HOUR_MS = 3_600_000;
 
 /**
  * The executions of a filter by user, session or task, dearest first; with those that name none and all others they are
@@ -36,7 +40,7 @@ export async function readExecutionGroups(
     if (range.to.getTime() - range.from.getTime() > MOST_DAYS_MS)
       throw new InvalidFieldError("from", "out_of_range", "must be at most 92 days before the end");
     const question = { organizationId, filter: { ...filter, ...range }, by, top, most: MOST_ROWS };
-    const rows = await groupExecutions(db, question);
+    const rows = (await isTooMuch(db, question)) ? null : await groupExecutions(db, question);
     if (rows === null)
       throw new InvalidFieldError(
         "from",
@@ -53,6 +57,17 @@ export async function readExecutionGroups(
       others: rows.filter(({ place }) => place > top).map(groupOf)[0] ?? null,
     };
   });
+}
+
+type Question = Parameters<typeof groupExecutions>[1] & { filter: { from: Date; to: Date } };
+
+/** The cube says that there are too many before so many rows are read: by the hours that lie wholly within. */
+async function isTooMuch(db: Queryable, { organizationId, filter, most }: Question): Promise<boolean> {
+  const dimensions = cubeFilter(filter);
+  const to = new Date(filter.to.getTime() - HOUR_MS);
+  if (dimensions === null || filter.from >= to) return false;
+  const { executions } = await totalSpend(db, { organizationId, from: filter.from, to }, dimensions);
+  return executions > most;
 }
 
 function groupOf({

@@ -8,6 +8,7 @@ import {
   sumExecutions,
 } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
+import type { SpendFilter } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { hourBounds } from "@/server/domain/period";
@@ -61,17 +62,23 @@ export const MOST_ROWS = 100_000;
 
 /** The sum of all pages: from the cube where it can tell (whole hours, its own dimensions), else from the rows. */
 async function totalOf(db: Queryable, organizationId: string, filter: ExecutionFilter) {
-  const { from, to, task, sessionId, executionId, ...dimensions } = filter;
+  const { from, to, ...rest } = filter;
+  const dimensions = cubeFilter(rest);
   if (from === undefined || to === undefined) return null;
   const { timeZone } = await organizationOf(db, organizationId);
   const opensAnHour = (at: Date) => hourBounds(at.getTime(), timeZone).startsAt === at.getTime();
-  const isInCube =
-    !asksByUser(dimensions) && [task, sessionId, executionId].every((value) => value === undefined);
-  if (isInCube && opensAnHour(from) && opensAnHour(to)) {
+  if (dimensions !== null && opensAnHour(from) && opensAnHour(to)) {
     const { cost, executions } = await totalSpend(db, { organizationId, from, to }, dimensions);
     return { cost, executions };
   }
   if (to.getTime() - from.getTime() > MOST_DAYS_MS) return null;
   const sum = await sumExecutions(db, { organizationId, filter, most: MOST_ROWS });
   return sum === null ? null : { ...sum, cost: wire(sum.cost) };
+}
+
+/** What of a filter the hours of the cube can tell; null where it names more than they know. */
+export function cubeFilter(filter: ExecutionFilter): SpendFilter | null {
+  const { from: _from, to: _to, task, sessionId, executionId, ...dimensions } = filter;
+  const isKnown = [task, sessionId, executionId].every((value) => value === undefined);
+  return isKnown && !asksByUser(dimensions) ? dimensions : null;
 }
