@@ -16,6 +16,7 @@ test.beforeAll(async () => {
     scopeKey: "spring",
     period: "MONTHLY",
     limitCost: "10",
+    action: "block",
   });
   budgetId = (made as { id: string }).id;
   for (const [userId, cost] of [
