@@ -2,20 +2,18 @@
 
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
-import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
 import { Freshness } from "@/components/budget/freshness";
+import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useConnection } from "@/components/budget/live-events";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { AlertRulesOutput } from "@/server/contract/admin-alert-rules";
 import type { AlertListRow, AlertsListOutput } from "@/server/contract/admin-alerts";
 import type { SessionData } from "@/server/contract/session";
@@ -80,36 +78,28 @@ export function AlertsView({ initial, rules, session }: AlertsViewProps) {
         />
       </search>
       <Section title={STATE_WORD[filters.state]}>
-        {rows.length > 0 ? (
+        <KeysetRows
+          query={{ ...query, rows }}
+          what="alerts"
+          empty={
+            <EmptyState
+              title={isPlain ? "No open alert." : "No alert fits these filters."}
+              {...(!isPlain && {
+                action: <Button onClick={() => void setFilters(null)}>Clear filters</Button>,
+              })}
+            >
+              {isPlain
+                ? "One appears here when a budget crosses its warning, its critical level or its limit, or when a violation is reported of an agent."
+                : null}
+            </EmptyState>
+          }
+        >
           <AlertsTable
             rows={rows}
             timeZone={timeZone}
             {...(can.manageCatalogue && { onAcknowledge: setActing })}
           />
-        ) : query.error !== null ? (
-          <ErrorPanel
-            title="The alerts could not be read."
-            detail={`${apiProblem(query.error).title} Nothing was changed.`}
-            requestId={apiProblem(query.error).requestId}
-            onRetry={() => void query.refetch()}
-            showHealth
-          />
-        ) : query.isPending ? (
-          <Loading label="Reading the alerts">
-            <Skeleton className="h-40 w-full" />
-          </Loading>
-        ) : (
-          <EmptyState
-            title={isPlain ? "No open alert." : "No alert fits these filters."}
-            {...(!isPlain && {
-              action: <Button onClick={() => void setFilters(null)}>Clear filters</Button>,
-            })}
-          >
-            {isPlain
-              ? "One appears here when a budget crosses its warning, its critical level or its limit, or when a violation is reported of an agent."
-              : null}
-          </EmptyState>
-        )}
+        </KeysetRows>
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

@@ -7,6 +7,7 @@ import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
 import { formatPlural } from "@/components/budget/format";
+import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -60,15 +61,19 @@ export function AuditView({ initial, timeZone, canVerify }: AuditViewProps) {
           )
         }
       >
-        {query.rows.length === 0 ? (
-          <EmptyState
-            title={
-              entityId === null ? "Nothing has been changed yet." : `No change of ${entityId} is written.`
-            }
-          />
-        ) : (
+        <KeysetRows
+          query={query}
+          what="audit log"
+          empty={
+            <EmptyState
+              title={
+                entityId === null ? "Nothing has been changed yet." : `No change of ${entityId} is written.`
+              }
+            />
+          }
+        >
           <AuditTable rows={query.rows} timeZone={timeZone} />
-        )}
+        </KeysetRows>
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

@@ -4,6 +4,7 @@ import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } f
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
 import { Freshness } from "@/components/budget/freshness";
+import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useConnection } from "@/components/budget/live-events";
 import { shortcutTarget } from "@/components/budget/page-targets";
 import { useKeyset } from "@/components/budget/use-keyset";
@@ -108,11 +109,13 @@ export function BudgetsView({ initial, isPlain, timeZone, now, can }: BudgetsVie
       </search>
       <Section title="Budgets">
         <BudgetsBulk chosen={choice.chosen} canSteer={can.steerOrganization} onClear={choice.clear} />
-        {query.rows.length === 0 ? (
-          <NoBudget isUnfiltered={isUnfiltered(filters)} onClear={() => void setFilters(null)} />
-        ) : (
+        <KeysetRows
+          query={query}
+          what="budgets"
+          empty={<NoBudget isUnfiltered={isUnfiltered(filters)} onClear={() => void setFilters(null)} />}
+        >
           <BudgetsTable rows={query.rows} now={now} choice={can.manageBudgets ? choice : undefined} />
-        )}
+        </KeysetRows>
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

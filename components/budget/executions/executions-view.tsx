@@ -1,16 +1,15 @@
 "use client";
 
 import { useQueryState, useQueryStates } from "nuqs";
-import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ExportMenu } from "@/components/budget/export-menu";
 import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { Freshness } from "@/components/budget/freshness";
+import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useConnection } from "@/components/budget/live-events";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
@@ -71,28 +70,23 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
           )
         }
       >
-        {query.error !== null && rows.length === 0 ? (
-          <ErrorPanel
-            title="The executions could not be read."
-            detail={`${apiProblem(query.error).title} Nothing was changed.`}
-            requestId={apiProblem(query.error).requestId}
-            onRetry={() => void query.refetch()}
-            showHealth
-          />
-        ) : rows.length === 0 ? (
-          <EmptyState title={filtered ? "No execution fits these filters." : "No execution yet."}>
-            {filtered ? (
-              <Button onClick={() => void setState(null)}>Clear filters</Button>
-            ) : (
-              "It appears with the first cost that an agent records."
-            )}
-          </EmptyState>
-        ) : (
-          <>
-            <WaitingRows count={waiting} onShow={show} />
-            <ExecutionsTable rows={rows} timeZone={timeZone} onOpen={(id) => void setShown(id)} />
-          </>
-        )}
+        <KeysetRows
+          query={{ ...query, rows }}
+          what="executions"
+          empty={
+            <EmptyState
+              title={filtered ? "No execution fits these filters." : "No execution yet."}
+              {...(filtered && {
+                action: <Button onClick={() => void setState(null)}>Clear filters</Button>,
+              })}
+            >
+              {filtered ? null : "It appears with the first cost that an agent records."}
+            </EmptyState>
+          }
+        >
+          <WaitingRows count={waiting} onShow={show} />
+          <ExecutionsTable rows={rows} timeZone={timeZone} onOpen={(id) => void setShown(id)} />
+        </KeysetRows>
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

@@ -19,6 +19,7 @@ import { cn } from "@/components/ui/class-names";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Link } from "@/components/ui/link";
 import { PageHeader } from "@/components/ui/page-header";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { Section } from "@/components/ui/section";
 import type { OverviewData } from "@/server/contract/overview";
 import { AtRiskSection } from "./at-risk-section";
@@ -26,7 +27,6 @@ import { CampaignsSection } from "./campaigns-section";
 import { LiveFeed } from "./live-feed";
 import { MONTHS, monthBars } from "./month-bars";
 import { MoversSection } from "./movers-section";
-import { OverviewSkeleton } from "./overview-skeleton";
 import { OverviewTiles } from "./overview-tiles";
 import { SetCapControl } from "./set-cap-control";
 import { SetupChecklist } from "./setup-checklist";
@@ -54,7 +54,8 @@ export function OverviewView({ initial, current, setup, can }: OverviewViewProps
   const { data, error } = query;
   const choose = (month: string) => void setPeriod(month === current ? null : month);
   if (data === undefined) {
-    if (error === null) return <OverviewSkeleton />;
+    if (error === null)
+      return <PageSkeleton label="Reading the overview" parts={["tiles", "chart", "table"]} />;
     const problem = apiProblem(error);
     return (
       <ErrorPanel

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
 import { formatPlural } from "@/components/budget/format";
+import { KeysetRows } from "@/components/budget/keyset-rows";
 import { shortcutTarget } from "@/components/budget/page-targets";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
@@ -100,15 +101,22 @@ export function PricesView({ initial, rates, unpriced, session }: PricesViewProp
               ]}
             />
           </search>
-          {query.rows.length === 0 ? (
-            <EmptyState title={query.isPending ? "Reading the prices…" : "No price fits these filters."} />
-          ) : (
+          <KeysetRows
+            query={query}
+            what="prices"
+            empty={
+              <EmptyState
+                title="No price fits these filters."
+                action={<Button onClick={() => void setFilters(null)}>Clear filters</Button>}
+              />
+            }
+          >
             <PricesTable
               rows={query.rows}
               timeZone={timeZone}
               {...(can.manageCatalogue && { onSet: setPrice })}
             />
-          )}
+          </KeysetRows>
           <OlderButton
             hasMore={query.hasNextPage}
             pending={query.isFetchingNextPage}

@@ -8,6 +8,7 @@ import { useTRPC, useTRPCClient } from "@/components/api/trpc";
 import { ListExport } from "@/components/budget/export-menu";
 import { formatPlural } from "@/components/budget/format";
 import { Freshness } from "@/components/budget/freshness";
+import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useConnection } from "@/components/budget/live-events";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { useKeyset } from "@/components/budget/use-keyset";
@@ -71,17 +72,26 @@ export function QueueView({ initial, session }: QueueViewProps) {
         }
       />
       <Section title="Calls" note={formatPlural(query.rows.length, "call", "calls")}>
-        {query.rows.length === 0 ? (
-          <EmptyState title={shown === "open" ? "Nothing waits." : "No call fits this filter."}>
-            A call is queued when a budget whose action is to queue has no room for it.
-          </EmptyState>
-        ) : (
+        <KeysetRows
+          query={query}
+          what="queue"
+          empty={
+            <EmptyState
+              title={shown === "open" ? "Nothing waits." : "No call fits this filter."}
+              {...(shown !== "open" && {
+                action: <Button onClick={() => void setState(null)}>Show what waits</Button>,
+              })}
+            >
+              A call is queued when a budget whose action is to queue has no room for it.
+            </EmptyState>
+          }
+        >
           <QueueTable
             rows={query.rows}
             timeZone={timeZone}
             {...(can.manageBudgets && { onCancel: setCancelling })}
           />
-        )}
+        </KeysetRows>
         <OlderButton
           hasMore={query.hasNextPage}
           pending={query.isFetchingNextPage}

@@ -41,7 +41,7 @@ export function ReportsView({ initial, runs, canRun, current }: ReportsViewProps
   });
   const { data, error } = query;
   if (data === undefined) {
-    if (error === null) return <PageSkeleton label="Reading the report" />;
+    if (error === null) return <PageSkeleton label="Reading the report" parts={["tiles", "table"]} />;
     const problem = apiProblem(error);
     return (
       <ErrorPanel

@@ -53,7 +53,8 @@ export function SpendView({ initial, namesUsers }: SpendViewProps) {
       </>
     );
   }
-  if (data === undefined) return <PageSkeleton label="Reading spend" />;
+  if (data === undefined)
+    return <PageSkeleton label="Reading spend" parts={["filters", "tiles", "chart", "table"]} />;
   const { now, timeZone } = data;
   return (
     <>

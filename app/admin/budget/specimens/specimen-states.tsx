@@ -8,13 +8,13 @@ import { Freshness } from "@/components/budget/freshness";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { FirstRun } from "@/components/budget/overview/first-run";
 import { LiveFeed } from "@/components/budget/overview/live-feed";
-import { OverviewSkeleton } from "@/components/budget/overview/overview-skeleton";
 import { OverviewTiles } from "@/components/budget/overview/overview-tiles";
 import { OverrideBanner } from "@/components/budget/shell/override-banner";
 import { BurnChart } from "@/components/charts/burn-chart";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
 import { Popover } from "@/components/ui/popover";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
@@ -62,7 +62,7 @@ export function StateSpecimens() {
           showHealth
         />
       </Section>
-      <OverviewSkeleton />
+      <PageSkeleton label="Reading the overview" parts={["tiles", "chart", "table"]} />
     </div>
   );
 }

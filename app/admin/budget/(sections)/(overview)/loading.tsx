@@ -1,5 +1,5 @@
-import { OverviewSkeleton } from "@/components/budget/overview/overview-skeleton";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
 
 export default function Loading() {
-  return <OverviewSkeleton />;
+  return <PageSkeleton label="Reading the overview" parts={["tiles", "chart", "table"]} />;
 }

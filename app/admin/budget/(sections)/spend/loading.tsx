@@ -1,5 +1,5 @@
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 
 export default function Loading() {
-  return <PageSkeleton label="Reading the page" />;
+  return <PageSkeleton label="Reading spend" parts={["filters", "tiles", "chart", "table"]} />;
 }
