@@ -1,6 +1,6 @@
 import { Loading, Skeleton } from "./skeleton";
 
-type Part = "filters" | "tiles" | "chart" | "table" | "form";
+type Part = "filter" | "filters" | "tiles" | "chart" | "table" | "form";
 
 interface PageSkeletonProps {
   label: string;
@@ -21,6 +21,8 @@ export function PageSkeleton({ label, parts = TABLE }: PageSkeletonProps) {
         <Skeleton className="h-8 w-40" />
         <Skeleton className="mt-1 h-5 w-80 max-w-full" />
         <Skeleton className="mt-1 h-4 w-40" />
+        {/* On a narrow page the acts stand below, as wide as it. */}
+        <Skeleton className="mt-4 h-8 sm:hidden" />
       </div>
       <div className="flex flex-col gap-8">
         {parts.map((part) => (
@@ -34,7 +36,9 @@ export function PageSkeleton({ label, parts = TABLE }: PageSkeletonProps) {
 function PartSkeleton({ part }: { part: Part }) {
   switch (part) {
     case "filters":
-      return <Skeleton className="-mb-2 h-8 w-full" />;
+      return <Skeleton className="h-28 max-sm:h-56" />;
+    case "filter":
+      return <Skeleton className="-mb-2 h-8 w-48" />;
     case "tiles":
       return <TilesSkeleton />;
     case "chart":
@@ -86,7 +90,7 @@ function TilesSkeleton() {
         <div key={tile} className="px-3 py-4 sm:px-5">
           <Skeleton className="h-4 w-24" />
           <Skeleton className="mt-1 h-8 w-28 max-w-full sm:h-10" />
-          <Skeleton className="mt-2 h-4 w-40 max-w-full" />
+          <Skeleton className="mt-2 h-12 w-40 max-w-full" />
         </div>
       ))}
     </div>

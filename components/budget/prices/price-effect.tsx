@@ -13,9 +13,13 @@ interface PriceEffectProps {
 export function PriceEffect({ provider, model }: PriceEffectProps) {
   const trpc = useTRPC();
   // "*" stands for every model of the provider without a price of its own: which, is not known here.
-  const named = provider.trim() !== "" && model.trim() !== "" && model.trim() !== "*";
+  const named = model.trim() !== "" && model.trim() !== "*";
   const { data } = useQuery({
-    ...trpc.admin.spend.query.queryOptions({ provider: provider.trim(), model: model.trim() }),
+    ...trpc.admin.spend.query.queryOptions({
+      model: model.trim(),
+      // Calls of a model without a price often name no provider.
+      ...(provider.trim() !== "" && { provider: provider.trim() }),
+    }),
     enabled: named,
   });
   return (

@@ -1,5 +1,5 @@
 import { PageSkeleton } from "@/components/ui/page-skeleton";
 
 export default function Loading() {
-  return <PageSkeleton label="Reading executions" parts={["filters", "table"]} />;
+  return <PageSkeleton label="Reading executions" parts={["filter", "table"]} />;
 }
