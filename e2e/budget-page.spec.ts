@@ -38,6 +38,7 @@ test("NGX-37 NGX-38 AII-8 a budget's page: burn chart, what binds, thresholds, d
   await expect(page.getByText("$8.50 of $10.00 spent, $0.75 held. At the limit: blocks.")).toBeVisible();
   const chart = page.getByTestId("usage-chart");
   await expect(chart).toContainText("$8.50 of $10.00 spent by");
+  await expectAccessible(page);
   await chart.getByRole("button", { name: "Show as table" }).click();
   await expect(chart.getByRole("table")).toContainText("$8.50");
   await expect(page.getByTestId("binding-row").filter({ hasText: "tightest" })).toContainText(
@@ -54,7 +55,6 @@ test("NGX-37 NGX-38 AII-8 a budget's page: burn chart, what binds, thresholds, d
   );
   await expect(decision).toContainText("Nothing was spent.");
   await expect(page.getByTestId("hold-row")).toContainText("$0.75");
-  await expectAccessible(page);
   await page
     .getByRole("region", { name: "Spend against the limit" })
     .getByRole("link", { name: "Executions" })

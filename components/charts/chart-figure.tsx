@@ -31,7 +31,18 @@ export function ChartFigure({ sentence, chart, table, testId }: ChartFigureProps
           {asTable ? "Show as chart" : "Show as table"}
         </Button>
       </div>
-      {asTable ? <div className="max-h-80 overflow-y-auto">{table}</div> : chart}
+      {asTable ? (
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+          tabIndex={0}
+          aria-label="The chart as a table"
+          className="max-h-80 overflow-y-auto"
+        >
+          {table}
+        </section>
+      ) : (
+        chart
+      )}
     </figure>
   );
 }

@@ -7,6 +7,7 @@ import { RadioChoice } from "@/components/ui/radio-choice";
 import { Section } from "@/components/ui/section";
 import type { SpendBucket, SpendGroup, SpendQueryOutput } from "@/server/contract/admin-spend";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
+import { asksByUser } from "@/server/domain/spend-names";
 import { SpendBucketsTable } from "./spend-buckets-table";
 import { narrowed } from "./spend-filters";
 import { SpendGroupsTable } from "./spend-groups-table";
@@ -47,7 +48,7 @@ export function SpendBody({ data, state, onChange, scope }: SpendBodyProps) {
       : seriesOf(groups, { colours, dimension: groupBy, buckets: data.buckets.length });
   const open = (index: number) => {
     const bucket = data.buckets[index];
-    if (bucket !== undefined && grain !== "hour") onChange(closer(bucket));
+    if (bucket !== undefined && opensCloser(data, state)) onChange(closer(bucket));
   };
   return (
     <>
@@ -95,9 +96,16 @@ export function SpendBody({ data, state, onChange, scope }: SpendBodyProps) {
   );
 }
 
+/** Whether a bar has shorter ones within: an hour has none, nor has a day by user. */
+function opensCloser({ grain }: SpendQueryOutput, state: SpendState): boolean {
+  return grain !== "hour" && !(grain === "day" && asksByUser(state));
+}
+
 /** What the marks of a chart mean, and what a bar opens. */
-function noteOf({ grain, previous }: SpendQueryOutput, { view }: SpendState): string {
-  const opens = grain === "hour" ? [] : ["A bar opens its days or hours"];
+function noteOf(data: SpendQueryOutput, state: SpendState): string {
+  const { previous } = data;
+  const { view } = state;
+  const opens = opensCloser(data, state) ? ["A bar opens its days or hours"] : [];
   if (previous === null || view === "share") return opens.join("");
   const mark = view === "cumulative" ? "Dotted" : "Mark";
   return [`${mark}: ${rangeName(previous)}`, ...opens].join(". ");

@@ -61,7 +61,6 @@ export function SpendFilterBar({ state, onChange, data, link, namesUsers }: Spen
             value,
             label: GRAIN_WORDS[value],
           }))}
-          hint={byUser ? "By user from the day up" : undefined}
           value={data.grain}
           onChange={(event) => onChange({ grain: event.target.value as SpendQueryOutput["grain"] })}
         />
@@ -77,6 +76,11 @@ export function SpendFilterBar({ state, onChange, data, link, namesUsers }: Spen
         <FilterChips state={state} onChange={onChange} />
         <AddSpendFilter state={state} onChange={onChange} namesUsers={namesUsers} />
         <CopyButton value={link} what="link to this view" />
+        {byUser ? (
+          <p className="text-label font-normal text-ink-3">
+            By user from the day up: hours are not kept by user.
+          </p>
+        ) : null}
       </div>
     </search>
   );
