@@ -38,8 +38,8 @@ test("C20 AII-87 ADMIN makes a rule on forecasts with a digest by keyboard, sees
   await page.getByRole("button", { name: "Make the rule" }).press("Enter");
   const row = page.getByTestId("rule-row").filter({ hasText: "What is coming" });
   await expect(row).toContainText("Forecasts of 90% of the limit or more, in one message a day.");
-  await page.getByRole("button", { name: "Edit What is coming" }).click();
-  await expect(share).toHaveValue("90");
+  await page.reload();
+  await expect(row).toContainText("Forecasts of 90% of the limit or more, in one message a day.");
 });
 
 test("AII-87 VIEWER reads the rule and changes none", async ({ page }) => {
@@ -49,5 +49,5 @@ test("AII-87 VIEWER reads the rule and changes none", async ({ page }) => {
     "Forecasts of 90%",
   );
   await expect(page.getByRole("button", { name: "New rule" })).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Edit What is coming" })).toHaveCount(0);
+  await expect(page.getByTestId("rule-row").getByRole("button")).toHaveCount(0);
 });
