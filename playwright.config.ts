@@ -38,9 +38,6 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     locale: "en-US",
     timezoneId: "Europe/Berlin",
-    // Cookies, storage, cache, routes and scripts are cleared between two tests, and each file has an address of its own. A
-    // new context would cost as much as what most tests do in it. Files about sessions have a new one for each test.
-    reuseContext: true,
     trace: "on-first-retry",
     screenshot: "only-on-failure",
   },

@@ -6,6 +6,10 @@ import { watchPage } from "./page-watch";
 import { cookiesOf, type Role } from "./people";
 import { useProduct } from "./product";
 
+// These tests only look at pages: cookies, storage and cache are cleared between them, and a context each would cost as
+// much as what most of them do.
+test.use({ reuseContext: true });
+
 const product = useProduct("every-page");
 /** What stands for the variable part of an address, by the page before it. */
 const ids: Record<string, string> = { "/campaigns": "spring", "/agents": "luna" };

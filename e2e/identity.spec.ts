@@ -4,8 +4,6 @@ import { expectAccessible } from "./accessible";
 import { change } from "./api";
 import { useProduct } from "./product";
 
-test.use({ reuseContext: false });
-
 const product = useProduct("identity");
 
 test.describe.configure({ mode: "serial" });

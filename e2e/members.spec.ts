@@ -3,8 +3,6 @@ import { expectAccessible } from "./accessible";
 import { change, query, record } from "./api";
 import { openOverview, useProduct } from "./product";
 
-test.use({ reuseContext: false });
-
 const product = useProduct("members");
 
 test.describe.configure({ mode: "serial" });

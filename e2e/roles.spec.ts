@@ -4,8 +4,6 @@ import { mutate, query, record } from "./api";
 import { signIn, useProduct } from "./product";
 import { ORGANIZATION } from "./server";
 
-test.use({ reuseContext: false });
-
 const product = useProduct("roles");
 const SECRET_AGENT = "agent-known-to-members-only";
 

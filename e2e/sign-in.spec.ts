@@ -5,8 +5,6 @@ import { expectAccessible } from "./accessible";
 import { change } from "./api";
 import { useProduct } from "./product";
 
-test.use({ reuseContext: false });
-
 let provider: OidcProvider;
 let mail: Awaited<ReturnType<typeof startMailServer>>;
 
