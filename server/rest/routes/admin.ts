@@ -215,6 +215,10 @@ export const adminRoutes: readonly Route[] = [
     tag: TRUST,
     summary: "Who belongs to the organization, and who was invited",
   }),
+  procedureRoute("GET", "/members/deciders", "admin.members.deciders", {
+    tag: TRUST,
+    summary: "Names of those whose role may do more than look, for whom to ask",
+  }),
   procedureRoute("POST", "/members/invites", "admin.members.invite", {
     tag: TRUST,
     summary: "Make a link by which one person becomes a member, shown this once",
