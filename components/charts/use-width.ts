@@ -1,13 +1,11 @@
 "use client";
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefCallback, useCallback, useState } from "react";
 
-/** The width a chart has, in CSS pixels; 0 until it is measured. */
-export function useWidth(): [RefObject<HTMLDivElement | null>, number] {
-  const ref = useRef<HTMLDivElement>(null);
+/** The width a chart has, in CSS pixels; 0 until it is measured. The reference follows when the chart is drawn anew. */
+export function useWidth(): [RefCallback<HTMLDivElement>, number] {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const element = ref.current;
+  const ref = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
     observer.observe(element);
