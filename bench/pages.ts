@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { PageRun } from "./page-meter";
 import type { CpuTime } from "./process-meter";
@@ -25,10 +26,26 @@ export async function measurePages(args: readonly string[]): Promise<void> {
   const server = await startServer({ profile: false, source: false, dataDir, roles: "api,web,worker" });
   try {
     console.log(`${filled.executions} executions`);
+    await untilAtRest(server);
     await openAll(server, filled, Number(values.loads));
   } finally {
     await server.stop();
     if (values.data === undefined) removeData(server);
+  }
+}
+
+const AT_REST_MS = 100;
+const REST_SECONDS = 5;
+
+/** Waits until the jobs of a start have ended, the comparison of the books above all, which reads every row of the year. */
+async function untilAtRest({ cpu }: ServerUnderTest): Promise<void> {
+  const used = () => cpu().serverMs + cpu().postgresMs;
+  let before = used();
+  for (let quiet = 0; quiet < REST_SECONDS; ) {
+    await sleep(1_000);
+    const now = used();
+    quiet = now - before < AT_REST_MS ? quiet + 1 : 0;
+    before = now;
   }
 }
 

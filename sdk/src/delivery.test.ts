@@ -144,8 +144,12 @@ describe("where nothing can be kept", () => {
     const fake = new FakePurser();
     const tracker = await withoutDisk(fake);
     fake.isDown = true;
-    for (const sent of [tracker.trackCost({ ...who, tokens: 2 }), tracker.record({ ...who, tokens: 3 })])
-      await expect(sent).rejects.toMatchObject({ code: "unreachable" });
+    // One after the other: a rejection that nobody awaits yet would end the process.
+    const sends = [
+      () => tracker.trackCost({ ...who, tokens: 2 }),
+      () => tracker.record({ ...who, tokens: 3 }),
+    ];
+    for (const send of sends) await expect(send()).rejects.toMatchObject({ code: "unreachable" });
     expect(fake.records.length).toBe(1);
   });
 });
