@@ -144,8 +144,8 @@ describe("suspend, resume, archive", () => {
     expect((await admin.list({ limit: 25, status: "ARCHIVED" })).data.map((row) => row.name)).toEqual([
       "old",
     ]);
-    for (const again of [admin.update({ budgetId, limitCost: "9" }), admin.archive({ budgetId })])
-      expect(await codeOf(again)).toBe("conflict");
+    expect(await codeOf(admin.update({ budgetId, limitCost: "9" }))).toBe("conflict");
+    expect(await codeOf(admin.archive({ budgetId }))).toBe("conflict");
     const primary = (await admin.list({ scopeType: "ORGANIZATION", limit: 25 })).data.find(
       (row) => row.isPrimary,
     );
