@@ -69,10 +69,9 @@ export function dimensionsId(dimensions: Dimensions): string {
   return hashOf(JSON.stringify(dimensionsOf(dimensions)));
 }
 
-function emptyRow<At>(at: At, id: string, log: LogRow): At & UsageSumsRow {
+function emptyRow<At extends { dimensions_id: string }>(at: At, log: LogRow): At & UsageSumsRow {
   return {
     ...at,
-    dimensions_id: id,
     agent_type: log.agent_type,
     agent_id: log.agent_id,
     campaign_id: log.campaign_id,
@@ -104,35 +103,39 @@ function emptyRow<At>(at: At, id: string, log: LogRow): At & UsageSumsRow {
   };
 }
 
-/** Adds one execution to the cube's rows of this batch. An execution without a verdict counts as succeeded. */
+/**
+ * Adds one execution to the cube's rows of this batch. An execution without a verdict counts as succeeded.
+ * @returns the row that it was added to
+ */
 export function addToUsageHour(
   hours: Map<string, UsageHourRow>,
   startsAt: string,
   log: LogRow,
   money: LogMoney,
-): void {
+): UsageHourRow {
   const text = JSON.stringify(dimensionsOf(log));
   const key = `${startsAt}${text}`;
   let row = hours.get(key);
   if (row === undefined) {
-    row = emptyRow({ starts_at: startsAt }, hashOf(text), log);
+    row = emptyRow({ starts_at: startsAt, dimensions_id: hashOf(text) }, log);
     hours.set(key, row);
   }
   add(row, log, money);
+  return row;
 }
 
-/** Adds an execution that names a user to that user's day. */
+/** Adds an execution that names a user to that user's day; its dimensions are those of its hour's row. */
 export function addToUserDay(
   days: Map<string, UserDayRow>,
-  at: { day: string; user_id: string },
+  at: Pick<UserDayRow, "day" | "user_id" | "dimensions_id">,
   log: LogRow,
   money: LogMoney,
 ): void {
-  const text = JSON.stringify(dimensionsOf(log));
-  const key = JSON.stringify([at.day, at.user_id, text]);
+  // Only the user's id differs in length, and it comes last.
+  const key = `${at.day} ${at.dimensions_id} ${at.user_id}`;
   let row = days.get(key);
   if (row === undefined) {
-    row = emptyRow(at, hashOf(text), log);
+    row = emptyRow(at, log);
     days.set(key, row);
   }
   add(row, log, money);

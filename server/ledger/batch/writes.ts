@@ -71,10 +71,12 @@ export class BatchWrites {
     const { timeZone } = this;
     const at = Date.parse(row.booked_at);
     const hour = this.periods.bounds({ kind: "HOURLY", timeZone, at });
-    addToUsageHour(this.hours, new Date(hour.startsAt).toISOString(), row, { cost, excess });
-    if (row.user_id === null) return;
+    const money = { cost, excess };
+    const { dimensions_id } = addToUsageHour(this.hours, new Date(hour.startsAt).toISOString(), row, money);
+    const { user_id } = row;
+    if (user_id === null) return;
     const { key: day } = this.periods.bounds({ kind: "DAILY", timeZone, at });
-    addToUserDay(this.userDays, { day, user_id: row.user_id }, row, { cost, excess });
+    addToUserDay(this.userDays, { day, user_id, dimensions_id }, row, money);
   }
 
   answered(ref: IdempotencyRef | null, response: unknown): void {
