@@ -60,8 +60,10 @@ function resultOf(name, code, began) {
 
 export const secondsSince = (began) => Math.round((Date.now() - began) / 100) / 10;
 
-/** A table of the results; the last line holds the sums, alone. */
+/** What failed once more, then a table of the results; the last line holds the sums, alone. */
 export function report(results) {
+  for (const { name, failures = [], notes = [] } of results)
+    for (const sentence of [...failures, ...notes]) console.log(`\n${name}: ${firstLines(sentence)}`);
   console.log("");
   for (const { name, passed, failed, seconds } of results) {
     const counts = `${passed} passed, ${failed} failed`;
@@ -71,3 +73,5 @@ export function report(results) {
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
 }
+
+const firstLines = (sentence) => sentence.split("\n", 12).join("\n    ");
