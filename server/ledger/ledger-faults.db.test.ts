@@ -60,7 +60,8 @@ describe("faults", () => {
       while (storming) {
         await admin
           .query(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query like '%apply%' or query = 'commit' and pid <> pg_backend_pid()",
+            `select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid() and (query like '%apply%' or query = 'commit')`,
           )
           .catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, 30));

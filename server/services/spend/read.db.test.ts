@@ -112,7 +112,7 @@ describe("readSpend", () => {
 
   test("NEON-49 AII-12 by user from the day up: each user, nobody, and other dimensions beside them, to the last digit", async () => {
     const { organizationId, known } = await world("Pacific/Auckland", 120);
-    const range = { from: "2026-09-20", to: "2026-11-22", compare: false };
+    const range = { from: "2026-09-20", to: "2026-11-23", compare: false };
     for (const userId of ["ana", 'cleo "c" (d)', null]) {
       const asked = userId === null ? { without: ["userId"] } : { userId };
       const answer = await query(organizationId, { ...range, ...asked, groupBy: "model" });
