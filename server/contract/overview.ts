@@ -157,7 +157,7 @@ export const BooksState = z.strictObject({
 });
 export type BooksState = z.infer<typeof BooksState>;
 
-/** A budget whose counter reaches a limit before it begins anew, at its present run rate. */
+/** A budget whose counter reaches a limit before it begins anew, as its forecast goes. */
 export const BudgetAtRisk = z.strictObject({
   budgetId: z.string(),
   name: z.string(),
@@ -172,6 +172,7 @@ export const BudgetAtRisk = z.strictObject({
   level: BudgetLevel,
   isReached: z.boolean(),
   exhaustsAt: InstantText.describe("When it is reached; now where it is."),
+  method: ForecastMethodName.nullable().describe("How that is known; null: it is reached."),
   resetsAt: InstantText.nullable().describe("When the count begins anew; null: never."),
 });
 export type BudgetAtRisk = z.infer<typeof BudgetAtRisk>;

@@ -1,5 +1,6 @@
 import { BudgetMeter } from "@/components/budget/budget-meter";
 import { formatUntil } from "@/components/budget/budgets/format-until";
+import { METHOD_WORD } from "@/components/budget/forecast-words";
 import { formatCount, formatPercent, formatPlural, formatUsd } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { LevelBadge } from "@/components/budget/level-badge";
@@ -20,7 +21,6 @@ export function AtRiskSection({ atRisk: { data, count, isComplete }, now, timeZo
   return (
     <Section
       title="Budgets at risk"
-      note="At the run rate since each period began"
       actions={
         <Link className="link" href="/admin/budget/budgets">
           All budgets
@@ -98,9 +98,12 @@ function Name({ row }: { row: BudgetAtRisk }) {
   );
 }
 
-type When = Pick<BudgetAtRisk, "isReached" | "exhaustsAt" | "resetsAt"> & { now: string; timeZone: string };
+type When = Pick<BudgetAtRisk, "isReached" | "exhaustsAt" | "method" | "resetsAt"> & {
+  now: string;
+  timeZone: string;
+};
 
-function RunsOut({ isReached, exhaustsAt, resetsAt, now, timeZone }: When) {
+function RunsOut({ isReached, exhaustsAt, method, resetsAt, now, timeZone }: When) {
   const resets = resetsAt === null ? "never resets" : `resets in ${formatUntil(resetsAt, now)}`;
   return (
     <>
@@ -108,6 +111,9 @@ function RunsOut({ isReached, exhaustsAt, resetsAt, now, timeZone }: When) {
       <span className="block text-label font-normal text-ink-3">
         {isReached ? resets : formatDateTime(exhaustsAt, timeZone)}
       </span>
+      {method === null ? null : (
+        <span className="block text-label font-normal text-ink-3">{METHOD_WORD[method]}</span>
+      )}
     </>
   );
 }

@@ -104,7 +104,12 @@ export async function costByStart(
   return starts.map((_, index) => costs.get(index + 1) ?? ZERO);
 }
 
-function isInCube({ dimensions, present, excepted }: Omit<UsageOf, "from">): boolean {
+/** Whether the cube has every dimension of a budget. */
+export function isInCube({
+  dimensions,
+  present,
+  excepted,
+}: Pick<UsageOf, "dimensions" | "present" | "excepted">): boolean {
   const columns = [...Object.keys(dimensions), ...present, ...Object.keys(excepted)];
   return columns.every((column) => IN_CUBE.has(column));
 }

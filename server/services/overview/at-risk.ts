@@ -2,20 +2,31 @@ import type { BudgetAtRisk, BudgetsAtRisk } from "@/server/contract/overview";
 import { listFullestWindows } from "@/server/db/queries/budget-windows";
 import { type BudgetDbRow, listBudgets } from "@/server/db/queries/budgets";
 import type { Queryable } from "@/server/db/queryable";
-import { firstExhaustion } from "@/server/domain/exhaustion";
+import { type Exhaustion, firstExhaustion, nearness } from "@/server/domain/exhaustion";
+import type { Forecast } from "@/server/domain/forecast";
 import { standingOf } from "@/server/domain/level";
 import { usd } from "@/server/domain/money";
+import { byLedgerColumn } from "@/server/ledger/policies/dimensions";
 import { currentStart } from "../budgets/read-row";
 import { budgetFigures, gauge, levelName } from "../budgets/rows";
+import { forecastWindows } from "../forecasts/forecast-window";
 
 // The page shows the first few; beyond so many budgets it says that not all were looked at.
 const LOOK_THROUGH = 1_000;
 const SHOWN = 5;
+// Those that come nearest to their limit have a forecast of their own; the rest go by their run rate and say so.
+const FORECAST = 24;
 
-type At = { organizationId: string; timeZone: string; now: number };
+type At = {
+  organizationId: string;
+  timeZone: string;
+  now: number;
+  /** What the tile of the month says of its budget: one budget has one day on a page. */
+  said: { budgetId: string | null; forecast: Forecast | null };
+};
 
 /**
- * Active budgets whose fullest counter reaches a limit before it begins anew, soonest first. Limits of pace are left
+ * Active budgets whose fullest counter reaches a limit before it begins anew, soonest first, as their forecasts go. Limits of pace are left
  * out: they fill and empty by the minute.
  * @param db a snapshot; `now` in epoch milliseconds by the database's clock
  */
@@ -35,10 +46,14 @@ export async function budgetsAtRisk(db: Queryable, at: At): Promise<BudgetsAtRis
   );
   const current = [...budgets.values()].flatMap((row) => currentStart(row, at) ?? []);
   const windows = await listFullestWindows(db, { organizationId, now: new Date(now), current });
-  const rows = windows.flatMap((window) => {
+  const counters = windows.flatMap((window) => {
     const budget = budgets.get(window.budgetId);
-    const row = budget === undefined ? null : rowOf(budget, window, now);
-    return row === null ? [] : [row];
+    return budget === undefined ? [] : [counterOf(budget, window)];
+  });
+  const forecasts = await forecastsOf(db, counters, at);
+  const rows = counters.flatMap((counter) => {
+    const first = firstExhaustion(counter.measured, forecasts.get(counter.budget.id) ?? null, now);
+    return first === null ? [] : [rowOf(counter, first, now)];
   });
   rows.sort((a, b) => Date.parse(a.exhaustsAt) - Date.parse(b.exhaustsAt) || fuller(a, b));
   return {
@@ -50,12 +65,43 @@ export async function budgetsAtRisk(db: Queryable, at: At): Promise<BudgetsAtRis
 }
 
 type Window = Parameters<typeof budgetFigures>[0];
+type Counter = ReturnType<typeof counterOf>;
 
-function rowOf(budget: BudgetDbRow, window: Window, now: number): BudgetAtRisk | null {
-  const measured = gauge(window);
+function counterOf(budget: BudgetDbRow, window: Window) {
   const bounds = { startsAt: window.startsAt.getTime(), endsAt: window.endsAt?.getTime() ?? null };
-  const first = firstExhaustion({ ...measured, ...bounds }, now);
-  if (first === null) return null;
+  return { budget, window, measured: { ...gauge(window), ...bounds } };
+}
+
+/** Forecasts by budget, of those that one can make a difference to. */
+async function forecastsOf(
+  db: Queryable,
+  counters: readonly Counter[],
+  { organizationId, timeZone, now, said }: At,
+): Promise<Map<string, Forecast | null>> {
+  const near = counters
+    .filter(({ budget }) => budget.id !== said.budgetId)
+    .flatMap((counter) => {
+      const share = nearness(counter.measured, now);
+      return share === null ? [] : [{ counter, share }];
+    })
+    .sort((a, b) => b.share.cmp(a.share) || (a.counter.budget.id < b.counter.budget.id ? -1 : 1))
+    .slice(0, FORECAST)
+    .map(({ counter }) => counter);
+  const asked = near.map(({ budget, window, measured }) => ({
+    counted: {
+      organizationId,
+      dimensions: window.dimensions,
+      present: [],
+      excepted: byLedgerColumn(budget.except ?? {}),
+    },
+    window: measured,
+  }));
+  const forecasts = await forecastWindows(db, asked, { organizationId, timeZone, now });
+  const found = new Map(near.map(({ budget }, n) => [budget.id, forecasts[n] ?? null]));
+  return said.budgetId === null ? found : found.set(said.budgetId, said.forecast);
+}
+
+function rowOf({ budget, window, measured }: Counter, first: Exhaustion, now: number): BudgetAtRisk {
   const { entityKey, limit, granted, spent, held, percent, resetsAt } = budgetFigures(window, false);
   const used = {
     cost: { spent, held, limit: limit ?? "0", granted },
@@ -73,6 +119,7 @@ function rowOf(budget: BudgetDbRow, window: Window, now: number): BudgetAtRisk |
     level: levelName(standingOf({ ...measured, suspended: false })),
     isReached: first.at <= now,
     exhaustsAt: new Date(first.at).toISOString(),
+    method: first.method,
     resetsAt,
   };
 }

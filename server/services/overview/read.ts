@@ -10,7 +10,7 @@ import { listOverrides } from "@/server/db/queries/overrides";
 import type { SpendCell } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
-import { forecastExhaustsAt } from "@/server/domain/forecast";
+import { type Forecast, forecastExhaustsAt } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
@@ -71,6 +71,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
     });
     const cells = await sumDays(db, month);
     const days = burnByDay(cells, month);
+    const said = await forecastMonth(db, month);
     const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
     return {
       organizationName: organization.name,
@@ -81,11 +82,16 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       now: at.now.toISOString(),
       today: localDateAt(now, organization.timeZone).toString(),
       budget: budgetFigures(month.window),
-      forecast: await forecastOf(db, month),
+      forecast: forecastOf(said, month),
       executions: executionsOf(cells, month),
       days,
       atRisk: isRunning(month)
-        ? await budgetsAtRisk(db, { organizationId, timeZone: organization.timeZone, now })
+        ? await budgetsAtRisk(db, {
+            organizationId,
+            timeZone: organization.timeZone,
+            now,
+            said: { budgetId: month.window?.budgetId ?? null, forecast: said },
+          })
         : null,
       movers: await topMovers(db, month),
       campaigns: campaigns.map((row) => campaignRow(row, topSpenderOf(campaigns))),
@@ -105,17 +111,24 @@ function isRunning({ startsAt, endsAt, now }: RequestedMonth): boolean {
   return startsAt <= now && now < endsAt;
 }
 
-async function forecastOf(db: Queryable, month: RequestedMonth): Promise<OverviewForecast> {
-  const { organizationId, organization, startsAt, endsAt, now, window } = month;
-  const spend = { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
+function spendOf({ startsAt, endsAt, window }: RequestedMonth) {
+  return { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
+}
+
+function forecastMonth(db: Queryable, month: RequestedMonth): Promise<Forecast | null> {
+  const { organizationId, organization, now } = month;
   const { timeZone } = organization;
-  const said = await forecastWindow(db, { counted: allOf(organizationId), window: spend, timeZone, now });
+  return forecastWindow(db, { counted: allOf(organizationId), window: spendOf(month), timeZone, now });
+}
+
+function forecastOf(said: Forecast | null, month: RequestedMonth): OverviewForecast {
+  const { window, now } = month;
   if (said === null) return { method: null, projected: null, low: null, high: null, exhaustsAt: null };
   const limit = window?.limit ?? null;
   const reached =
     limit === null
       ? null
-      : forecastExhaustsAt(spend, said, usd(limit).plus(usd(window?.granted ?? "0")), now);
+      : forecastExhaustsAt(spendOf(month), said, usd(limit).plus(usd(window?.granted ?? "0")), now);
   return {
     method: said.method,
     projected: toWire(said.projected),

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SpendQueryInput } from "@/server/contract/admin-spend";
 import { OverviewData } from "@/server/contract/overview";
+import { forecastExhaustsAt } from "@/server/domain/forecast";
 import { sumMoney, toWire, usd } from "@/server/domain/money";
 import { type BudgetWorld, createBudgetWorld } from "@/test/budget-world";
 import { createTestOrganization } from "@/test/ledger-fixture";
+import { forecastWindow } from "../forecasts/forecast-window";
 import { readSpend } from "../spend/read";
 import { readOverview } from "./read";
 
@@ -52,6 +54,50 @@ describe("budgets at risk", () => {
     expect(data.atRisk?.data[1]).toMatchObject({ spent: "1000", limit: "1100" });
     expect(OverviewData.parse(data)).toEqual(data);
     expect((await read(org, "2026-10")).atRisk).toBeNull();
+  });
+
+  test("C20 go by the usual week where the tile does: one budget has one day, whoever says it", async () => {
+    const org = await createTestOrganization(world.t.pool, { cap: "6000" });
+    const agent = {
+      period: "MONTHLY",
+      scopeType: "AGENT",
+      scopeKey: "weekly",
+      limitCost: usd("600"),
+    } as const;
+    world.clock.now = t0 - 35 * DAY;
+    await world.create(org, { name: "weekly", ...agent });
+    await world.create(org, {
+      name: "but tests",
+      ...agent,
+      except: [{ scopeType: "ENVIRONMENT", keys: ["test"] }],
+    });
+    // Two thirds of a week fall on its Thursday: no run rate knows of that.
+    for (let day = 35; day > 0; day -= 1) {
+      world.clock.now = t0 - day * DAY + DAY / 2;
+      const isThursday = new Date(world.clock.now).getUTCDay() === 4;
+      await world.spend(org, { agentId: "weekly", environment: "live", cost: isThursday ? "120" : "10" });
+      await world.spend(org, { agentId: "other", cost: isThursday ? "1200" : "100" });
+    }
+    world.clock.now = t0;
+    const { atRisk, forecast } = await read(org);
+    const rows = new Map(atRisk?.data.map((row) => [row.name, row]));
+    expect([...rows.values()].map(({ name, method }) => [name, method])).toEqual([
+      ["Organization", "weekday"],
+      ["weekly", "weekday"],
+      ["but tests", "run_rate"],
+    ]);
+    expect(rows.get("Organization")?.exhaustsAt).toBe(forecast.exhaustsAt);
+    const window = {
+      startsAt: Date.parse("2026-11-01T00:00:00Z"),
+      endsAt: Date.parse("2026-12-01T00:00:00Z"),
+    };
+    const counted = { organizationId: org, dimensions: { agent_id: "weekly" }, present: [], excepted: {} };
+    const spent = usd(rows.get("weekly")?.spent ?? "");
+    const of = { counted, window: { ...window, spent }, timeZone: "UTC", now: t0 };
+    const alone = await forecastWindow(world.t.pool, of);
+    const at = alone === null ? null : forecastExhaustsAt({ spent }, alone, usd("600"), t0);
+    expect(rows.get("weekly")?.exhaustsAt).toBe(new Date(at ?? 0).toISOString());
+    expect(rows.get("weekly")?.exhaustsAt).not.toBe(rows.get("but tests")?.exhaustsAt);
   });
 
   test("the soonest five are shown, and how many there are", async () => {
