@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AlertLevelName } from "./admin-alerts";
 import { ChannelId, ChannelKind } from "./admin-channels";
-import { BudgetScopeType } from "./budget-fields";
+import { BudgetPeriod, BudgetScopeType } from "./budget-fields";
 import { ForecastMethodName, SignedUsd } from "./overview";
 import { BudgetId, InstantText, prefixedId, singleLine } from "./primitives";
 
@@ -163,6 +163,7 @@ export const AlertRulePreviewOutput = z.strictObject({
       newest: z.array(
         z.strictObject({
           budgetName: z.string(),
+          period: BudgetPeriod,
           periodKey: z.string(),
           at: InstantText.describe("The local midnight at which it would have been told first."),
           method: ForecastMethodName,

@@ -45,10 +45,12 @@ test("C20 the sentence names figures and method", () => {
     spent: usd("120"),
     limit: usd("300"),
     what: "monthly cap",
-    period: "2026-11",
+    period: "November 2026",
   };
   expect(forecastSentence({ method: "weekday", ...figures })).toBe(
-    "By what its days of the week usually cost, 2026-11 is projected to end at $336.00, 112.0% of the monthly cap of $300.00; $120.00 was spent when this was said.",
+    "By what its days of the week usually cost, November 2026 is projected to end at $336.00, 112.0% of the monthly cap of $300.00; $120.00 was spent when this was said.",
   );
-  expect(forecastSentence({ method: "run_rate", ...figures })).toMatch(/^At the rate so far, 2026-11 is/);
+  expect(forecastSentence({ method: "run_rate", ...figures })).toMatch(
+    /^At the rate so far, November 2026 is/,
+  );
 });

@@ -48,6 +48,7 @@ type Said = {
   limit: Money;
   /** "monthly cap" or "limit". */
   what: string;
+  /** As `periodName` says it. */
   period: string;
 };
 

@@ -24,7 +24,7 @@ const message: Message = {
   type: "budget.alert",
   occurredAt: new Date("2026-11-22T12:00:00.005Z"),
   title: "Organization is critical",
-  text: "96% of the monthly cap of $100.00 was spent in 2026-11.",
+  text: "96% of the monthly cap of $100.00 was spent in November 2026.",
   level: "critical",
   link: "https://purser.example.com/",
   data: {
@@ -45,7 +45,7 @@ describe("writeAlertFiles", () => {
       expect(await writeAlertFiles(folder, { ...message, level }, out)).toEqual({ ok: true, status: null });
     expect(output.split("\n").map((line) => line.split(" ")[0])).toEqual(["⚠️", "🔥", "🚨", ""]);
     expect(read("budget-alerts.log").split("\n")[0]).toBe(
-      "[2026-11-22T12:00:00.005Z] BUDGET_ALERT: Organization is critical: 96% of the monthly cap of $100.00 was spent in 2026-11.",
+      "[2026-11-22T12:00:00.005Z] BUDGET_ALERT: Organization is critical: 96% of the monthly cap of $100.00 was spent in November 2026.",
     );
   });
 

@@ -10,6 +10,7 @@ import { LevelBadge } from "@/components/budget/level-badge";
 import { useSettled } from "@/components/budget/use-settled";
 import { Badge } from "@/components/ui/badge";
 import type { AlertRulePreviewInput, AlertRulePreviewOutput } from "@/server/contract/admin-alert-rules";
+import { periodName } from "@/server/domain/period-name";
 
 const SHOWN = 5;
 
@@ -50,8 +51,8 @@ export function RulePreview({ conditions, hasAlerts, timeZone }: RulePreviewProp
           <li key={`${row.budgetName} ${row.periodKey}`} className="flex flex-wrap items-center gap-x-2 py-1">
             <Badge>Forecast</Badge>
             <span>
-              {row.budgetName}, {row.periodKey}: {formatUsd(row.projected)} of {formatUsd(row.limit)}{" "}
-              {METHOD_WORD[row.method]}
+              {row.budgetName}, {periodName(row.period, row.periodKey)}: {formatUsd(row.projected)} of{" "}
+              {formatUsd(row.limit)} {METHOD_WORD[row.method]}
             </span>
             <When at={row.at} timeZone={timeZone} />
           </li>

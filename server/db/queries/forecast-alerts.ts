@@ -1,5 +1,6 @@
 import type { Queryable } from "@/server/db/queryable";
 import type { ForecastMethod } from "@/server/domain/forecast";
+import type { PeriodKind } from "@/server/domain/period";
 import { ruleCoversBudget } from "./rule-covers";
 
 /** A window that runs and that some rule wants the forecast of. */
@@ -64,7 +65,7 @@ export async function findForecastCandidates(
 export type PastWindow = Pick<
   ForecastCandidate,
   "windowId" | "budgetId" | "startsAt" | "endsAt" | "limit" | "dimensions" | "excepted"
-> & { budgetName: string; periodKey: string };
+> & { budgetName: string; period: PeriodKind; periodKey: string };
 
 const PAST_COVERED = ruleCoversBudget({ scopeTypes: "$2::text[]", budgetId: "$3::text" });
 
@@ -77,7 +78,7 @@ export async function findPastWindows(
   const { scopeTypes, budgetId, since, now, limit } = input;
   const { rows } = await db.query<PastWindow>(
     `select w.id as "windowId", w.budget_id as "budgetId", w.starts_at as "startsAt", w.ends_at as "endsAt",
-       w.limit_cost::text as limit, w.dimensions, b.excepted, w.period_key as "periodKey",
+       w.limit_cost::text as limit, w.dimensions, b.excepted, b.period, w.period_key as "periodKey",
        case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName"
      from budget_windows w
      join budgets b on b.id = w.budget_id

@@ -73,11 +73,12 @@ async function firstFiring(db: Queryable, window: PastWindow, asked: Asked): Pro
         .length
     )
       continue;
-    const { budgetName, periodKey } = window;
+    const { budgetName, period, periodKey } = window;
     const { projected = ZERO, method = null } = said.forecast ?? {};
     if (method === null) return null;
     return {
       budgetName,
+      period,
       periodKey,
       at: new Date(at).toISOString(),
       method,

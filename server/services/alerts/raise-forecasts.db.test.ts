@@ -69,7 +69,7 @@ describe("alerts of forecasts", () => {
         percent: "103.333333333333",
         forecast: { percent: 100, method: "run_rate", projected: "310", spent: "31", limit: "300" },
         sentence:
-          "At the rate so far, 2027-03 is projected to end at $310.00, 103.3% of the monthly cap of $300.00; $31.00 was spent when this was said.",
+          "At the rate so far, March 2027 is projected to end at $310.00, 103.3% of the monthly cap of $300.00; $31.00 was spent when this was said.",
       },
     ]);
     expect(await outbox()).toEqual(["forecast.raised pending"]);
@@ -185,6 +185,7 @@ describe("alerts of forecasts", () => {
       newest: [
         {
           budgetName: "Organization",
+          period: "MONTHLY",
           periodKey: "2027-03",
           at: "2027-03-09T00:00:00.000Z",
           method: "run_rate",

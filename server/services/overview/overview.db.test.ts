@@ -223,7 +223,7 @@ describe("readOverview", () => {
       {
         level: "warning",
         percent: "90",
-        sentence: "90.0% of the monthly cap of $10.00 was spent in 2026-11.",
+        sentence: "90.0% of the monthly cap of $10.00 was spent in November 2026.",
       },
     ]);
     now = t0 + DAY;

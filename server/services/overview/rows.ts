@@ -20,6 +20,7 @@ import type { OverrideDbRow } from "@/server/db/queries/overrides";
 import { forecastSentence } from "@/server/domain/forecast-alert";
 import { formatCount, formatPercent, formatUsd } from "@/server/domain/format";
 import { percentOf, toWire, usd } from "@/server/domain/money";
+import { periodName, withinPeriod } from "@/server/domain/period-name";
 import { gaugeOf, isPositive, rateOf, shareOf, wire } from "./budget-figures";
 
 /** @param topSpender the campaign with the highest cost of the month, if any cost anything */
@@ -108,7 +109,14 @@ function forecastRow(row: ForecastAlertRow): AlertRow {
     budgetName: row.budgetName,
     level: row.level.toLowerCase() as Lowercase<ForecastAlertRow["level"]>,
     percent: percent === null ? null : toWire(percent),
-    sentence: forecastSentence({ method: row.method, projected, spent, limit, what, period: row.periodKey }),
+    sentence: forecastSentence({
+      method: row.method,
+      projected,
+      spent,
+      limit,
+      what,
+      period: periodName(row.period, row.periodKey),
+    }),
     createdAt: row.createdAt.toISOString(),
   };
 }
@@ -124,7 +132,7 @@ function crossingRow(row: CrossingRow): AlertRow {
     budgetName: row.budgetName,
     level: row.level.toLowerCase() as Lowercase<CrossingRow["level"]>,
     percent: percent === null ? null : toWire(percent),
-    sentence: `${share} of the ${what} of ${show} was spent in ${row.periodKey}.`,
+    sentence: `${share} of the ${what} of ${show} was spent ${withinPeriod(row.period, row.periodKey)}.`,
     createdAt: row.createdAt.toISOString(),
   };
 }
