@@ -9,6 +9,8 @@ import { useProduct } from "./product";
 // These tests only look at pages: cookies, storage and cache are cleared between them, and a context each would cost as
 // much as what most of them do.
 test.use({ reuseContext: true });
+// Half of them for each worker, each half on a product of its own: alone, this file outlasts all others by minutes.
+test.describe.configure({ mode: "parallel" });
 
 const product = useProduct("every-page");
 /** What stands for the variable part of an address, by the page before it. */
