@@ -18,7 +18,7 @@ export function HeatMap({ rows, most }: HeatMapProps) {
       <figcaption className="mb-2 text-ink-2">
         {top.isZero()
           ? "Nothing was spent in these days."
-          : `The dearest hour of a week cost ${formatUsd(most)}.`}
+          : `${dearestHour(rows, most)} cost the most: ${formatUsd(most)}.`}
       </figcaption>
       <table className="w-full table-fixed border-collapse">
         <caption className="sr-only">Cost by weekday and hour of the day</caption>
@@ -31,9 +31,9 @@ export function HeatMap({ rows, most }: HeatMapProps) {
               <th
                 key={`h${String(hour)}`}
                 scope="col"
-                className="pb-1 text-left text-label font-normal text-ink-3"
+                className="pb-1 text-left text-label font-normal whitespace-nowrap text-ink-3"
               >
-                {hour % 6 === 0 ? hour : <span className="sr-only">{hour}</span>}
+                {hour % 6 === 0 ? clock(hour) : <span className="sr-only">{clock(hour)}</span>}
               </th>
             ))}
           </tr>
@@ -47,7 +47,7 @@ export function HeatMap({ rows, most }: HeatMapProps) {
               {hours.map((cost, hour) => (
                 <td
                   key={`c${String(hour)}`}
-                  title={`${weekday} ${hour}:00, ${formatUsdExact(cost)}`}
+                  title={`${weekday} ${clock(hour)}, ${formatUsdExact(cost)}`}
                   className="h-6 border border-surface bg-sunken p-0"
                 >
                   <span
@@ -63,6 +63,16 @@ export function HeatMap({ rows, most }: HeatMapProps) {
       </table>
     </figure>
   );
+}
+
+/** "Tue 16:00", the first of equals. */
+function dearestHour(rows: readonly HeatRow[], most: string): string {
+  const row = rows.find(({ hours }) => hours.includes(most));
+  return row === undefined ? "One hour" : `${row.weekday} ${clock(row.hours.indexOf(most))}`;
+}
+
+function clock(hour: number): string {
+  return `${String(hour).padStart(2, "0")}:00`;
 }
 
 function stepOf(cost: string, most: string): number {

@@ -50,7 +50,7 @@ function QualityTable({ points }: { points: readonly QualityPoint[] }) {
         { head: "Model", kind: "names", className: "font-mono text-mono", cell: (point) => point.name },
         { head: "Quality", numeric: true, cell: (point) => formatPercent(point.quality) },
         {
-          head: "An execution",
+          head: "Average cost",
           numeric: true,
           title: (point) => formatUsdExact(point.averageCost),
           cell: (point) => formatUsd(point.averageCost),

@@ -81,7 +81,7 @@ function ModelNote({ point }: { point: QualityPoint | undefined }) {
       rows={[
         { name: "Quality", value: formatPercent(point.quality) },
         {
-          name: "An execution",
+          name: "Average cost",
           value: `${formatUsd(point.averageCost)} (${formatUsdExact(point.averageCost)})`,
         },
         { name: "Scores", value: formatCount(point.scored) },

@@ -9,7 +9,7 @@ interface CheckFieldProps extends Omit<ComponentProps<"input">, "type"> {
 export function CheckField({ label, hint, ...props }: CheckFieldProps) {
   return (
     <label className="flex min-h-8 items-start gap-2 py-1 pointer-coarse:min-h-11">
-      <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-ink" {...props} />
+      <input type="checkbox" className="mt-0.5" {...props} />
       <span>
         {label}
         {hint ? <span className="block text-label font-normal text-ink-3">{hint}</span> : null}

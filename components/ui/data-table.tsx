@@ -38,6 +38,9 @@ interface DataTableProps<T> {
   detailOf?: (row: T) => ReactNode;
 }
 
+/** So many digits are read one by one: they stand in the face of ids. */
+const MANY_DECIMALS = /\.\d{5,}$/;
+
 const HIDDEN: Record<Width, string> = {
   all: "",
   sm: "max-sm:hidden",
@@ -125,12 +128,17 @@ interface ColumnCellProps<T> {
 
 function ColumnCell<T>({ column, row, place }: ColumnCellProps<T>) {
   const { kind, numeric = false, className, title, cell } = column;
-  const shared = { className: cn(kind === "acts" && "w-px", place, className), title: title?.(row) };
+  const content = cell(row);
+  const isLong = numeric && typeof content === "string" && MANY_DECIMALS.test(content);
+  const shared = {
+    className: cn(kind === "acts" && "w-px", isLong && "font-mono text-mono", place, className),
+    title: title?.(row),
+  };
   return kind === "names" ? (
-    <RowHead {...shared}>{cell(row)}</RowHead>
+    <RowHead {...shared}>{content}</RowHead>
   ) : (
     <Cell numeric={numeric || kind === "acts"} {...shared}>
-      {cell(row)}
+      {content}
     </Cell>
   );
 }

@@ -25,7 +25,9 @@ export function FigureTile(props: FigureTileProps) {
     <>
       {whole}
       {decimals ? (
-        <span className={`text-[0.62em] tracking-normal ${negative ? "" : "text-ink-3"}`}>{decimals}</span>
+        <span className={`text-[0.62em] leading-none tracking-normal ${negative ? "" : "text-ink-3"}`}>
+          {decimals}
+        </span>
       ) : null}
     </>
   );

@@ -21,6 +21,8 @@ interface PageFrameProps {
   /** The pages that exist; a group without any is not shown. */
   items: readonly NavItem[];
   organizationName: string;
+  /** In which zone times are told. */
+  timeZone: string;
   /** Who is signed in, and the way out. */
   account?: ReactNode;
   /** The way to any page and any thing. */
@@ -33,8 +35,10 @@ interface PageFrameProps {
 const GROUPS: readonly NavGroup[] = ["See", "Steer", "Prove", "Settings"];
 
 /** The rail (a sheet below 1024 px) and the page beside it. */
-export function PageFrame({ items, organizationName, account, search, bell, children }: PageFrameProps) {
+export function PageFrame(props: PageFrameProps) {
+  const { items, organizationName, timeZone, account, search, bell, children } = props;
   const [open, setOpen] = useState(false);
+  const zone = <p className="truncate text-label font-normal text-ink-3">Times in {timeZone}</p>;
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
       <a
@@ -51,9 +55,12 @@ export function PageFrame({ items, organizationName, account, search, bell, chil
         {search ? <div className="mt-4">{search}</div> : null}
         {/* The list alone scrolls: who is signed in and the theme stay in sight on a low screen. */}
         <Navigation items={items} className="-mx-4 mt-4 min-h-0 flex-1 overflow-y-auto px-4 py-1" />
-        <div className="flex items-center justify-between gap-2 border-t border-rule pt-3">
-          <div className="min-w-0 truncate text-label text-ink-2">{account}</div>
-          <ThemeToggle />
+        <div className="border-t border-rule pt-2">
+          {zone}
+          <div className="flex items-center justify-between gap-2">
+            <div className="min-w-0 truncate text-label text-ink-2">{account}</div>
+            <ThemeToggle />
+          </div>
         </div>
       </aside>
       <header className="no-print sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-rule bg-canvas px-4 lg:hidden">
@@ -75,7 +82,10 @@ export function PageFrame({ items, organizationName, account, search, bell, chil
       </header>
       <LateSheet open={open} onOpenChange={setOpen} title="Purser">
         <Navigation items={items} onNavigate={() => setOpen(false)} />
-        {account ? <div className="mt-6 border-t border-rule pt-4 text-ink-2">{account}</div> : null}
+        <div className="mt-6 border-t border-rule pt-4 text-ink-2">
+          {zone}
+          {account}
+        </div>
       </LateSheet>
       <main id="main" tabIndex={-1} className="min-w-0 outline-none">
         <div className="mx-auto max-w-content px-4 py-4 sm:px-6 sm:py-6">{children}</div>

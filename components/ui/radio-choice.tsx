@@ -41,7 +41,7 @@ export function RadioChoice<Value extends string>(props: RadioChoiceProps<Value>
               value={choice.value}
               checked={choice.value === value}
               onChange={() => onValueChange(choice.value)}
-              className={cn("accent-ink outline-none", layout === "column" && "mt-1")}
+              className={cn("outline-none", layout === "column" && "mt-0.5")}
             />
             <span>
               <span className="font-medium">{choice.label}</span>

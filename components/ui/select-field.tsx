@@ -1,10 +1,11 @@
 "use client";
 
 import { type ComponentProps, useId } from "react";
+import { SelectList, type SelectOption } from "./select";
 
 interface SelectFieldProps extends Omit<ComponentProps<"select">, "id"> {
   label: string;
-  options: readonly { value: string; label: string }[];
+  options: readonly SelectOption[];
   hint?: string;
 }
 
@@ -16,18 +17,15 @@ export function SelectField({ label, options, hint, ...props }: SelectFieldProps
       <label htmlFor={id} className="text-label text-ink-2">
         {label}
       </label>
-      <select
-        id={id}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-1 h-9 w-full rounded-control border border-rule-strong bg-canvas px-2 text-ink disabled:opacity-50 pointer-coarse:h-11"
-        {...props}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <div className="mt-1">
+        <SelectList
+          id={id}
+          options={options}
+          aria-describedby={hint ? `${id}-hint` : undefined}
+          className="bg-canvas"
+          {...props}
+        />
+      </div>
       {hint ? (
         <p id={`${id}-hint`} className="mt-1 text-label font-normal text-ink-3">
           {hint}

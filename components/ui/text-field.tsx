@@ -75,7 +75,7 @@ export function TextField({
         {prefix ? <Affix className="left-3">{prefix}</Affix> : null}
         <input
           id={id}
-          className={cn(CONTROL, "h-9 pointer-coarse:h-11", prefix && "pl-7", suffix && "pr-14", className)}
+          className={cn(CONTROL, "h-8 pointer-coarse:h-11", prefix && "pl-7", suffix && "pr-14", className)}
           {...aria}
           {...props}
         />

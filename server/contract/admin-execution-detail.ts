@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BudgetPeriod } from "./budget-fields";
 import { ExecutionRow, SignedUsd } from "./overview";
 import { freeText, InstantText, prefixedId, UsdAmount } from "./primitives";
 
@@ -57,6 +58,7 @@ const ExecutionBudget = z.strictObject({
   budgetId: z.string(),
   name: z.string(),
   entityKey: z.string(),
+  period: BudgetPeriod,
   periodKey: z.string(),
   usedBefore: UsdAmount.nullable().describe("Spent and held when the hold was judged; null without a hold."),
   limitInForce: UsdAmount.nullable().describe("Null without a hold, or without a limit of cost."),

@@ -5,7 +5,6 @@ import {
   formatTokens,
   formatUsd,
   formatUsdExact,
-  needsMono,
 } from "@/components/budget/format";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -70,7 +69,7 @@ export function AgentsTable({ rows, month }: AgentsTableProps) {
           from: "sm",
           numeric: true,
           title: (row) => formatUsdExact(row.averageCost),
-          cell: (row) => <Cost value={row.averageCost} />,
+          cell: (row) => formatUsd(row.averageCost),
         },
         {
           head: "Spent",
@@ -78,7 +77,7 @@ export function AgentsTable({ rows, month }: AgentsTableProps) {
           title: (row) => formatUsdExact(row.spent),
           cell: (row) => (
             <Link href={spendHref(row, month)} className="link inline-flex min-h-6 items-center">
-              <Cost value={row.spent} />
+              {formatUsd(row.spent)}
             </Link>
           ),
         },
@@ -90,9 +89,4 @@ export function AgentsTable({ rows, month }: AgentsTableProps) {
 function spendHref({ agentType, agentId }: AgentRow, month: string): string {
   const filter = { period: month, agentType, ...(agentId === null ? { without: "agentId" } : { agentId }) };
   return `/admin/budget/spend?${new URLSearchParams(filter)}`;
-}
-
-function Cost({ value }: { value: string | null }) {
-  const text = formatUsd(value);
-  return needsMono(text) ? <span className="font-mono text-mono">{text}</span> : text;
 }

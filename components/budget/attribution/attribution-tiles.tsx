@@ -1,6 +1,7 @@
 import {
   formatCount,
   formatPercent,
+  formatPlural,
   formatTokens,
   formatUsdExact,
   splitUsd,
@@ -50,12 +51,13 @@ export function AttributionTiles({ total, executions, spend }: AttributionTilesP
       />
       <FigureTile
         testId="tile-outcome"
-        label="Cost of a conversion"
-        {...(perConversion === null ? { whole: "n/a" } : splitUsd(perConversion))}
+        label="Cost per conversion"
+        {...(perConversion === null ? { whole: "—" } : splitUsd(perConversion))}
         note={
           <span title={formatUsdExact(total.averageCost)}>
-            {formatCount(total.conversions)} conversions; {splitUsd(total.averageCost).whole}
-            {splitUsd(total.averageCost).decimals} an execution
+            {formatPlural(total.conversions, "conversion", "conversions")};{" "}
+            {splitUsd(total.averageCost).whole}
+            {splitUsd(total.averageCost).decimals} per execution
           </span>
         }
       />

@@ -93,10 +93,13 @@ export function AttributionView(props: AttributionData) {
             />
           </Section>
         </div>
-        <Section title="When it spends" note="the last 14 days, hour by weekday">
+        <Section title="When it spends" note={`the last 14 days, hour by weekday, ${session.timeZone}`}>
           <HeatMap {...heatRows(hours.buckets)} />
         </Section>
-        <Section title="Cost and quality" note="by model">
+        <Section
+          title="Cost and quality"
+          note="by model: quality upward, average cost of an execution to the right"
+        >
           <QualityChart points={qualityPoints(byModel.groups)} />
         </Section>
         <div className="grid gap-8 lg:grid-cols-2">

@@ -32,7 +32,7 @@ export function ModelsTable({ rows }: { rows: readonly Model[] }) {
           head: "Model",
           kind: "names",
           className: "max-w-56 truncate font-mono text-mono",
-          cell: (row) => row.model ?? "no model named",
+          cell: (row) => row.model ?? <span className="font-sans text-body text-ink-2">no model named</span>,
         },
         { head: "Executions", from: "sm", numeric: true, cell: (row) => formatCount(row.requests) },
         {
@@ -43,7 +43,7 @@ export function ModelsTable({ rows }: { rows: readonly Model[] }) {
           cell: (row) => formatTokens(row.tokens),
         },
         {
-          head: "Cost",
+          head: "Spent",
           numeric: true,
           title: (row) => formatUsdExact(row.cost),
           cell: (row) => formatUsd(row.cost),

@@ -24,6 +24,7 @@ export function BudgetLimitFields<Input>({ form }: { form: UseFormReturn<BudgetT
         optional
         inputMode="numeric"
         autoComplete="off"
+        hint="All classes of tokens, a period."
         error={errors.limitTokens?.message}
         {...form.register("limitTokens")}
       />
@@ -32,6 +33,7 @@ export function BudgetLimitFields<Input>({ form }: { form: UseFormReturn<BudgetT
         optional
         inputMode="numeric"
         autoComplete="off"
+        hint="Calls a period."
         error={errors.limitRequests?.message}
         {...form.register("limitRequests")}
       />

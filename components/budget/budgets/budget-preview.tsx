@@ -41,7 +41,9 @@ export function BudgetPreview({ ask, timeZone }: BudgetPreviewProps) {
           className={`flex flex-col gap-4 transition-opacity ${query.isPlaceholderData ? "opacity-60" : ""}`}
         >
           {asked === null ? (
-            <p className="text-ink-2">Nothing is changed yet.</p>
+            <p className="text-ink-2">
+              Nothing is changed yet. A changed limit shows here what it would have refused.
+            </p>
           ) : !input.success ? (
             <p className="text-ink-2">Complete the fields to see the effect.</p>
           ) : query.error !== null ? (

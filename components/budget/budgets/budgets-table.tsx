@@ -54,7 +54,7 @@ function choiceColumn({ chosen, toggle }: Choice): Column<BudgetRow> {
     cell: ({ id, name }) => (
       <input
         type="checkbox"
-        className="block size-4 accent-ink"
+        className="block"
         aria-label={`Choose ${name}`}
         checked={chosen.some((row) => row.id === id)}
         onChange={() => toggle(id)}

@@ -6,7 +6,7 @@ import { actionText } from "./budget-words";
 
 /**
  * "$742.18 of $1,000.00 spent, $58.20 held. At the limit: blocks. At this rate it is reached on 25 Nov 2026, 14:00.
- * 214 calls refused in this period. Counts anew 1 Dec 2026, 00:00."
+ * 214 calls refused in this period. Resets 1 Dec 2026, 00:00."
  */
 export function statusSentence(
   { budget }: Pick<BudgetGetOutput, "budget">,
@@ -29,7 +29,7 @@ export function statusSentence(
     window !== null && window.shadowRefused > 0
       ? `${formatPlural(window.shadowRefused, "call", "calls")} would have been refused.`
       : "",
-    window?.resetsAt ? `Counts anew ${formatDateTime(window.resetsAt, timeZone)}.` : "",
+    window?.resetsAt ? `Resets ${formatDateTime(window.resetsAt, timeZone)}.` : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
 }

@@ -4,6 +4,7 @@ import { type Column, DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
 import type { ExecutionDetail } from "@/server/contract/admin-execution-detail";
 import { usd } from "@/server/domain/money";
+import { periodName } from "@/server/domain/period-name";
 import { TOKEN_CLASS_WORD } from "./execution-words";
 
 type CountingBudget = ExecutionDetail["budgets"][number];
@@ -49,7 +50,7 @@ export function ExecutionBudgetsTable({ rows }: { rows: ExecutionDetail["budgets
                   {row.isTightest ? <Badge>Tightest</Badge> : null}
                 </span>
                 <span className="block text-label font-normal text-ink-3">
-                  {row.periodKey}
+                  {periodName(row.period, row.periodKey)}
                   {row.entityKey === "" ? "" : `, ${row.entityKey}`}
                 </span>
               </>

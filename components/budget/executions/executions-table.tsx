@@ -89,7 +89,7 @@ function ExecutionLink({ id, onOpen }: { id: string; onOpen: (id: string) => voi
   return (
     <a
       href={executionHref(id)}
-      className="link"
+      className="text-accent hover:underline"
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();

@@ -79,7 +79,7 @@ function Returns({ what, path, rows }: { what: string; path: string; rows: reado
           head: "Value ÷ cost",
           numeric: true,
           title: ({ valuePerCost }) => valuePerCost ?? undefined,
-          cell: ({ valuePerCost }) => (valuePerCost === null ? "n/a" : `${ratio(valuePerCost)}×`),
+          cell: ({ valuePerCost }) => (valuePerCost === null ? "—" : `${ratio(valuePerCost)}×`),
         },
       ]}
     />

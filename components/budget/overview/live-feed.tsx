@@ -2,7 +2,7 @@ import { ExecutionBadges } from "@/components/budget/executions/execution-badges
 import { executionHref } from "@/components/budget/executions/execution-href";
 import { WaitingRows } from "@/components/budget/executions/waiting-rows";
 import { formatCount, formatTokens, formatUsd, formatUsdExact, needsMono } from "@/components/budget/format";
-import { formatTimeSeconds, formatUtc } from "@/components/budget/format-time";
+import { formatDay, formatTimeSeconds, formatUtc } from "@/components/budget/format-time";
 import { cn } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -48,6 +48,7 @@ function FeedLine({ row, timeZone, arrived }: { row: ExecutionRow; timeZone: str
     >
       <time dateTime={row.occurredAt} title={formatUtc(row.occurredAt)} className="text-ink-3">
         {formatTimeSeconds(row.occurredAt, timeZone)}
+        <span className="block text-label font-normal">{formatDay(row.occurredAt, timeZone)}</span>
       </time>
       <div className="min-w-0">
         <p className="truncate">
@@ -57,7 +58,11 @@ function FeedLine({ row, timeZone, arrived }: { row: ExecutionRow; timeZone: str
           {row.campaignName ? <span className="text-ink-2"> for {row.campaignName}</span> : null}
         </p>
         <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-ink-3">
-          <span className="truncate font-mono text-mono">{row.model ?? "no model named"}</span>
+          {row.model === null ? (
+            <span>no model named</span>
+          ) : (
+            <span className="truncate font-mono text-mono">{row.model}</span>
+          )}
           <span className="text-label font-normal" title={`${formatCount(row.tokens)} tokens`}>
             {formatTokens(row.tokens)} tokens
           </span>

@@ -126,7 +126,7 @@ function Change({ delta, percent }: Pick<Line, "delta" | "percent">) {
         {text} {word}
       </span>
       <span className="block text-label font-normal text-ink-3">
-        {percent === null ? "nothing before" : formatPercent(percent)}
+        {percent === null ? "nothing before" : `${direction === "up" ? "+" : ""}${formatPercent(percent)}`}
       </span>
     </>
   );

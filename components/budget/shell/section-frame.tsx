@@ -45,6 +45,7 @@ function LiveFrame({ initial, notices, items, account, children }: SectionFrameP
         <PageFrame
           items={items}
           organizationName={initial.organizationName}
+          timeZone={data.timeZone}
           account={account}
           search={search}
           bell={<AlertBell count={data.openAlerts} />}

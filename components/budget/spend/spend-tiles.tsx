@@ -49,7 +49,7 @@ export function SpendTiles({ data, href }: { data: SpendQueryOutput; href: strin
         label="Average cost"
         {...(total.averageCost === null ? { whole: "unknown" } : splitUsd(total.averageCost))}
         exact={formatUsdExact(total.averageCost)}
-        note="An execution"
+        note="per execution"
       />
       <FigureTile
         label="Tokens"

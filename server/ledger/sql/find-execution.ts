@@ -1,4 +1,5 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { PeriodKind } from "@/server/domain/period";
 import { ROW_DIMENSIONS } from "./ledger-dimensions";
 
 export type ExecutionDetailRow = {
@@ -116,6 +117,7 @@ export type CountingWindowRow = {
   budgetId: string;
   name: string;
   entityKey: string;
+  period: PeriodKind;
   periodKey: string;
   startsAt: Date;
 };
@@ -130,7 +132,7 @@ export async function listCountingWindows(
   const { rows } = await db.query<CountingWindowRow>({
     name: "counting-windows",
     text: `select w.id as "windowId", w.budget_id as "budgetId", b.name, w.entity_key as "entityKey",
-        w.period_key as "periodKey", w.starts_at as "startsAt"
+        b.period, w.period_key as "periodKey", w.starts_at as "startsAt"
       from budget_windows w
       join budgets b on b.id = w.budget_id
       where w.organization_id = $1 and w.starts_at <= $2 and (w.ends_at is null or w.ends_at > $2)

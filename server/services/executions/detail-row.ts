@@ -42,6 +42,7 @@ export function executionDetail(
       budgetId: window.budgetId,
       name: window.name,
       entityKey: window.entityKey,
+      period: window.period,
       periodKey: window.periodKey,
       usedBefore: window.usedBefore === null ? null : toWire(window.usedBefore),
       limitInForce: window.limit === null ? null : toWire(window.limit),

@@ -26,7 +26,12 @@ const nothing = () => undefined;
 
 export function Specimens() {
   return (
-    <PageFrame items={ITEMS} organizationName={overview.organizationName} account="ana@northwind.example">
+    <PageFrame
+      items={ITEMS}
+      organizationName={overview.organizationName}
+      timeZone="Europe/Berlin"
+      account="ana@northwind.example"
+    >
       <OverviewSpecimen data={overview} />
       <StateSpecimens />
     </PageFrame>
