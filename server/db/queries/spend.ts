@@ -1,6 +1,6 @@
 import type { Queryable } from "@/server/db/queryable";
 import { asksByUser } from "@/server/domain/spend-names";
-import { SUM, USER_SUM } from "./spend-sums";
+import { type FEW, type SpendMeasure, SUM, SUM_FEW, USER_SUM } from "./spend-sums";
 
 /** The dimensions of the cube, by the names of the contract. */
 export type SpendFilter = {
@@ -32,7 +32,10 @@ export type SpendQuestion = {
   keys?: readonly string[] | undefined;
 };
 
-/** The sums of one group in one bucket; counts that may pass a double are text. */
+/**
+ * The sums of one group in one bucket. All are text, since each may pass a double; `quality` and `impact` are sums of
+ * scores from 0 to 1, of `scored` executions for the former.
+ */
 export type SpendCell = {
   /** From 1; one above those that stand alone for all others. */
   place: number;
@@ -43,40 +46,41 @@ export type SpendCell = {
   others: number;
   /** From 1. */
   bucket: number;
-  cost: string;
-  excess: string;
-  provisionalCost: string;
-  provisional: string;
-  executions: string;
-  succeeded: string;
-  failed: string;
-  retries: string;
-  conversions: string;
-  cached: string;
-  tokens: string;
-  inputTokens: string;
-  outputTokens: string;
-  cacheReadTokens: string;
-  cacheWriteTokens: string;
-  executionTimeMs: string;
-  timed: string;
-  /** Sum of the scores from 0 to 1, and how many executions have one. */
-  quality: string;
-  scored: string;
-  /** Sum of the scores of impact, from 0 to 1 each. */
-  impact: string;
-};
+} & Record<SpendMeasure, string>;
+
+/** A cell of which only some sums were asked. */
+export type FewCell = Omit<SpendCell, Exclude<SpendMeasure, (typeof FEW)[number]>>;
 
 /** What the cube says of a stretch of hours, by bucket and group. */
 export async function sumSpend(db: Queryable, question: SpendQuestion): Promise<SpendCell[]> {
-  const { organizationId, starts, end, filter, groupBy, keys, days } = question;
+  const { starts, filter, groupBy, days } = question;
   if (starts.length === 0) return [];
-  const values = [
+  const values = valuesOf(question);
+  if (!asksByUser({ groupBy, ...filter }))
+    return (await db.query<SpendCell>({ name: "spend", text: SUM, values })).rows;
+  const asked = [days?.starts ?? [], days?.last ?? null, filter.userId ?? null];
+  const text =
+    USER_SUM[filter.userId !== undefined ? "one" : filter.without?.includes("userId") ? "none" : "each"];
+  return (await db.query<SpendCell>({ text, values: [...values, ...asked] })).rows;
+}
+
+/** The same of all that was spent: only costs and how executions went. */
+export async function sumCosts(
+  db: Queryable,
+  question: Omit<SpendQuestion, "days" | "filter">,
+): Promise<FewCell[]> {
+  if (question.starts.length === 0) return [];
+  const values = valuesOf({ ...question, filter: {} });
+  return (await db.query<FewCell>({ name: "spend-few", text: SUM_FEW, values })).rows;
+}
+
+function valuesOf({ organizationId, starts, end, groupBy, top, keys, filter }: SpendQuestion) {
+  return [
     organizationId,
     starts,
     end,
     groupBy,
-    keys?.length ?? question.top,
+    keys?.length ?? top,
     keys ?? null,
     filter.agentType ?? null,
     filter.agentId ?? null,
@@ -87,10 +91,4 @@ export async function sumSpend(db: Queryable, question: SpendQuestion): Promise<
     filter.environment ?? null,
     filter.without ?? [],
   ];
-  if (!asksByUser({ groupBy, ...filter }))
-    return (await db.query<SpendCell>({ name: "spend", text: SUM, values })).rows;
-  const asked = [days?.starts ?? [], days?.last ?? null, filter.userId ?? null];
-  const text =
-    USER_SUM[filter.userId !== undefined ? "one" : filter.without?.includes("userId") ? "none" : "each"];
-  return (await db.query<SpendCell>({ text, values: [...values, ...asked] })).rows;
 }

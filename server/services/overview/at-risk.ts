@@ -3,13 +3,13 @@ import { listFullestWindows } from "@/server/db/queries/budget-windows";
 import { type BudgetDbRow, listBudgets } from "@/server/db/queries/budgets";
 import type { Queryable } from "@/server/db/queryable";
 import { type Exhaustion, firstExhaustion, nearness } from "@/server/domain/exhaustion";
-import type { Forecast } from "@/server/domain/forecast";
+import type { Forecast, SpendSoFar } from "@/server/domain/forecast";
 import { standingOf } from "@/server/domain/level";
 import { usd } from "@/server/domain/money";
 import { byLedgerColumn } from "@/server/ledger/policies/dimensions";
 import { currentStart } from "../budgets/read-row";
 import { budgetFigures, gauge, levelName } from "../budgets/rows";
-import { forecastWindows } from "../forecasts/forecast-window";
+import { allOf, forecastWindows } from "../forecasts/forecast-window";
 
 // The page shows the first few; beyond so many budgets it says that not all were looked at.
 const LOOK_THROUGH = 1_000;
@@ -21,16 +21,20 @@ type At = {
   organizationId: string;
   timeZone: string;
   now: number;
-  /** What the tile of the month says of its budget: one budget has one day on a page. */
-  said: { budgetId: string | null; forecast: Forecast | null };
+  /** The period of the tile, and its budget if there is one: one budget has one day on a page. */
+  month: { budgetId: string | null; window: SpendSoFar };
 };
 
 /**
- * Active budgets whose fullest counter reaches a limit before it begins anew, soonest first, as their forecasts go. Limits of pace are left
+ * What the month is expected to cost, and the active budgets whose fullest counter reaches a limit before it begins
+ * anew, soonest first, as their forecasts go: read together, in one look at the weeks before. Limits of pace are left
  * out: they fill and empty by the minute.
  * @param db a snapshot; `now` in epoch milliseconds by the database's clock
  */
-export async function budgetsAtRisk(db: Queryable, at: At): Promise<BudgetsAtRisk> {
+export async function forecastBudgets(
+  db: Queryable,
+  at: At,
+): Promise<{ ofMonth: Forecast | null; atRisk: BudgetsAtRisk }> {
   const { organizationId, now } = at;
   const found = await listBudgets(db, {
     organizationId,
@@ -50,17 +54,20 @@ export async function budgetsAtRisk(db: Queryable, at: At): Promise<BudgetsAtRis
     const budget = budgets.get(window.budgetId);
     return budget === undefined ? [] : [counterOf(budget, window)];
   });
-  const forecasts = await forecastsOf(db, counters, at);
+  const { ofMonth, forecasts } = await forecastsOf(db, counters, at);
   const rows = counters.flatMap((counter) => {
     const first = firstExhaustion(counter.measured, forecasts.get(counter.budget.id) ?? null, now);
     return first === null ? [] : [rowOf(counter, first, now)];
   });
   rows.sort((a, b) => Date.parse(a.exhaustsAt) - Date.parse(b.exhaustsAt) || fuller(a, b));
   return {
-    data: rows.slice(0, SHOWN),
-    count: rows.length,
-    limited: budgets.size,
-    isComplete: found.length <= LOOK_THROUGH,
+    ofMonth,
+    atRisk: {
+      data: rows.slice(0, SHOWN),
+      count: rows.length,
+      limited: budgets.size,
+      isComplete: found.length <= LOOK_THROUGH,
+    },
   };
 }
 
@@ -72,14 +79,14 @@ function counterOf(budget: BudgetDbRow, window: Window) {
   return { budget, window, measured: { ...gauge(window), ...bounds } };
 }
 
-/** Forecasts by budget, of those that one can make a difference to. */
+/** The month's forecast, and those by budget that one can make a difference to. */
 async function forecastsOf(
   db: Queryable,
   counters: readonly Counter[],
-  { organizationId, timeZone, now, said }: At,
-): Promise<Map<string, Forecast | null>> {
+  { organizationId, timeZone, now, month }: At,
+): Promise<{ ofMonth: Forecast | null; forecasts: Map<string, Forecast | null> }> {
   const near = counters
-    .filter(({ budget }) => budget.id !== said.budgetId)
+    .filter(({ budget }) => budget.id !== month.budgetId)
     .flatMap((counter) => {
       const share = nearness(counter.measured, now);
       return share === null ? [] : [{ counter, share }];
@@ -96,9 +103,15 @@ async function forecastsOf(
     },
     window: measured,
   }));
-  const forecasts = await forecastWindows(db, asked, { organizationId, timeZone, now });
-  const found = new Map(near.map(({ budget }, n) => [budget.id, forecasts[n] ?? null]));
-  return said.budgetId === null ? found : found.set(said.budgetId, said.forecast);
+  const ofAll = { counted: allOf(organizationId), window: month.window };
+  const [ofMonth = null, ...own] = await forecastWindows(db, [ofAll, ...asked], {
+    organizationId,
+    timeZone,
+    now,
+  });
+  const forecasts = new Map(near.map(({ budget }, n) => [budget.id, own[n] ?? null]));
+  if (month.budgetId !== null) forecasts.set(month.budgetId, ofMonth);
+  return { ofMonth, forecasts };
 }
 
 function rowOf({ budget, window, measured }: Counter, first: Exhaustion, now: number): BudgetAtRisk {

@@ -1,6 +1,6 @@
 import type { DayPoint, MonthRow } from "@/server/contract/overview";
 import { listMonths } from "@/server/db/queries/month-history";
-import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
+import { type FewCell, sumCosts } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { localDays } from "@/server/domain/local-day";
 import { toWire, usd, ZERO } from "@/server/domain/money";
@@ -11,20 +11,23 @@ import type { RequestedMonth } from "./month-of-request";
 
 const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** A month's spend by local day. */
-export function sumDays(db: Queryable, month: RequestedMonth): Promise<SpendCell[]> {
-  return sumSpend(db, {
+/** So many types of agents are told apart; the others stand together. */
+export const MOST_TYPES = 100;
+
+/** A month's spend by local day and type of agent. @param keys the types to tell apart; the dearest without it */
+export function sumDays(db: Queryable, month: RequestedMonth, keys?: string[]): Promise<FewCell[]> {
+  return sumCosts(db, {
     organizationId: month.organizationId,
     starts: daysOf(month).map((day) => new Date(day.startsAt)),
     end: new Date(month.endsAt),
-    filter: {},
-    groupBy: null,
-    top: 1,
+    groupBy: "agentType",
+    top: MOST_TYPES,
+    keys,
   });
 }
 
 /** Cumulative spend at the end of each local day that has begun. @param cells from `sumDays` */
-export function burnByDay(cells: readonly SpendCell[], month: RequestedMonth): DayPoint[] {
+export function burnByDay(cells: readonly FewCell[], month: RequestedMonth): DayPoint[] {
   const days = daysOf(month)
     .filter(({ startsAt }) => startsAt <= month.now)
     .slice(0, 31);

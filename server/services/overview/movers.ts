@@ -1,44 +1,45 @@
 import type { Mover as MoverRow, OverviewMovers } from "@/server/contract/overview";
-import { type SpendCell, sumSpend } from "@/server/db/queries/spend";
+import { type FewCell, sumCosts } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { localDateAt } from "@/server/domain/local-day";
-import { toWire, usd } from "@/server/domain/money";
+import { toWire } from "@/server/domain/money";
 import { type Mover, rankMovers, togetherOf } from "@/server/domain/movers";
-import { type DayRange, namedRange } from "@/server/domain/spend-range";
+import { namedRange } from "@/server/domain/spend-range";
 import { keysAlone } from "../spend/groups";
-import { sumsOf } from "../spend/sums";
+import { costOf } from "../spend/sums";
+import { MOST_TYPES, sumDays } from "./burn";
 import type { RequestedMonth } from "./month-of-request";
 
 const SHOWN = 5;
-/** So many types of either stretch are told apart; the others move together. */
-const MOST_TYPES = 100;
 
-type Cells = { during: SpendCell[]; before: SpendCell[] };
+type Cells = { during: readonly FewCell[]; before: readonly FewCell[] };
 
 /**
  * Types of agents whose cost changed most against the same days of the month before, as Spend compares them.
  * @param db a snapshot
+ * @param during the month itself, from `sumDays`
  */
 export async function topMovers(
   db: Queryable,
-  { organizationId, organization, month, now }: RequestedMonth,
+  month: RequestedMonth,
+  during: readonly FewCell[],
 ): Promise<OverviewMovers> {
-  const { range, before } = namedRange(month, { timeZone: organization.timeZone, now });
-  const ask = ({ startsAt, endsAt }: DayRange, keys?: string[]) =>
-    sumSpend(db, {
+  const { organizationId, organization, now } = month;
+  const { range, before } = namedRange(month.month, { timeZone: organization.timeZone, now });
+  const askBefore = (keys?: string[]) =>
+    sumCosts(db, {
       organizationId,
-      starts: [new Date(startsAt)],
-      end: new Date(endsAt),
-      filter: {},
+      starts: [new Date(before.startsAt)],
+      end: new Date(before.endsAt),
       groupBy: "agentType",
       top: MOST_TYPES,
       keys,
     });
-  const first = { during: await ask(range), before: await ask(before) };
+  const first = { during, before: await askBefore() };
   const keys = [...new Set([first.during, first.before].flatMap((cells) => keysAlone(cells, MOST_TYPES)))];
   // What is among the dearest in one stretch alone has to be told apart in the other one as well.
   const cells = [...first.during, ...first.before].some(({ place }) => place > MOST_TYPES)
-    ? { during: await ask(range, keys), before: await ask(before, keys) }
+    ? { during: await sumDays(db, month, keys), before: await askBefore(keys) }
     : first;
   const { top, rest } = rankMovers(
     keys.map((key) => movedOf(key, cells)),
@@ -59,7 +60,7 @@ export async function topMovers(
 
 /** A type's cost in both stretches; an empty key is what is not told apart. */
 function movedOf(key: string, { during, before }: Cells) {
-  const cost = (cells: readonly SpendCell[]) => usd(sumsOf(cells.filter((cell) => cell.key === key)).cost);
+  const cost = (cells: readonly FewCell[]) => costOf(cells.filter((cell) => cell.key === key));
   return { key, cost: cost(during), before: cost(before) };
 }
 

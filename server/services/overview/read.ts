@@ -7,7 +7,7 @@ import { listExecutions } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import { listOverrides } from "@/server/db/queries/overrides";
-import type { SpendCell } from "@/server/db/queries/spend";
+import type { FewCell } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
 import { type Forecast, forecastExhaustsAt } from "@/server/domain/forecast";
@@ -15,8 +15,8 @@ import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
 import { allOf, forecastWindow } from "../forecasts/forecast-window";
-import { sumsOf } from "../spend/sums";
-import { budgetsAtRisk } from "./at-risk";
+import { countOf } from "../spend/sums";
+import { forecastBudgets } from "./at-risk";
 import { budgetFigures } from "./budget-figures";
 import { burnByDay, lastMonths, sumDays } from "./burn";
 import { findRequestedMonth, type RequestedMonth } from "./month-of-request";
@@ -71,7 +71,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
     });
     const cells = await sumDays(db, month);
     const days = burnByDay(cells, month);
-    const said = await forecastMonth(db, month);
+    const { ofMonth, atRisk } = await forecasts(db, month);
     const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
     return {
       organizationName: organization.name,
@@ -82,18 +82,11 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       now: at.now.toISOString(),
       today: localDateAt(now, organization.timeZone).toString(),
       budget: budgetFigures(month.window),
-      forecast: forecastOf(said, month),
+      forecast: forecastOf(ofMonth, month),
       executions: executionsOf(cells, month),
       days,
-      atRisk: isRunning(month)
-        ? await budgetsAtRisk(db, {
-            organizationId,
-            timeZone: organization.timeZone,
-            now,
-            said: { budgetId: month.window?.budgetId ?? null, forecast: said },
-          })
-        : null,
-      movers: await topMovers(db, month),
+      atRisk,
+      movers: await topMovers(db, month, cells),
       campaigns: campaigns.map((row) => campaignRow(row, topSpenderOf(campaigns))),
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
@@ -115,10 +108,17 @@ function spendOf({ startsAt, endsAt, window }: RequestedMonth) {
   return { startsAt, endsAt, spent: usd(window?.spent ?? "0") };
 }
 
-function forecastMonth(db: Queryable, month: RequestedMonth): Promise<Forecast | null> {
+/** Only what runs can still reach a limit. */
+async function forecasts(db: Queryable, month: RequestedMonth) {
   const { organizationId, organization, now } = month;
   const { timeZone } = organization;
-  return forecastWindow(db, { counted: allOf(organizationId), window: spendOf(month), timeZone, now });
+  const window = spendOf(month);
+  if (!isRunning(month)) {
+    const counted = allOf(organizationId);
+    return { ofMonth: await forecastWindow(db, { counted, window, timeZone, now }), atRisk: null };
+  }
+  const ofTile = { budgetId: month.window?.budgetId ?? null, window };
+  return forecastBudgets(db, { organizationId, timeZone, now, month: ofTile });
 }
 
 function forecastOf(said: Forecast | null, month: RequestedMonth): OverviewForecast {
@@ -138,13 +138,12 @@ function forecastOf(said: Forecast | null, month: RequestedMonth): OverviewForec
   };
 }
 
-function executionsOf(cells: readonly SpendCell[], { window }: RequestedMonth) {
-  const { executions, succeeded, failed, provisional } = sumsOf(cells);
+function executionsOf(cells: readonly FewCell[], { window }: RequestedMonth) {
   return {
-    count: executions,
-    succeeded,
-    failed,
+    count: countOf(cells, "executions"),
+    succeeded: countOf(cells, "succeeded"),
+    failed: countOf(cells, "failed"),
     blocked: Number(window?.refused ?? "0"),
-    provisional,
+    provisional: countOf(cells, "provisional"),
   };
 }

@@ -3,7 +3,7 @@ import type { SpendCell } from "@/server/db/queries/spend";
 import { costByBucket, sumsOf } from "./sums";
 
 /** The keys of the groups that stand alone, dearest first. */
-export function keysAlone(cells: readonly SpendCell[], top: number): string[] {
+export function keysAlone(cells: readonly Pick<SpendCell, "place" | "key">[], top: number): string[] {
   const keys = new Map(cells.filter(({ place }) => place <= top).map(({ place, key }) => [place, key]));
   return [...keys].sort(([a], [b]) => a - b).map(([, key]) => key);
 }

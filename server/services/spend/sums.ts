@@ -1,17 +1,16 @@
 import type { SpendSums } from "@/server/contract/admin-spend";
 import type { SpendCell } from "@/server/db/queries/spend";
+import type { SpendMeasure } from "@/server/db/queries/spend-sums";
 import { type Money, percentOf, sumMoney, toWire, usd } from "@/server/domain/money";
 
-type Measure = keyof Omit<SpendCell, "place" | "key" | "name" | "others" | "bucket">;
 type Amount = "cost" | "excess" | "provisionalCost" | "quality" | "impact";
-type Whole = Exclude<Measure, Amount>;
+type Whole = Exclude<SpendMeasure, Amount>;
 
 /** The exact sums of some cells of one answer. */
 export function sumsOf(cells: readonly SpendCell[]): SpendSums {
   const sum = (amount: Amount): Money => sumMoney(cells.map((cell) => usd(cell[amount])));
-  const whole = (of: Whole): bigint => sumWhole(cells.map((cell) => cell[of]));
-  const count = (of: Whole): number => Number(whole(of));
-  const text = (of: Whole): string => whole(of).toString();
+  const count = (of: Whole): number => countOf(cells, of);
+  const text = (of: Whole): string => sumWhole(cells.map((cell) => cell[of])).toString();
   const cost = sum("cost");
   const executions = usd(text("executions"));
   const rate = percentOf(usd(text("succeeded")), executions);
@@ -42,24 +41,40 @@ export function sumsOf(cells: readonly SpendCell[]): SpendSums {
   };
 }
 
+/** How many of a kind some cells have together. */
+export function countOf<Of extends Whole>(cells: readonly Record<Of, string>[], of: Of): number {
+  return Number(sumWhole(cells.map((cell) => cell[of])));
+}
+
+/** What some cells cost together. */
+export function costOf(cells: readonly Pick<SpendCell, "cost">[]): Money {
+  return sumMoney(cells.map(({ cost }) => usd(cost)));
+}
+
 // Counts are most of a cell: whole numbers add up in a tenth of the time that decimals take.
 function sumWhole(counts: readonly string[]): bigint {
   return counts.reduce((sum, count) => sum + BigInt(count), 0n);
 }
 
 /** Executions in each bucket, in their order. */
-export function executionsByBucket(cells: readonly SpendCell[], buckets: number): number[] {
-  return byBucket(cells, buckets).map((own) => Number(sumWhole(own.map(({ executions }) => executions))));
+export function executionsByBucket(
+  cells: readonly Pick<SpendCell, "bucket" | "executions">[],
+  buckets: number,
+): number[] {
+  return byBucket(cells, buckets).map((own) => countOf(own, "executions"));
 }
 
 /** Cost in each bucket, in their order; "0" where nothing was spent. */
-export function costByBucket(cells: readonly SpendCell[], buckets: number): string[] {
-  return byBucket(cells, buckets).map((own) => toWire(sumMoney(own.map(({ cost }) => usd(cost)))));
+export function costByBucket(
+  cells: readonly Pick<SpendCell, "bucket" | "cost">[],
+  buckets: number,
+): string[] {
+  return byBucket(cells, buckets).map((own) => toWire(costOf(own)));
 }
 
 /** The cells of each bucket. */
-function byBucket(cells: readonly SpendCell[], buckets: number): SpendCell[][] {
-  const own: SpendCell[][] = Array.from({ length: buckets }, () => []);
+function byBucket<Cell extends { bucket: number }>(cells: readonly Cell[], buckets: number): Cell[][] {
+  const own: Cell[][] = Array.from({ length: buckets }, () => []);
   for (const cell of cells) own[cell.bucket - 1]?.push(cell);
   return own;
 }
