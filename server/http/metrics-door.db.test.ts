@@ -23,7 +23,7 @@ test("row 157 only the scopes metrics and admin open /metrics, and nobody withou
 
 test("the figures are the organization's own, exact to the last digit", async () => {
   const org = await createTestOrganization(api.pool, { cap: "10" });
-  const other = await createTestOrganization(api.pool, { cap: "77" });
+  const other = await createTestOrganization(api.pool, { cap: "77.125" });
   const agent = await api.keyOf(org, ["record", "authorize", "cost:explicit"]);
   const record = { agentType: "CONTENT", tokens: 50, cost: "9.000000000001" };
   await api.call(agent, "POST", "/api/v1/costs", record);
@@ -39,6 +39,6 @@ test("the figures are the organization's own, exact to the last digit", async ()
   expect(lineOf("purser_budget_refused")).toMatch(/ 1$/);
   expect(body).toMatch(/purser_open_alerts\{level="WARNING"\} 1/);
   expect(body).toMatch(/purser_http_requests_total\{status="2xx"\} \d+/);
-  expect(body).not.toContain(" 77");
-  expect((await read(await api.keyOf(other, ["metrics"]))).body).toContain(" 77");
+  expect(body).not.toContain(" 77.125");
+  expect((await read(await api.keyOf(other, ["metrics"]))).body).toContain(" 77.125");
 });
