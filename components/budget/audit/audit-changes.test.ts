@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { auditChanges } from "./audit-changes";
+import { auditChanges, fieldName } from "./audit-changes";
+
+test("a field is named in words", () => {
+  expect(["limitCost", "name", "perCallMaxCost"].map(fieldName)).toEqual([
+    "limit cost",
+    "name",
+    "per call max cost",
+  ]);
+});
 
 describe("auditChanges", () => {
   test("NEON-92 names only the fields that differ, in order of name", () => {
@@ -28,8 +36,8 @@ describe("auditChanges", () => {
   });
 
   test("says what was added, removed and none", () => {
-    expect(auditChanges(null, { limitCost: null, scopes: ["read"] })).toEqual([
-      { field: "scopes", before: null, after: '["read"]' },
+    expect(auditChanges(null, { limitCost: null, scopes: ["read", "record"] })).toEqual([
+      { field: "scopes", before: null, after: "read, record" },
       { field: "limitCost", before: null, after: "none" },
     ]);
     expect(auditChanges({ role: "ADMIN" }, null)).toEqual([{ field: "role", before: "ADMIN", after: null }]);

@@ -24,7 +24,18 @@ function fieldsOf(record: unknown): Map<string, string> {
   return new Map(Object.entries(record).map(([name, value]) => [name, textOf(value)]));
 }
 
+/** "limitCost" as "limit cost". */
+export function fieldName(field: string): string {
+  return field.replace(/[A-Z]+/g, (letters) => ` ${letters.toLowerCase()}`).trim();
+}
+
 function textOf(value: unknown): string {
   if (value === null) return "none";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isListOfWords(value)) return value.join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isListOfWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
 }

@@ -2,7 +2,7 @@ import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { DataTable } from "@/components/ui/data-table";
 import type { AuditRow } from "@/server/contract/admin-audit";
-import { type AuditChange, auditChanges } from "./audit-changes";
+import { type AuditChange, auditChanges, fieldName } from "./audit-changes";
 
 /** A row as it comes over the wire: what was not there is left out. */
 type Shown = Omit<AuditRow, "before" | "after"> & { before?: unknown; after?: unknown };
@@ -87,7 +87,7 @@ function ChangeList({ changes }: { changes: readonly AuditChange[] }) {
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
       {changes.map(({ field, before, after }) => (
         <div key={field} className="contents">
-          <dt className="text-ink-3">{field}</dt>
+          <dt className="text-ink-3">{fieldName(field)}</dt>
           <dd className="break-words">
             {before === null ? null : <del className="text-ink-3">{before}</del>}
             {before !== null && after !== null ? " " : null}

@@ -107,7 +107,7 @@ function noteOf(data: SpendQueryOutput, state: SpendState): string {
   const { view } = state;
   const opens = opensCloser(data, state) ? ["A bar opens its days or hours"] : [];
   if (previous === null || view === "share") return opens.join("");
-  const mark = view === "cumulative" ? "Dotted" : "Mark";
+  const mark = view === "cumulative" ? "Dotted line" : "Line across a bar";
   return [`${mark}: ${rangeName(previous)}`, ...opens].join(". ");
 }
 
