@@ -35,6 +35,15 @@ describe("auditChanges", () => {
     ).toEqual(["action", "name"]);
   });
 
+  test("an amount stands without the zeros that follow it, a list as its words", () => {
+    const said = auditChanges(null, {
+      limit: "16.500000000000",
+      used: "20.000000000000",
+      each: ["TASK", "USER"],
+    });
+    expect(said.map(({ after }) => after)).toEqual(["TASK, USER", "16.5", "20"]);
+  });
+
   test("says what was added, removed and none", () => {
     expect(auditChanges(null, { limitCost: null, scopes: ["read", "record"] })).toEqual([
       { field: "scopes", before: null, after: "read, record" },

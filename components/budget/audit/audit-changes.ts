@@ -1,7 +1,8 @@
 /** One field of a change, as text; null where it was not there. */
 export type AuditChange = { field: string; before: string | null; after: string | null };
 
-const EMPTY: ReadonlySet<string> = new Set(["none", "[]", "{}", ""]);
+const EMPTY: ReadonlySet<string> = new Set(["none", "{}", ""]);
+const AMOUNT = /^-?\d+\.\d{12}$/;
 
 /** The fields in which two records differ: first those that say something now or did before, each part in order of names. */
 export function auditChanges(before: unknown, after: unknown): AuditChange[] {
@@ -32,10 +33,12 @@ export function fieldName(field: string): string {
 function textOf(value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (isListOfWords(value)) return value.join(", ");
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (isListOfWords(value)) return value.length === 0 ? "none" : value.join(", ");
+  if (typeof value !== "string") return JSON.stringify(value);
+  // An amount as the database writes it, with all its zeros.
+  return AMOUNT.test(value) ? value.replace(/\.?0+$/, "") : value;
 }
 
 function isListOfWords(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
