@@ -69,15 +69,20 @@ const FILTERED = `($7::text is null or agent_type = $7) and ($8::text is null or
     and (environment is null or 'environment' <> all ($14::text[]))
     and 'agentType' <> all ($14::text[])`;
 
-const hours = (measures: Measures) => `
+function hours(measures: Measures): string {
+  const SUMMED = fromCube(measures);
+  return `
   select width_bucket(starts_at, $2::timestamptz[]) as bucket, ${GROUP_KEY} as key,
-    ${fromCube(measures)}
+    ${SUMMED}
   from usage_hours
   where organization_id = $1 and starts_at >= ($2::timestamptz[])[1] and starts_at < $3
     and ${FILTERED}
   group by 1, 2`;
+}
 
-const ranked = (measures: Measures) => `ranked as (
+function ranked(measures: Measures): string {
+  const SHOWN = asText(measures);
+  return `ranked as (
   select key, row_number() over (order by sum(cost) desc, key collate "C") as rank from used group by key
 ),
 placed as (
@@ -87,38 +92,48 @@ placed as (
 )
 select p.place::int as place, case when p.place <= $5 then p.key else '' end as key, c.name,
   (select count(*) from placed where place > $5)::int as others, u.bucket,
-  ${asText(measures)}
+  ${SHOWN}
 from used u
 join placed p on p.key = u.key
 left join campaigns c on $4 = 'campaignId' and p.place <= $5 and c.organization_id = $1 and c.key = p.key
 group by 1, 2, 3, 4, 5
 order by 1, 5`;
+}
 
-const sum = (measures: Measures) => `
-with used as (${hours(measures)}
+function sum(measures: Measures): string {
+  const [HOURS, RANKED] = [hours(measures), ranked(measures)];
+  return `
+with used as (${HOURS}
 ),
-${ranked(measures)}`;
+${RANKED}`;
+}
 
 export const SUM = sum(ALL);
 export const SUM_FEW = sum(FEW);
+
+const EVERY_SUM = fromCube(ALL);
+const SUM_OF_SUMS = ofSums(ALL);
+const SUM_OF_SIDES = ofSums(ALL, "side * ");
+const HOURS_OF_ALL = hours(ALL);
+const RANKED_OF_ALL = ranked(ALL);
 
 // $15 the dates on which the buckets start, $16 the last date of all, $17 the user, null for all. By the cube of users
 // only what names a user is known: what names none is the cube of hours less that, to the last digit.
 const DAYS = `
   select width_bucket(day, $15::date[]) as bucket, case when $4 = 'userId' then user_id else ${GROUP_KEY} end as key,
-    ${fromCube(ALL)}
+    ${EVERY_SUM}
   from usage_user_days
   where organization_id = $1 and day >= ($15::date[])[1] and day <= $16::date and ($17::text is null or user_id = $17)
     and ${FILTERED}
   group by 1, 2`;
 
 const OF_NOBODY = `
-  select bucket, key, ${ofSums(ALL, "side * ")}
+  select bucket, key, ${SUM_OF_SIDES}
   from (
     select 1 as side, * from hours
     union all
     select -1, * from (
-      select bucket, case when $4 = 'userId' then '' else key end as key, ${ofSums(ALL)} from days group by 1, 2
+      select bucket, case when $4 = 'userId' then '' else key end as key, ${SUM_OF_SUMS} from days group by 1, 2
     ) d
   ) both_sides
   group by bucket, key
@@ -128,19 +143,19 @@ const OF_NOBODY = `
 export const USER_SUM = {
   each: `
 with days as materialized (${DAYS}),
-hours as (${hours(ALL)}),
+hours as (${HOURS_OF_ALL}),
 used as (select * from days union all (${OF_NOBODY})),
-${ranked(ALL)}`,
+${RANKED_OF_ALL}`,
   // All share their parameters: the hours of this one stand idle.
   one: `
 with idle as (select $2::timestamptz[], $3::timestamptz),
 used as (${DAYS}
 ),
-${ranked(ALL)}`,
+${RANKED_OF_ALL}`,
   none: `
 with days as materialized (${DAYS}),
-hours as (${hours(ALL)}),
+hours as (${HOURS_OF_ALL}),
 used as (${OF_NOBODY}
 ),
-${ranked(ALL)}`,
+${RANKED_OF_ALL}`,
 } as const;

@@ -6,17 +6,19 @@ const DIMENSIONS = ["agent_type", "agent_id", "campaign_id", "component", "envir
 // Hours become days before any budget looks at them: a budget more is a look at the days, not at the cube. Days are
 // told apart by what some budget asks for alone: by all dimensions there would be as many of them as hours.
 function textFor(asked: readonly string[]): string {
-  const list = (of: (name: string) => string) => asked.map((name) => `, ${of(name)}`).join("");
+  const COLUMNS = asked.map((name) => `, ${name}`).join("");
+  const TYPED = asked.map((name) => `, ${name} text`).join("");
+  const EQUAL = asked.map((name) => ` and (x.${name} is null or c.${name} = x.${name})`).join("");
   return `
 with cells as materialized (
-  select width_bucket(starts_at, $4::timestamptz[]) as bucket, sum(cost) as cost${list((name) => name)}
+  select width_bucket(starts_at, $4::timestamptz[]) as bucket, sum(cost) as cost${COLUMNS}
   from usage_hours
   where organization_id = $1 and starts_at >= $2 and starts_at < $3
-  group by 1${list((name) => name)}
+  group by 1${COLUMNS}
 )
 select x.n, c.bucket, sum(c.cost)::text as cost
-from jsonb_to_recordset($5::jsonb) as x (n int${list((name) => `${name} text`)})
-join cells c on true${asked.map((name) => ` and (x.${name} is null or c.${name} = x.${name})`).join("")}
+from jsonb_to_recordset($5::jsonb) as x (n int${TYPED})
+join cells c on true${EQUAL}
 group by x.n, c.bucket`;
 }
 
