@@ -1,11 +1,5 @@
-import {
-  formatCount,
-  formatPercent,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { countColumn, moneyColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatPercent, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -50,27 +44,15 @@ export function AgentsTable({ rows, month }: AgentsTableProps) {
             </>
           ),
         },
-        { head: "Executions", numeric: true, cell: (row) => formatCount(row.executions) },
-        {
-          head: "Tokens",
-          from: "md",
-          numeric: true,
-          title: (row) => formatCount(row.tokens),
-          cell: (row) => formatTokens(row.tokens),
-        },
+        countColumn("Executions", "executions"),
+        tokensColumn({ from: "md" }),
         {
           head: "Success",
           from: "md",
           numeric: true,
           cell: (row) => (row.successRate === null ? "unknown" : formatPercent(row.successRate)),
         },
-        {
-          head: "Average cost",
-          from: "sm",
-          numeric: true,
-          title: (row) => formatUsdExact(row.averageCost),
-          cell: (row) => formatUsd(row.averageCost),
-        },
+        moneyColumn("Average cost", "averageCost", { from: "sm" }),
         {
           head: "Spent",
           numeric: true,

@@ -3,13 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import {
-  formatCount,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { countColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { executionsHref, NO_FILTERS } from "@/components/budget/spend/spend-filters";
 import { DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
@@ -47,13 +42,8 @@ export function CampaignAgents({ campaignId, name, month }: CampaignAgentsProps)
               ? `${formatCount(groups)} others`
               : (key ?? <span className="text-ink-3">no agent named</span>),
         },
-        { head: "Executions", from: "sm", numeric: true, cell: ({ executions }) => formatCount(executions) },
-        {
-          head: "Tokens",
-          numeric: true,
-          title: ({ tokens }) => formatCount(tokens),
-          cell: ({ tokens }) => formatTokens(tokens),
-        },
+        countColumn("Executions", "executions", { from: "sm" }),
+        tokensColumn(),
         {
           head: "Spent",
           numeric: true,

@@ -3,14 +3,8 @@
 import { Trophy } from "lucide-react";
 import type { ReactNode } from "react";
 import { BudgetMeter } from "@/components/budget/budget-meter";
-import {
-  formatCount,
-  formatPercent,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { countColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatPercent, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { Badge } from "@/components/ui/badge";
 import { DataTable } from "@/components/ui/data-table";
@@ -75,14 +69,8 @@ export function CampaignsTable({ rows, month, onSetLimit, agents }: CampaignsTab
             </Link>
           ),
         },
-        { head: "Executions", from: "md", numeric: true, cell: (row) => formatCount(row.executions) },
-        {
-          head: "Tokens",
-          from: "md",
-          numeric: true,
-          title: (row) => formatCount(row.tokens),
-          cell: (row) => formatTokens(row.tokens),
-        },
+        countColumn("Executions", "executions", { from: "md" }),
+        tokensColumn({ from: "md" }),
         {
           head: "Success",
           from: "md",

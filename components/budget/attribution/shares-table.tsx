@@ -1,3 +1,4 @@
+import { countColumn } from "@/components/budget/figure-columns";
 import {
   formatCount,
   formatPercent,
@@ -45,7 +46,7 @@ export function SharesTable({ caption, data, state, none, mono = false }: Shares
             return <span className={mono ? "font-mono text-mono" : undefined}>{named}</span>;
           },
         },
-        { head: "Executions", from: "sm", numeric: true, cell: (group) => formatCount(group.executions) },
+        countColumn("Executions", "executions", { from: "sm" }),
         {
           head: "Share",
           numeric: true,

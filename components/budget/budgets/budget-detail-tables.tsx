@@ -1,12 +1,6 @@
 import type { ReactNode } from "react";
-import {
-  formatCount,
-  formatPercent,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { countColumn, moneyColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatPercent, formatPlural, formatUsd } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
 import { LevelBadge } from "@/components/budget/level-badge";
 import { DataTable } from "@/components/ui/data-table";
@@ -34,20 +28,9 @@ export function ModelsTable({ rows }: { rows: readonly Model[] }) {
           className: "max-w-56 truncate font-mono text-mono",
           cell: (row) => row.model ?? <span className="font-sans text-body text-ink-2">no model named</span>,
         },
-        { head: "Executions", from: "sm", numeric: true, cell: (row) => formatCount(row.requests) },
-        {
-          head: "Tokens",
-          from: "sm",
-          numeric: true,
-          title: (row) => formatCount(row.tokens),
-          cell: (row) => formatTokens(row.tokens),
-        },
-        {
-          head: "Spent",
-          numeric: true,
-          title: (row) => formatUsdExact(row.cost),
-          cell: (row) => formatUsd(row.cost),
-        },
+        countColumn("Executions", "requests", { from: "sm" }),
+        tokensColumn({ from: "sm" }),
+        moneyColumn("Spent", "cost"),
       ]}
     />
   );
@@ -77,12 +60,7 @@ export function CountersTable({ rows, acts }: CountersTableProps) {
           cell: (row) => row.entityKey,
         },
         { head: "Level", from: "sm", cell: (row) => <LevelBadge level={row.level} /> },
-        {
-          head: "Spent",
-          numeric: true,
-          title: (row) => formatUsdExact(row.spent),
-          cell: (row) => formatUsd(row.spent),
-        },
+        moneyColumn("Spent", "spent"),
         {
           head: "Remaining",
           from: "sm",
@@ -158,20 +136,15 @@ export function PastTable({ rows, period, timeZone }: PastTableProps) {
             </>
           ),
         },
-        {
-          head: "Spent",
-          numeric: true,
-          title: (row) => formatUsdExact(row.spent),
-          cell: (row) => formatUsd(row.spent),
-        },
+        moneyColumn("Spent", "spent"),
         {
           head: "Limit",
           from: "sm",
           numeric: true,
           cell: (row) => (row.limit === null ? "none" : formatUsd(row.limit)),
         },
-        { head: "Executions", from: "md", numeric: true, cell: (row) => formatCount(row.requests) },
-        { head: "Refused", from: "md", numeric: true, cell: (row) => formatCount(row.refused) },
+        countColumn("Executions", "requests", { from: "md" }),
+        countColumn("Refused", "refused", { from: "md" }),
       ]}
     />
   );

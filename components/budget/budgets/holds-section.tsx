@@ -1,7 +1,8 @@
 "use client";
 
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
-import { formatPlural, formatTokens, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { moneyColumn } from "@/components/budget/figure-columns";
+import { formatPlural, formatTokens } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { DataTable } from "@/components/ui/data-table";
@@ -55,12 +56,7 @@ export function HoldsSection({ budgetId, initial, timeZone }: HoldsSectionProps)
             },
             { head: "Model", from: "md", className: "font-mono text-mono", cell: (row) => row.model ?? "—" },
             { head: "Tokens", from: "md", numeric: true, cell: (row) => formatTokens(String(row.tokens)) },
-            {
-              head: "Held",
-              numeric: true,
-              title: (row) => formatUsdExact(row.cost),
-              cell: (row) => formatUsd(row.cost),
-            },
+            moneyColumn("Held", "cost"),
             {
               head: "Expires",
               cell: (row) => (

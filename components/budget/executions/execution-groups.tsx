@@ -4,13 +4,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import {
-  formatCount,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { countColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -133,14 +128,8 @@ function Groups({ data, view, timeZone }: GroupsProps) {
           className: "whitespace-nowrap",
           cell: ({ lastAt }) => formatDateTime(lastAt, timeZone),
         },
-        { head: "Executions", from: "sm", numeric: true, cell: ({ executions }) => formatCount(executions) },
-        {
-          head: "Tokens",
-          from: "md",
-          numeric: true,
-          title: ({ tokens }) => formatCount(tokens),
-          cell: ({ tokens }) => formatTokens(tokens),
-        },
+        countColumn("Executions", "executions", { from: "sm" }),
+        tokensColumn({ from: "md" }),
         {
           head: "Spent",
           numeric: true,

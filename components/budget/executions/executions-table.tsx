@@ -1,10 +1,5 @@
-import {
-  formatCount,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { moneyColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { DataTable } from "@/components/ui/data-table";
 import type { ExecutionRow } from "@/server/contract/overview";
@@ -67,19 +62,8 @@ export function ExecutionsTable({ rows, timeZone, onOpen }: ExecutionsTableProps
           title: (row) => row.model ?? undefined,
           cell: (row) => row.model ?? <Unassigned />,
         },
-        {
-          head: "Tokens",
-          from: "md",
-          numeric: true,
-          title: (row) => formatCount(row.tokens),
-          cell: (row) => formatTokens(row.tokens),
-        },
-        {
-          head: "Cost",
-          numeric: true,
-          title: (row) => formatUsdExact(row.cost),
-          cell: (row) => formatUsd(row.cost),
-        },
+        tokensColumn({ from: "md" }),
+        moneyColumn("Cost", "cost"),
       ]}
     />
   );

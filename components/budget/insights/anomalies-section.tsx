@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { moneyColumn } from "@/components/budget/figure-columns";
 import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatCalendarDate, formatDateTime } from "@/components/budget/format-time";
 import { Button } from "@/components/ui/button";
@@ -76,13 +77,7 @@ function AnomaliesTable({ anomalies: { data, timeZone }, onDismiss }: AnomaliesT
             </>
           ),
         },
-        {
-          head: "Expected",
-          from: "sm",
-          numeric: true,
-          title: (row) => formatUsdExact(row.expected),
-          cell: (row) => formatUsd(row.expected),
-        },
+        moneyColumn("Expected", "expected", { from: "sm" }),
         {
           head: "Observed",
           numeric: true,

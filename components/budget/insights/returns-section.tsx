@@ -1,3 +1,4 @@
+import { countColumn, moneyColumn } from "@/components/budget/figure-columns";
 import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatMonth } from "@/components/budget/format-time";
 import { DataTable } from "@/components/ui/data-table";
@@ -55,19 +56,8 @@ function Returns({ what, path, rows }: { what: string; path: string; rows: reado
             </Link>
           ),
         },
-        {
-          head: "Conversions",
-          from: "md",
-          numeric: true,
-          cell: ({ conversions }) => formatCount(conversions),
-        },
-        {
-          head: "Cost",
-          from: "sm",
-          numeric: true,
-          title: ({ cost }) => formatUsdExact(cost),
-          cell: ({ cost }) => formatUsd(cost),
-        },
+        countColumn("Conversions", "conversions", { from: "md" }),
+        moneyColumn("Cost", "cost", { from: "sm" }),
         {
           head: "Value",
           numeric: true,

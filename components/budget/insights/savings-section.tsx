@@ -1,4 +1,5 @@
-import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { countColumn, moneyColumn } from "@/components/budget/figure-columns";
+import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { DataTable } from "@/components/ui/data-table";
 import { Section } from "@/components/ui/section";
 import type { SavingsOutput } from "@/server/contract/admin-insights";
@@ -25,12 +26,7 @@ export function SavingsSection({ savings: { evidence } }: { savings: SavingsOutp
               </span>
             ),
           },
-          {
-            head: "Executions",
-            from: "md",
-            numeric: true,
-            cell: ({ executions }) => formatCount(executions),
-          },
+          countColumn("Executions", "executions", { from: "md" }),
           {
             head: "As asked",
             from: "sm",
@@ -38,19 +34,8 @@ export function SavingsSection({ savings: { evidence } }: { savings: SavingsOutp
             title: ({ costAsAsked }) => formatUsdExact(costAsAsked),
             cell: ({ costAsAsked }) => (costAsAsked === null ? "no price" : formatUsd(costAsAsked)),
           },
-          {
-            head: "Cost",
-            from: "sm",
-            numeric: true,
-            title: ({ cost }) => formatUsdExact(cost),
-            cell: ({ cost }) => formatUsd(cost),
-          },
-          {
-            head: "Saved",
-            numeric: true,
-            title: ({ saved }) => formatUsdExact(saved),
-            cell: ({ saved }) => formatUsd(saved),
-          },
+          moneyColumn("Cost", "cost", { from: "sm" }),
+          moneyColumn("Saved", "saved"),
         ]}
       />
       <details className="mt-2">

@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { moneyColumn } from "@/components/budget/figure-columns";
 import {
   formatDelta,
   formatPercent,
@@ -76,14 +77,7 @@ export function MoversSection({ movers, month }: { movers: OverviewMovers; month
               total: <Change {...total} />,
               cell: (line) => <Change {...line} />,
             },
-            {
-              head: "Spent",
-              from: "sm",
-              numeric: true,
-              title: ({ cost }) => formatUsdExact(cost),
-              total: formatUsd(total.cost),
-              cell: ({ cost }) => formatUsd(cost),
-            },
+            moneyColumn("Spent", "cost", { from: "sm", total: formatUsd(total.cost) }),
           ]}
         />
       )}

@@ -1,4 +1,5 @@
-import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { moneyColumn } from "@/components/budget/figure-columns";
+import { formatPlural, formatUsd } from "@/components/budget/format";
 import { Badge } from "@/components/ui/badge";
 import { DataTable } from "@/components/ui/data-table";
 import type { PoolAgentRow } from "@/server/contract/admin-pool-rows";
@@ -46,12 +47,7 @@ export function PoolAgentsTable({ rows }: { rows: readonly PoolAgentRow[] }) {
           cell: ({ allocation }) =>
             allocation === null ? <span className="text-ink-3">none of its own</span> : formatUsd(allocation),
         },
-        {
-          head: "Left",
-          numeric: true,
-          title: (row) => formatUsdExact(row.remainingBudget),
-          cell: (row) => formatUsd(row.remainingBudget),
-        },
+        moneyColumn("Left", "remainingBudget"),
         { head: "Last hour", from: "md", numeric: true, cell: (row) => formatUsd(row.rateUsdPerHour) },
         {
           head: "Lasts",

@@ -1,4 +1,5 @@
-import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { countColumn, moneyColumn } from "@/components/budget/figure-columns";
+import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { formatDate, formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { Badge } from "@/components/ui/badge";
 import { type Column, DataTable } from "@/components/ui/data-table";
@@ -35,13 +36,8 @@ export function UnpricedTable({ rows, onSet }: UnpricedTableProps) {
               </Link>
             ),
         },
-        { head: "Executions", numeric: true, cell: (row) => formatCount(row.provisional) },
-        {
-          head: "Charged provisionally",
-          numeric: true,
-          title: (row) => formatUsdExact(row.provisionalCost),
-          cell: (row) => formatUsd(row.provisionalCost),
-        },
+        countColumn("Executions", "provisional"),
+        moneyColumn("Charged provisionally", "provisionalCost"),
         setColumn<SpendGroup>(
           onSet && (({ key }) => (key === null ? undefined : () => onSet({ provider: "", model: key }))),
           ({ key }) => key ?? "",

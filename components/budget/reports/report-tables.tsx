@@ -1,11 +1,5 @@
-import {
-  formatCount,
-  formatPercent,
-  formatPlural,
-  formatTokens,
-  formatUsd,
-  formatUsdExact,
-} from "@/components/budget/format";
+import { countColumn, moneyColumn, tokensColumn } from "@/components/budget/figure-columns";
+import { formatPercent, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -74,21 +68,9 @@ export function ReportAgents({ report }: { report: MonthlyReport }) {
 
 function figureColumns<T extends Figures>(hrefOf: (row: T) => string): Column<T>[] {
   return [
-    { head: "Executions", from: "md", numeric: true, cell: (row) => formatCount(row.executions) },
-    {
-      head: "Tokens",
-      from: "md",
-      numeric: true,
-      title: (row) => formatCount(row.tokens),
-      cell: (row) => formatTokens(row.tokens),
-    },
-    {
-      head: "Average cost",
-      from: "sm",
-      numeric: true,
-      title: (row) => formatUsdExact(row.averageCost),
-      cell: (row) => (row.averageCost === null ? "—" : formatUsd(row.averageCost)),
-    },
+    countColumn("Executions", "executions", { from: "md" }),
+    tokensColumn({ from: "md" }),
+    moneyColumn("Average cost", "averageCost", { from: "sm" }),
     {
       head: "Cost",
       numeric: true,

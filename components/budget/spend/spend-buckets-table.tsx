@@ -1,4 +1,5 @@
-import { formatCount, formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
+import { countColumn, moneyColumn } from "@/components/budget/figure-columns";
+import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/format";
 import { DataTable } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
 import type { SpendQueryOutput } from "@/server/contract/admin-spend";
@@ -17,16 +18,8 @@ export function SpendBucketsTable({ data, state }: { data: SpendQueryOutput; sta
       testId="spend-bucket"
       columns={[
         { head: GRAIN_WORDS[grain], kind: "names", cell: (bucket) => bucketName(bucket, grain) },
-        { head: "Executions", numeric: true, cell: (bucket) => formatCount(bucket.executions) },
-        previous === null
-          ? null
-          : {
-              head: "In the days before",
-              from: "sm",
-              numeric: true,
-              title: ({ before }) => formatUsdExact(before),
-              cell: ({ before }) => (before === null ? "—" : formatUsd(before)),
-            },
+        countColumn("Executions", "executions"),
+        previous === null ? null : moneyColumn("In the days before", "before", { from: "sm" }),
         {
           head: "Spent",
           numeric: true,

@@ -1,9 +1,8 @@
+import { countColumn, moneyColumn, tokensColumn } from "@/components/budget/figure-columns";
 import {
-  formatCount,
   formatDelta,
   formatPercent,
   formatPlural,
-  formatTokens,
   formatUsd,
   formatUsdExact,
 } from "@/components/budget/format";
@@ -87,21 +86,9 @@ export function SpendGroupsTable({
         },
         { head: "Share", from: "sm", numeric: true, cell: (group) => shareOf(group, data) },
         data.previous === null ? null : CHANGE,
-        { head: "Executions", from: "sm", numeric: true, cell: (group) => formatCount(group.executions) },
-        {
-          head: "Tokens",
-          from: "md",
-          numeric: true,
-          title: (group) => formatCount(group.tokens),
-          cell: (group) => formatTokens(group.tokens),
-        },
-        {
-          head: "Average cost",
-          from: "lg",
-          numeric: true,
-          title: (group) => formatUsdExact(group.averageCost),
-          cell: (group) => (group.averageCost === null ? "—" : formatUsd(group.averageCost)),
-        },
+        countColumn("Executions", "executions", { from: "sm" }),
+        tokensColumn({ from: "md" }),
+        moneyColumn("Average cost", "averageCost", { from: "lg" }),
       ]}
     />
   );
