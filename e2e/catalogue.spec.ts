@@ -45,6 +45,10 @@ test("a model without a price comes first, is given one from now on, and the nex
   await expect(dialog.getByLabel("Reason")).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
   await dialog.getByLabel("Input").fill("2");
+  // 1,000 tokens named as one total go by the dearest rate; at no price they were charged provisionally.
+  await expect(dialog.getByTestId("price-effect")).toContainText(
+    /^In the last 30 days 1.execution of house-model-7 took 1,000 tokens for \$0\.04; at this price \$0\.004, \$0\.04 less\./,
+  );
   await dialog.getByLabel("Reason").fill("The price of the house's contract");
   await set.focus();
   await page.keyboard.press("Space");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  daysBack,
   formatAgo,
   formatCountdown,
   formatDate,
@@ -58,4 +59,11 @@ test("countdown and age", () => {
   const now = Date.parse("2026-11-22T13:05:12Z");
   expect(plain(formatAgo("2026-11-22T13:05:00Z", now))).toBe("12 s ago");
   expect(plain(formatAgo("2026-11-21T13:05:00Z", now))).toBe("1 day ago");
+});
+
+test("days step back over months, years and a leap day", () => {
+  expect(daysBack("2026-11-23", 29)).toBe("2026-10-25");
+  expect(daysBack("2026-01-01", 1)).toBe("2025-12-31");
+  expect(daysBack("2028-03-01", 1)).toBe("2028-02-29");
+  expect(daysBack("2026-11-23", 0)).toBe("2026-11-23");
 });

@@ -174,3 +174,9 @@ export function formatAgo(iso: string, now: number): string {
 export function localDate(at: string, timeZone: string): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
 }
+
+/** A calendar day so many days before another, both as YYYY-MM-DD. */
+export function daysBack(date: string, days: number): string {
+  const at = Date.parse(`${date}T00:00:00Z`) - days * DAY_MS;
+  return Number.isNaN(at) ? date : new Date(at).toISOString().slice(0, 10);
+}

@@ -59,6 +59,12 @@ export function PriceDialog({ draft, onClose }: { draft: PriceDraft; onClose: ()
   const { errors, submitCount } = form.formState;
   const provider = useSettled(form.watch("provider"));
   const model = useSettled(form.watch("model"));
+  const rates = {
+    inputPerMillion: useSettled(form.watch("inputPerMillion")),
+    outputPerMillion: useSettled(form.watch("outputPerMillion")),
+    cacheReadPerMillion: useSettled(form.watch("cacheReadPerMillion")),
+    cacheWritePerMillion: useSettled(form.watch("cacheWritePerMillion")),
+  };
   const money = (
     name: "inputPerMillion" | "outputPerMillion" | "cacheReadPerMillion" | "cacheWritePerMillion",
   ) => (
@@ -101,7 +107,7 @@ export function PriceDialog({ draft, onClose }: { draft: PriceDraft; onClose: ()
           {money("cacheReadPerMillion")}
           {money("cacheWritePerMillion")}
         </div>
-        <PriceEffect provider={provider} model={model} />
+        <PriceEffect provider={provider} model={model} rates={rates} />
         <WhenAndWhy
           from={form.register("validFrom")}
           reason={form.register("reason")}

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { ListExport } from "@/components/budget/export-menu";
 import { formatPlural } from "@/components/budget/format";
 import { KeysetRows } from "@/components/budget/keyset-rows";
@@ -62,7 +63,7 @@ export function PricesView({ initial, rates, unpriced, session }: PricesViewProp
               view="prices"
               filter={{ search: filters.search?.trim() || undefined, own: filters.own || undefined }}
             />
-            {can.manageCatalogue ? (
+            <Allowed right="manageCatalogue" label="New price" variant="primary">
               <Button
                 variant="primary"
                 {...shortcutTarget("new")}
@@ -70,7 +71,7 @@ export function PricesView({ initial, rates, unpriced, session }: PricesViewProp
               >
                 New price
               </Button>
-            ) : null}
+            </Allowed>
           </>
         }
       />
