@@ -79,8 +79,8 @@ test("a viewer reads the budget and changes nothing; nobody is named by user", a
   await page.context().addCookies(await cookiesOf(product, "VIEWER"));
   await page.goto(`${product.url}/admin/budget/budgets/${budgetId}`);
   await expect(page.getByTestId("decision-row").first()).toContainText("Blocked by Spring launch");
-  for (const act of ["Raise once", "Suspend", "Reset"])
-    await expect(page.getByRole("button", { name: act })).toHaveCount(0);
+  for (const act of ["Raise once", "Suspend", "Reset", "Change"])
+    await expect(page.getByRole("button", { name: act, exact: true })).toBeDisabled();
   await page.goto(`${product.url}/admin/budget/spend`);
   await expect(page.getByLabel("Group by").locator("option", { hasText: "User" })).toHaveCount(0);
   await page.goto(`${product.url}/admin/budget/spend?groupBy=userId`);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { authorize, change, query, readOverview, record } from "./api";
 import { fromPico, sum, toPico } from "./money";
@@ -101,6 +102,19 @@ test("NEON-36 draws the month and shows the same numbers as a table", async ({ p
   expect(toPico(last ?? "")).toBe(toPico(data.budget.spent));
   await chart.getByRole("button", { name: "Show as chart" }).click();
   await expect(chart.getByRole("application", { name: "Spend by day" })).toBeVisible();
+});
+
+test("NEON-40 saves the report of the month, and leads to a new budget", async ({ page }) => {
+  const { month, budget } = await readOverview(product.admin);
+  await openOverview(page, product);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "JSON" }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toContain(month);
+  expect(readFileSync(await file.path(), "utf8")).toContain(budget.spent);
+  await page.getByRole("link", { name: "New budget" }).click();
+  await expect(page).toHaveURL(`${product.url}/admin/budget/budgets/new`);
 });
 
 test("goes to the month before and back, with the month in the address", async ({ page }) => {

@@ -1,4 +1,4 @@
-import { ROLE_WORD } from "@/components/budget/people/role-words";
+import { needsRole } from "@/components/budget/people/needs-role";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Link } from "@/components/ui/link";
@@ -13,20 +13,19 @@ interface NotAllowedProps {
 
 /** In place of a page that one's role does not open: which role does, and whom to ask. */
 export function NotAllowed({ roles, deciders }: NotAllowedProps) {
-  const asked = [...deciders.administrators, ...(roles.includes("FINANCE") ? deciders.finance : [])];
+  const { needs, ask } = needsRole(roles, deciders);
   return (
     <>
       <PageHeader title="Not for your role" />
       <EmptyState
-        title={`Needs the role ${roles.map((role) => ROLE_WORD[role].name).join(" or ")}.`}
+        title={needs}
         action={
           <Link href="/admin/budget" className={buttonClass()}>
             To the overview
           </Link>
         }
       >
-        {asked.length === 0 ? "Ask whoever runs this server." : `Ask: ${asked.join(", ")}.`} Administrators
-        change roles under Settings, Members.
+        {ask} Administrators change roles under Settings, Members.
       </EmptyState>
     </>
   );

@@ -22,7 +22,7 @@ export function PageHeader({ title, period, status, actions }: PageHeaderProps) 
         ) : null}
       </div>
       {actions ? (
-        <div className="flex flex-wrap items-center gap-2 max-sm:w-full max-sm:[&>a]:flex-1 max-sm:[&>button]:flex-1">
+        <div className="relative flex flex-wrap items-center gap-2 max-sm:w-full max-sm:[&>a]:flex-1 max-sm:[&>button]:flex-1">
           {actions}
         </div>
       ) : null}

@@ -22,7 +22,7 @@ export function Section({ title, note, actions, children, className }: SectionPr
           </h2>
           {note ? <span className="text-label text-ink-3">{note}</span> : null}
         </div>
-        {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+        {actions ? <div className="relative flex flex-wrap items-center gap-2">{actions}</div> : null}
       </div>
       {children}
     </section>

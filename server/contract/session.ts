@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RoleName } from "./admin-members";
 import { ActiveOverride, AlertRow } from "./overview";
 import { InstantText } from "./primitives";
 
@@ -22,8 +23,13 @@ export const SessionData = z.strictObject({
   timeZone: z.string(),
   isDemo: z.boolean(),
   now: InstantText,
-  role: z.enum(["ADMIN", "FINANCE", "VIEWER"]).nullable().describe("Null for a key."),
+  role: RoleName.nullable().describe("Null for a key."),
   can: Abilities,
+  needs: z
+    .record(Abilities.keyof(), z.array(RoleName))
+    .describe(
+      "The roles that have each right; while tracking is switched off nobody has what changes money.",
+    ),
   override: ActiveOverride.nullable().describe("The newest override in force."),
   openAlerts: z.int().min(0),
   newestAlert: AlertRow.nullable().describe("The newest open alert."),

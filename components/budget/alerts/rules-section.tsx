@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -35,8 +36,10 @@ export function RulesSection({ initial, session }: RulesSectionProps) {
       title="Rules"
       note="What goes to which channel"
       actions={
-        manageCatalogue && hasChannels ? (
-          <Button onClick={() => setAct({ kind: "new" })}>New rule</Button>
+        hasChannels ? (
+          <Allowed right="manageCatalogue" label="New rule">
+            <Button onClick={() => setAct({ kind: "new" })}>New rule</Button>
+          </Allowed>
         ) : undefined
       }
     >

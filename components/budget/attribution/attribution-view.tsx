@@ -1,3 +1,4 @@
+import { Allowed } from "@/components/budget/allowed";
 import { BindingBudgets } from "@/components/budget/budgets/binding-budgets";
 import { formatPeriod } from "@/components/budget/format-time";
 import { executionsHref, NO_FILTERS } from "@/components/budget/spend/spend-filters";
@@ -14,7 +15,7 @@ import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
 import { AttributionTiles, TokenClasses } from "./attribution-tiles";
 import { LookAlikeBadge } from "./look-alike-badge";
-import { PauseButton } from "./pause-button";
+import { PauseButton, pauseLabel } from "./pause-button";
 import { type NextCall, ServiceStanding } from "./service-standing";
 import { SharesTable } from "./shares-table";
 
@@ -36,7 +37,7 @@ export interface AttributionData {
 
 /** One agent or one campaign in the month that runs: what it cost, on which models, when, with what outcome, and what binds it. */
 export function AttributionView(props: AttributionData) {
-  const { filter, session, byModel, byComponent, byOther, hours, binding, next } = props;
+  const { filter, byModel, byComponent, byOther, hours, binding, next } = props;
   const { total } = byModel;
   const isAgent = "agentId" in filter;
   const key = isAgent ? filter.agentId : filter.campaignId;
@@ -66,7 +67,7 @@ export function AttributionView(props: AttributionData) {
             <Link className={buttonClass()} href={executions}>
               Executions
             </Link>
-            <OwnBudget budget={own} session={session} />
+            <OwnBudget budget={own} />
           </>
         }
       />
@@ -120,17 +121,18 @@ function isOwn({ isPrimary, scopeKey }: BudgetRow, key: string): boolean {
   return isPrimary && scopeKey === key;
 }
 
-function OwnBudget({ budget, session }: { budget: BudgetRow | undefined; session: SessionData }) {
+function OwnBudget({ budget }: { budget: BudgetRow | undefined }) {
   if (budget === undefined) return null;
-  const { can } = session;
   return (
     <>
-      {can.steerOrganization ? <PauseButton budget={budget} /> : null}
-      {can.manageBudgets ? (
+      <Allowed right="steerOrganization" label={pauseLabel(budget)}>
+        <PauseButton budget={budget} />
+      </Allowed>
+      <Allowed right="manageBudgets" label="Set limit" variant="primary">
         <Link className={buttonClass("primary")} href={`/admin/budget/budgets/${budget.id}/edit`}>
           Set limit
         </Link>
-      ) : null}
+      </Allowed>
     </>
   );
 }

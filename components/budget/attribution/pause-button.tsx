@@ -13,7 +13,7 @@ export function PauseButton({ budget }: { budget: BudgetRow }) {
   const isSuspended = budget.status === "SUSPENDED";
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{isSuspended ? "Resume" : "Pause"}</Button>
+      <Button onClick={() => setOpen(true)}>{pauseLabel(budget)}</Button>
       {open ? (
         <ActDialog
           act={isSuspended ? "resume" : "suspend"}
@@ -26,4 +26,8 @@ export function PauseButton({ budget }: { budget: BudgetRow }) {
       ) : null}
     </>
   );
+}
+
+export function pauseLabel({ status }: Pick<BudgetRow, "status">): string {
+  return status === "SUSPENDED" ? "Resume" : "Pause";
 }

@@ -4,19 +4,21 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { formatUsd } from "@/components/budget/format";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { BudgetFigures, BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { Abilities } from "@/server/contract/session";
 import { entityOf } from "./entity-of";
 
 type Act = "suspend" | "resume" | "reset" | "archive" | "detach";
 
 interface BudgetActsProps {
   budget: BudgetRow;
-  /** Suspend and resume are the admin's. */
-  canSteer: boolean;
+  /** What a change of it needs; suspend and resume are the administrator's always. */
+  right: keyof Abilities;
 }
 
 function isOfFile({ managedBy }: BudgetRow): boolean {
@@ -29,21 +31,26 @@ export function isOfPeople({ managedBy, poolId, purpose }: BudgetRow): boolean {
 }
 
 /** What may be done with a budget beside changing it; each says its effect first and wants a reason. */
-export function BudgetActs({ budget, canSteer }: BudgetActsProps) {
+export function BudgetActs({ budget, right }: BudgetActsProps) {
   const [act, setAct] = useState<Act | null>(null);
   const isSuspended = budget.status === "SUSPENDED";
+  const acts: { of: Act; label: string; needs: keyof Abilities }[] = [
+    isSuspended
+      ? { of: "resume", label: "Resume", needs: "steerOrganization" }
+      : { of: "suspend", label: "Suspend", needs: "steerOrganization" },
+    { of: "reset", label: "Reset", needs: right },
+    ...(isOfFile(budget) ? [{ of: "detach" as const, label: "Detach", needs: right }] : []),
+    ...(budget.isPrimary || !isOfPeople(budget)
+      ? []
+      : [{ of: "archive" as const, label: "Archive", needs: right }]),
+  ];
   return (
     <>
-      {canSteer ? (
-        <Button onClick={() => setAct(isSuspended ? "resume" : "suspend")}>
-          {isSuspended ? "Resume" : "Suspend"}
-        </Button>
-      ) : null}
-      <Button onClick={() => setAct("reset")}>Reset</Button>
-      {isOfFile(budget) ? <Button onClick={() => setAct("detach")}>Detach</Button> : null}
-      {budget.isPrimary || !isOfPeople(budget) ? null : (
-        <Button onClick={() => setAct("archive")}>Archive</Button>
-      )}
+      {acts.map(({ of, label, needs }) => (
+        <Allowed key={of} right={needs} label={label}>
+          <Button onClick={() => setAct(of)}>{label}</Button>
+        </Allowed>
+      ))}
       {act === null ? null : <ActDialog act={act} budget={budget} onClose={() => setAct(null)} />}
     </>
   );

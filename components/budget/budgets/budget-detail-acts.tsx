@@ -1,41 +1,47 @@
 "use client";
 
+import { Allowed } from "@/components/budget/allowed";
 import { buttonClass } from "@/components/ui/button-class";
 import { Link } from "@/components/ui/link";
 import type { BudgetFigures, BudgetRow } from "@/server/contract/admin-budget-rows";
-import type { SessionData } from "@/server/contract/session";
+import type { Abilities, SessionData } from "@/server/contract/session";
 import { BudgetActs, CounterReset, isOfPeople } from "./budget-acts";
-import { BudgetOverrideButton } from "./budget-override-button";
+import { BudgetOverrideButton, overrideLabel } from "./budget-override-button";
 
 interface BudgetDetailActsProps {
   budget: BudgetRow;
   session: SessionData;
 }
 
-/** Who may change a budget's rules: of the organization's own month the administrator. */
-function mayChange({ isPrimary, scopeType, status }: BudgetRow, { can }: SessionData): boolean {
-  if (status === "ARCHIVED") return false;
-  return isPrimary && scopeType === "ORGANIZATION" ? can.steerOrganization : can.manageBudgets;
+/** What changing a budget's rules needs: of the organization's own month the right of the administrator. */
+function rightToChange({ isPrimary, scopeType }: BudgetRow): keyof Abilities {
+  return isPrimary && scopeType === "ORGANIZATION" ? "steerOrganization" : "manageBudgets";
 }
 
-/** What may be done with a budget, for those who may. */
+/** What may be done with a budget; what one's role does not allow is there and says so. */
 export function BudgetDetailActs({ budget, session }: BudgetDetailActsProps) {
-  const { can, now, timeZone } = session;
+  const { now, timeZone } = session;
   if (budget.status === "ARCHIVED") return null;
-  const changes = mayChange(budget, session);
+  const right = rightToChange(budget);
   return (
     <>
-      {can.manageOverrides ? <BudgetOverrideButton budget={budget} now={now} timeZone={timeZone} /> : null}
-      {can.manageBudgets && isOfPeople(budget) ? (
-        <Link href={`/admin/budget/budgets/new?from=${budget.id}`} className={buttonClass()}>
-          Duplicate
-        </Link>
+      <Allowed right="manageOverrides" label={overrideLabel(budget)}>
+        <BudgetOverrideButton budget={budget} now={now} timeZone={timeZone} />
+      </Allowed>
+      {isOfPeople(budget) ? (
+        <Allowed right="manageBudgets" label="Duplicate">
+          <Link href={`/admin/budget/budgets/new?from=${budget.id}`} className={buttonClass()}>
+            Duplicate
+          </Link>
+        </Allowed>
       ) : null}
-      {changes ? <BudgetActs budget={budget} canSteer={can.steerOrganization} /> : null}
-      {changes && isOfPeople(budget) ? (
-        <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
-          Change
-        </Link>
+      <BudgetActs budget={budget} right={right} />
+      {isOfPeople(budget) ? (
+        <Allowed right={right} label="Change" variant="primary">
+          <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
+            Change
+          </Link>
+        </Allowed>
       ) : null}
     </>
   );
@@ -54,7 +60,7 @@ export function CounterActs({
       {can.manageOverrides && counter.limit !== null ? (
         <BudgetOverrideButton budget={budget} counter={counter} now={now} timeZone={timeZone} />
       ) : null}
-      {mayChange(budget, session) ? <CounterReset budget={budget} counter={counter} /> : null}
+      {can[rightToChange(budget)] ? <CounterReset budget={budget} counter={counter} /> : null}
     </>
   );
 }

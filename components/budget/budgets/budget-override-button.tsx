@@ -51,7 +51,7 @@ export function BudgetOverrideButton({ budget, counter, now, timeZone }: BudgetO
         }}
         {...(counter !== undefined && { "aria-label": `Raise ${counter.entityKey} once` })}
       >
-        {counter === undefined && budget.each.length > 0 ? "Override" : "Raise once"}
+        {counter === undefined ? overrideLabel(budget) : "Raise once"}
       </Button>
       <OverrideDialog
         open={open}
@@ -77,4 +77,9 @@ export function BudgetOverrideButton({ budget, counter, now, timeZone }: BudgetO
       />
     </>
   );
+}
+
+/** Of a budget with a counter for each there is no single one to raise. */
+export function overrideLabel({ each }: Pick<BudgetRow, "each">): string {
+  return each.length > 0 ? "Override" : "Raise once";
 }

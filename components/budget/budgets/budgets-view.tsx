@@ -6,12 +6,9 @@ import { ListExport } from "@/components/budget/export-menu";
 import { Freshness } from "@/components/budget/freshness";
 import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useConnection } from "@/components/budget/live-events";
-import { shortcutTarget } from "@/components/budget/page-targets";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Link } from "@/components/ui/link";
 import { OlderButton } from "@/components/ui/older-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
@@ -22,6 +19,7 @@ import type { BudgetsListInput } from "@/server/contract/admin-budgets";
 import type { Abilities } from "@/server/contract/session";
 import { BudgetsBulk } from "./budgets-bulk";
 import { BudgetsTable } from "./budgets-table";
+import { NewBudgetLink } from "./new-budget-link";
 import { useChosen } from "./use-chosen";
 
 const LEVELS = ["exceeded", "critical", "warning", "moderate", "healthy", "suspended", "tracking"] as const;
@@ -63,15 +61,7 @@ export function BudgetsView({ initial, isPlain, timeZone, now, can }: BudgetsVie
         actions={
           <>
             <ListExport view="budgets" filter={exportedOf(input)} />
-            {can.manageBudgets ? (
-              <Link
-                href="/admin/budget/budgets/new"
-                className={buttonClass("primary")}
-                {...shortcutTarget("new")}
-              >
-                New budget
-              </Link>
-            ) : null}
+            <NewBudgetLink variant="primary" />
           </>
         }
       />

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { ListExport } from "@/components/budget/export-menu";
 import { Freshness } from "@/components/budget/freshness";
 import { useConnection } from "@/components/budget/live-events";
@@ -52,9 +53,9 @@ export function OverridesView({ active, past, requests, session }: OverridesView
         actions={
           <>
             <ListExport view="overrides" />
-            {can.requestOverrides ? (
+            <Allowed right="requestOverrides" label="Ask for an override" variant="primary">
               <NewOverrideButton now={now} timeZone={timeZone} asks={!can.manageOverrides} />
-            ) : null}
+            </Allowed>
           </>
         }
       />

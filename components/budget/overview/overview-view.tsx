@@ -4,11 +4,14 @@ import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { AlertsList } from "@/components/budget/alerts/alerts-list";
+import { Allowed } from "@/components/budget/allowed";
 import { AgentsTable } from "@/components/budget/attribution/agents-table";
 import { BooksLight } from "@/components/budget/books-light";
+import { NewBudgetLink } from "@/components/budget/budgets/new-budget-link";
 import { formatPercent, formatPlural, formatUsd } from "@/components/budget/format";
 import { formatMonth, formatPeriod, monthDays } from "@/components/budget/format-time";
 import { type Connection, Freshness } from "@/components/budget/freshness";
+import { LateExportMenu } from "@/components/budget/late-export-menu";
 import { useConnection } from "@/components/budget/live-events";
 import { MonthPicker } from "@/components/budget/month-picker";
 import { OverrideButton } from "@/components/budget/overrides/override-controls";
@@ -35,7 +38,7 @@ import { useFeed } from "./use-feed";
 import { useLiveOverview } from "./use-live-overview";
 
 /** What the person who looks may do. */
-export type Abilities = { setCap: boolean; override: boolean; setLimits: boolean; administer: boolean };
+export type Abilities = { setLimits: boolean; administer: boolean };
 
 interface OverviewViewProps {
   initial: OverviewData;
@@ -124,11 +127,28 @@ function Head({
       actions={
         <>
           {picker}
-          {isCurrent && can.override && data.override === null ? <OverrideButton data={data} /> : null}
-          {isCurrent && can.setCap ? <SetCapControl data={data} /> : null}
+          <LateExportMenu route="reports/monthly/export" view={{ month: data.month }} />
+          {isCurrent ? <CurrentActs data={data} /> : null}
         </>
       }
     />
+  );
+}
+
+/** What steers the month that runs; the months before it are over. */
+function CurrentActs({ data }: { data: OverviewData }) {
+  return (
+    <>
+      <NewBudgetLink />
+      {data.override === null ? (
+        <Allowed right="manageOverrides" label="Override">
+          <OverrideButton data={data} />
+        </Allowed>
+      ) : null}
+      <Allowed right="steerOrganization" label="Set cap" variant="primary">
+        <SetCapControl data={data} />
+      </Allowed>
+    </>
   );
 }
 

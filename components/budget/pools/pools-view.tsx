@@ -1,6 +1,7 @@
 "use client";
 
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { ListExport } from "@/components/budget/export-menu";
 import { Freshness } from "@/components/budget/freshness";
 import { useConnection } from "@/components/budget/live-events";
@@ -43,11 +44,11 @@ export function PoolsView({ initial, session }: PoolsViewProps) {
         actions={
           <>
             <ListExport view="pools" />
-            {can.manageBudgets ? (
+            <Allowed right="manageBudgets" label="New pool" variant="primary">
               <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
                 New pool
               </Button>
-            ) : null}
+            </Allowed>
           </>
         }
       />

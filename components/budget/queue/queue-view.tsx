@@ -5,6 +5,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { ListExport } from "@/components/budget/export-menu";
 import { formatPlural } from "@/components/budget/format";
 import { Freshness } from "@/components/budget/freshness";
@@ -67,7 +68,9 @@ export function QueueView({ initial, session }: QueueViewProps) {
               options={STATES.map((value) => ({ value, label: STATE_LABEL[value] }))}
             />
             <ListExport view="queue" filter={{ state: shown }} />
-            {can.manageBudgets ? <ProcessButton /> : null}
+            <Allowed right="manageBudgets" label="Look now">
+              <ProcessButton />
+            </Allowed>
           </>
         }
       />

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC, useTRPCClient } from "@/components/api/trpc";
+import { Allowed } from "@/components/budget/allowed";
 import { formatDateTime, formatMonth } from "@/components/budget/format-time";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
@@ -43,6 +44,8 @@ export function ReportRunsSection({ initial, timeZone, month, canRun }: ReportRu
   const cancel = useMutation(trpc.admin.reports.cancel.mutationOptions({ onSuccess: refresh, onError }));
   const start = (template: ReportTemplate) =>
     run.mutate(template === "monthly-cost" ? { template, month } : { template });
+  const labelOf = (template: ReportTemplate) =>
+    template === "monthly-cost" ? `Run for ${formatMonth(month)}` : "Run now";
   return (
     <>
       <Section title="Templates" className="no-print">
@@ -51,7 +54,7 @@ export function ReportRunsSection({ initial, timeZone, month, canRun }: ReportRu
             <li
               key={template}
               data-testid="report-template"
-              className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 border-b border-rule py-3 last:border-b-0"
+              className="relative flex flex-wrap items-start justify-between gap-x-6 gap-y-2 border-b border-rule py-3 last:border-b-0"
             >
               <div className="min-w-0 flex-1 basis-72">
                 <p className="font-medium">{title}</p>
@@ -62,14 +65,11 @@ export function ReportRunsSection({ initial, timeZone, month, canRun }: ReportRu
                     : `Made by the clock next on ${formatDateTime(nextScheduledAt, timeZone)}`}
                 </p>
               </div>
-              <Button
-                onClick={() => start(template)}
-                disabled={!canRun || run.isPending}
-                title={canRun ? undefined : "Needs role Finance or Admin."}
-                aria-label={`Run: ${title}`}
-              >
-                {template === "monthly-cost" ? `Run for ${formatMonth(month)}` : "Run now"}
-              </Button>
+              <Allowed right="runReports" label={labelOf(template)} name={`Run: ${title}`}>
+                <Button onClick={() => start(template)} disabled={run.isPending} aria-label={`Run: ${title}`}>
+                  {labelOf(template)}
+                </Button>
+              </Allowed>
             </li>
           ))}
         </ul>

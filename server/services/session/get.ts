@@ -1,4 +1,4 @@
-import { may, type Permission, requirePermission } from "@/server/auth/permissions";
+import { may, PERMISSIONS, type Permission, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { Abilities, SessionData } from "@/server/contract/session";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
@@ -23,6 +23,10 @@ const ABILITIES: Record<keyof Abilities, Permission> = {
   verifyAudit: "audit.verify",
 };
 
+const NEEDS = Object.fromEntries(
+  Object.entries(ABILITIES).map(([name, permission]) => [name, [...PERMISSIONS[permission].roles]]),
+) as SessionData["needs"];
+
 /**
  * Who looks, what they may do, and what every page shows beside its own content.
  * @throws ServiceError forbidden, not_found
@@ -44,6 +48,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
       now: now.toISOString(),
       role: ctx.actor.kind === "user" ? ctx.actor.role : null,
       can: abilitiesOf(ctx.actor, await isTracked(db, organizationId)),
+      needs: NEEDS,
       override: override === undefined ? null : activeOverride(override),
       openAlerts: await countOpenAlerts(db, organizationId),
       newestAlert: alert === undefined ? null : alertRow(alert),

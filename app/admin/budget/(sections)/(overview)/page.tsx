@@ -26,8 +26,6 @@ export default async function OverviewPage({ searchParams }: Props) {
       current={current.month}
       setup={setup}
       can={{
-        setCap: may(actor, "organization.steer"),
-        override: may(actor, "overrides.manage"),
         setLimits: may(actor, "budgets.manage"),
         administer: may(actor, "administer"),
       }}
