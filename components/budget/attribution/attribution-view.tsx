@@ -37,7 +37,7 @@ export interface AttributionData {
 
 /** One agent or one campaign in the month that runs: what it cost, on which models, when, with what outcome, and what binds it. */
 export function AttributionView(props: AttributionData) {
-  const { filter, byModel, byComponent, byOther, hours, binding, next } = props;
+  const { filter, session, byModel, byComponent, byOther, hours, binding, next } = props;
   const { total } = byModel;
   const isAgent = "agentId" in filter;
   const key = isAgent ? filter.agentId : filter.campaignId;
