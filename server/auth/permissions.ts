@@ -77,6 +77,7 @@ export function isWaiting(actor: Actor): boolean {
 
 /** Whether this actor may see whose an execution was: a VIEWER may not, on pages or in files. */
 export function mayNameUsers(actor: Actor): boolean {
+  if (actor.kind === "system") return actor.hidesUsers !== true;
   return actor.kind !== "user" || actor.role !== "VIEWER";
 }
 

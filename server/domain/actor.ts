@@ -39,7 +39,13 @@ export type KeyActor = {
 };
 
 /** The product itself: the bootstrap, the demo loader, a job. */
-export type SystemActor = { kind: "system"; organizationId: OrganizationId; name: string };
+export type SystemActor = {
+  kind: "system";
+  organizationId: OrganizationId;
+  name: string;
+  /** What it makes may be read by who is not told of users. */
+  hidesUsers?: true;
+};
 
 export type Actor = UserActor | KeyActor | SystemActor;
 

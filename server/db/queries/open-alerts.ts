@@ -14,6 +14,8 @@ export type CrossingRow = {
   entityKey: string;
   scopeType: string;
   scopeKey: string | null;
+  /** The dimensions that the budget counts apart. */
+  each: readonly string[];
   period: PeriodKind;
   periodKey: string;
   metric: "cost" | "tokens" | "requests";
@@ -52,7 +54,7 @@ export type OpenAlertRow = CrossingRow | ForecastAlertRow | ViolationRow;
 
 /** An alert `a`, of a budget `b` and its window `w` unless it is a violation, of a reporter `ru` or `rk` if it is a violation. */
 export const ALERT_COLUMNS = `a.id, case when w.entity_key = '' then b.name else b.name || ' (' || w.entity_key || ')' end as "budgetName",
-  w.entity_key as "entityKey", b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", b.period,
+  w.entity_key as "entityKey", b.scope_type as "scopeType", coalesce(b.scope_key, nullif(w.entity_key, '')) as "scopeKey", b.each, b.period,
   w.period_key as "periodKey", a.level, a.metric, a.used_amount::text as used,
   a.limit_amount::text as limit, a.created_at as "createdAt",
   case when a.violation_type is not null then 'violation' when a.forecast_percent is not null then 'forecast' else 'crossing' end

@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type {
   AlertForecast,
@@ -16,6 +16,7 @@ import {
 import type { ForecastAlertRow, ViolationRow } from "@/server/db/queries/open-alerts";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
+import { hideAlert } from "../budgets/hide-users";
 import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { alertRow } from "../overview/rows";
@@ -38,7 +39,7 @@ export async function listAlerts(ctx: CallContext, input: AlertsListInput): Prom
   });
   const alarms = await readAlarms(pool, ctx.actor.organizationId, rows);
   return pageOf(rows, input.limit, {
-    row: (row) => alertListRow(row, alarms.get(counterOf(row))),
+    row: (row) => alertListRow(mayNameUsers(ctx.actor) ? row : hideAlert(row), alarms.get(counterOf(row))),
     placeOf: (row) => [row.place, row.id],
   });
 }

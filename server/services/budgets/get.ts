@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
 import type { BudgetGetInput } from "@/server/contract/admin-budgets";
@@ -9,9 +9,11 @@ import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
+import { hideEntity } from "@/server/domain/hidden-users";
 import { wire } from "../overview/budget-figures";
 import { ANY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { alertRow } from "../overview/rows";
+import { hideAlert, hideBudget, hideScope } from "./hide-users";
 import { readMetrics } from "./metrics";
 import { policyOf } from "./policy-of";
 import { currentStart, type Reading, readingOf, readRows } from "./read-row";
@@ -31,20 +33,25 @@ export async function getBudget(ctx: CallContext, input: BudgetGetInput): Promis
     const { organizationId } = reading;
     const row = await findBudget(db, organizationId, input);
     if (row === null) throw missing(input);
-    const [budget] = await readRows(db, [row], reading);
-    if (budget === undefined) throw missing(input);
+    const [known] = await readRows(db, [row], reading);
+    if (known === undefined) throw missing(input);
+    const isTold = mayNameUsers(ctx.actor);
+    const counterOf = <Counter extends { entityKey: string }>(counter: Counter) =>
+      isTold ? counter : hideEntity(counter, row.each);
+    const alerts = await listOpenAlerts(db, organizationId, { limit: 100, budgetId: row.id });
+    const alsoBinding = await readAlsoBinding(db, row, organizationId);
     const entityKey = input.entityKey ?? null;
     const current = currentStart(row, reading);
     const counters = await readCounters(db, { row, current, entityKey }, reading, input);
     const past = { organizationId, now: new Date(reading.now), entityKey, limit: PAST_PERIODS };
     const history = current === null ? [] : await listPastWindows(db, { ...past, current });
     return {
-      budget,
-      counters,
+      budget: isTold ? known : hideBudget(known),
+      counters: { ...counters, data: counters.data.map(counterOf) },
       metrics: await readMetrics(db, { policy: policyOf(row), current, entityKey }, reading),
-      history: history.map(pastRow),
-      alsoBinding: await readAlsoBinding(db, row, organizationId),
-      openAlerts: (await listOpenAlerts(db, organizationId, { limit: 100, budgetId: row.id })).map(alertRow),
+      history: history.map(pastRow).map(counterOf),
+      alsoBinding: alsoBinding.map((other) => (isTold ? other : hideScope(other))),
+      openAlerts: alerts.map((alert) => alertRow(isTold ? alert : hideAlert(alert))),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetHoldsInput, BudgetHoldsOutput } from "@/server/contract/admin-budget-detail";
 import { NotFoundError } from "@/server/contract/errors";
@@ -6,6 +6,7 @@ import { findBudget } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenHolds } from "@/server/db/queries/open-holds";
 import type { CallContext } from "@/server/domain/call-context";
+import { hideEntity } from "@/server/domain/hidden-users";
 import { wire } from "../overview/budget-figures";
 import { ID_TEXT, INSTANT_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 
@@ -19,7 +20,9 @@ export async function listBudgetHolds(ctx: CallContext, input: BudgetHoldsInput)
   const { budgetId, entityKey = null, cursor, limit } = input;
   const place = placeOf(cursor, [INSTANT_TEXT, ID_TEXT]);
   return inSnapshot(getContainer().pool, async (db) => {
-    if ((await findBudget(db, organizationId, { budgetId })) === null) throw new NotFoundError("budget");
+    const budget = await findBudget(db, organizationId, { budgetId });
+    if (budget === null) throw new NotFoundError("budget");
+    const each = mayNameUsers(ctx.actor) ? [] : budget.each;
     const after = place === null ? null : { expiresAt: place[0] ?? "", id: place[1] ?? "" };
     const rows = await listOpenHolds(db, { organizationId, budgetId, entityKey, after, limit: limit + 1 });
     return pageOf(rows, limit, {
@@ -30,7 +33,7 @@ export async function listBudgetHolds(ctx: CallContext, input: BudgetHoldsInput)
         cost: wire(cost),
         tokens: Number(tokens),
         viaOverride: viaOverride !== null,
-        ...same,
+        ...hideEntity(same, each),
       }),
       placeOf: (row) => [row.place, row.id],
     });

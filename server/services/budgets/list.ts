@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetRow, BudgetsListOutput } from "@/server/contract/admin-budget-rows";
 import type { BudgetsListInput } from "@/server/contract/admin-budgets";
@@ -6,6 +6,7 @@ import { listBudgets as queryBudgets } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { CallContext } from "@/server/domain/call-context";
 import { ANY_TEXT, ID_TEXT, pageOf, placeOf } from "../overview/page-cursor";
+import { hideBudget } from "./hide-users";
 import { bindingBudgets } from "./list-binding";
 import { readingOf, readRows } from "./read-row";
 
@@ -22,7 +23,11 @@ export async function listBudgets(ctx: CallContext, input: BudgetsListInput): Pr
   const place = placeOf(cursor, [ANY_TEXT, ID_TEXT]);
   return inSnapshot(getContainer().pool, async (db) => {
     const reading = await readingOf(db, ctx);
-    if (binding !== undefined) return bindingBudgets(db, binding, reading);
+    const shown = mayNameUsers(ctx.actor) ? (row: BudgetRow) => row : hideBudget;
+    if (binding !== undefined) {
+      const { data, ...rest } = await bindingBudgets(db, binding, reading);
+      return { ...rest, data: data.map(shown) };
+    }
     const { organizationId } = reading;
     const found: BudgetRow[] = [];
     let after = place === null ? null : { name: place[0] ?? "", id: place[1] ?? "" };
@@ -36,6 +41,6 @@ export async function listBudgets(ctx: CallContext, input: BudgetsListInput): Pr
       if (found.length >= wanted || rows.length < batch || last === undefined) break;
       after = { name: last.name, id: last.id };
     }
-    return pageOf(found, limit, { row: (row) => row, placeOf: (row) => [row.name, row.id] });
+    return pageOf(found, limit, { row: shown, placeOf: (row) => [row.name, row.id] });
   });
 }

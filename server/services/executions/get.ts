@@ -6,6 +6,7 @@ import type { Pool } from "@/server/db/pool";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { findPriceUsed } from "@/server/db/queries/price-used";
 import type { CallContext } from "@/server/domain/call-context";
+import { withoutIds } from "@/server/domain/hidden-users";
 import { findExecution, listCorrections, listCountingWindows } from "@/server/ledger/sql/find-execution";
 import { executionDetail } from "./detail-row";
 
@@ -17,7 +18,17 @@ import { executionDetail } from "./detail-row";
 export async function getExecution(ctx: CallContext, input: ExecutionGetInput): Promise<ExecutionDetail> {
   requirePermission(ctx.actor, "view");
   const detail = await readExecution(getContainer().pool, ctx.actor.organizationId, input.id);
-  return mayNameUsers(ctx.actor) ? detail : { ...detail, userId: null, metadata: null };
+  return mayNameUsers(ctx.actor) ? detail : withoutUser(detail);
+}
+
+function withoutUser(detail: ExecutionDetail): ExecutionDetail {
+  const ids = [detail.userId ?? ""];
+  const budgets = detail.budgets.map((budget) => ({
+    ...budget,
+    name: withoutIds(budget.name, ids),
+    entityKey: withoutIds(budget.entityKey, ids),
+  }));
+  return { ...detail, userId: null, metadata: null, budgets };
 }
 
 /** @throws NotFoundError */

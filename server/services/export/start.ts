@@ -9,6 +9,8 @@ import type { CallContext } from "@/server/domain/call-context";
 import { withKeptUser } from "../privacy/kept-user";
 import { queueRun } from "../reports/queue-run";
 
+/** A file of these names users, unless whoever has it made may not be told of them. */
+const NAME_USERS: readonly ExportStartInput["view"][] = ["executions", "budgets", "alerts"];
 const KEPT_MS = 7 * 86_400_000;
 
 /**
@@ -24,7 +26,7 @@ export async function startExport(ctx: CallContext, { view, filter }: ExportStar
     template: "export",
     asked: { view, filter: await withKeptUser(ctx, checked) },
     formats: ["csv"],
-    withUsers: view === "executions" && mayNameUsers(ctx.actor),
+    withUsers: NAME_USERS.includes(view) && mayNameUsers(ctx.actor),
     expiresAt: new Date(getContainer().ledger.clock.now() + KEPT_MS),
   });
   if (run === null) throw new ConflictError("This export is being made already.");

@@ -4,6 +4,7 @@ import { type BudgetDbRow, listBudgets } from "@/server/db/queries/budgets";
 import type { Queryable } from "@/server/db/queryable";
 import { type Exhaustion, firstExhaustion, nearness } from "@/server/domain/exhaustion";
 import type { Forecast, SpendSoFar } from "@/server/domain/forecast";
+import { hideEntity, hideUsers } from "@/server/domain/hidden-users";
 import { standingOf } from "@/server/domain/level";
 import { usd } from "@/server/domain/money";
 import { byLedgerColumn } from "@/server/ledger/policies/dimensions";
@@ -21,6 +22,8 @@ type At = {
   organizationId: string;
   timeZone: string;
   now: number;
+  /** Whether whoever asks may see the ids of users. */
+  namesUsers: boolean;
   /** The period of the tile, and its budget if there is one: one budget has one day on a page. */
   month: { budgetId: string | null; window: SpendSoFar };
 };
@@ -57,7 +60,7 @@ export async function forecastBudgets(
   const { ofMonth, forecasts } = await forecastsOf(db, counters, at);
   const rows = counters.flatMap((counter) => {
     const first = firstExhaustion(counter.measured, forecasts.get(counter.budget.id) ?? null, now);
-    return first === null ? [] : [rowOf(counter, first, now)];
+    return first === null ? [] : [rowOf(at.namesUsers ? counter : withoutUsers(counter), first, now)];
   });
   rows.sort((a, b) => Date.parse(a.exhaustsAt) - Date.parse(b.exhaustsAt) || fuller(a, b));
   return {
@@ -112,6 +115,10 @@ async function forecastsOf(
   const forecasts = new Map(near.map(({ budget }, n) => [budget.id, own[n] ?? null]));
   if (month.budgetId !== null) forecasts.set(month.budgetId, ofMonth);
   return { ofMonth, forecasts };
+}
+
+function withoutUsers({ budget, window, ...rest }: Counter): Counter {
+  return { ...rest, budget: hideUsers(budget), window: hideEntity(window, budget.each) };
 }
 
 function rowOf({ budget, window, measured }: Counter, first: Exhaustion, now: number): BudgetAtRisk {

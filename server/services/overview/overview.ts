@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { OverviewData, OverviewInput } from "@/server/contract/overview";
 import type { CallContext } from "@/server/domain/call-context";
@@ -16,5 +16,6 @@ export async function overview(ctx: CallContext, input: OverviewInput): Promise<
     month: input.period,
     now: ledger.clock.now(),
     settings: env.settings,
+    namesUsers: mayNameUsers(ctx.actor),
   });
 }

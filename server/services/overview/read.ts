@@ -14,6 +14,7 @@ import { type Forecast, forecastExhaustsAt } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
+import { hideAlert } from "../budgets/hide-users";
 import { allOf, forecastWindow } from "../forecasts/forecast-window";
 import { countOf } from "../spend/sums";
 import { forecastBudgets } from "./at-risk";
@@ -42,6 +43,8 @@ type Asked = {
   now: number;
   /** What the environment says of settings. */
   settings?: readonly GivenSetting[];
+  /** Whether whoever asks may see the ids of users; not, if left out. */
+  namesUsers?: boolean;
 };
 
 /**
@@ -71,7 +74,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
     });
     const cells = await sumDays(db, month);
     const days = burnByDay(cells, month);
-    const { ofMonth, atRisk } = await forecasts(db, month);
+    const { ofMonth, atRisk } = await forecasts(db, month, input.namesUsers === true);
     const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
     return {
       organizationName: organization.name,
@@ -91,7 +94,9 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       agents: agents.map(agentRow),
       months: await lastMonths(db, month),
       feed: feed.map(executionRow),
-      openAlerts: (await listOpenAlerts(db, organizationId, { limit: ALERT_ROWS })).map(alertRow),
+      openAlerts: (await listOpenAlerts(db, organizationId, { limit: ALERT_ROWS })).map((alert) =>
+        alertRow(input.namesUsers === true ? alert : hideAlert(alert)),
+      ),
       override: overrides.map(activeOverride)[0] ?? null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,
@@ -109,7 +114,7 @@ function spendOf({ startsAt, endsAt, window }: RequestedMonth) {
 }
 
 /** Only what runs can still reach a limit. */
-async function forecasts(db: Queryable, month: RequestedMonth) {
+async function forecasts(db: Queryable, month: RequestedMonth, namesUsers: boolean) {
   const { organizationId, organization, now } = month;
   const { timeZone } = organization;
   const window = spendOf(month);
@@ -118,7 +123,7 @@ async function forecasts(db: Queryable, month: RequestedMonth) {
     return { ofMonth: await forecastWindow(db, { counted, window, timeZone, now }), atRisk: null };
   }
   const ofTile = { budgetId: month.window?.budgetId ?? null, window };
-  return forecastBudgets(db, { organizationId, timeZone, now, month: ofTile });
+  return forecastBudgets(db, { organizationId, timeZone, now, namesUsers, month: ofTile });
 }
 
 function forecastOf(said: Forecast | null, month: RequestedMonth): OverviewForecast {

@@ -42,11 +42,12 @@ async function exportOf(run: ClaimedRun, onRow: () => Promise<void>): Promise<Ex
 }
 
 /** What the product does for somebody who was allowed to ask for it. */
-function makerOf({ id, organizationId }: ClaimedRun): CallContext {
+function makerOf({ id, organizationId, withUsers }: ClaimedRun): CallContext {
   const actor = {
     kind: "system",
     organizationId: organizationId as OrganizationId,
     name: "reports",
+    ...(!withUsers && { hidesUsers: true as const }),
   } as const;
   return { actor, requestId: id };
 }

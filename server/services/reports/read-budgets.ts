@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { BudgetMetrics, BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetsReport } from "@/server/contract/admin-reports";
@@ -11,6 +11,7 @@ import type { CallContext } from "@/server/domain/call-context";
 import { efficiencyScore, medianMoney } from "@/server/domain/efficiency";
 import { type Money, usd } from "@/server/domain/money";
 import { monthBounds, monthOf } from "@/server/domain/month";
+import { hideBudget } from "../budgets/hide-users";
 import { readMetrics } from "../budgets/metrics";
 import { policyOf } from "../budgets/policy-of";
 import { currentStart, type Reading, readingOf, readRows } from "../budgets/read-row";
@@ -44,7 +45,9 @@ export async function budgetsReport(ctx: CallContext): Promise<BudgetsReport> {
       timeZone: zoneAt(now, timeZone),
       month,
       summary: { totalBudgets: used.length, totalCost: cost },
-      budgets: used.map((one) => reportRow(one, peers)),
+      budgets: used.map((one) =>
+        reportRow(mayNameUsers(ctx.actor) ? one : { ...one, row: hideBudget(one.row) }, peers),
+      ),
       suggestions: suggested.map(({ title, detail }) => ({ title, detail })),
     };
   });

@@ -1,4 +1,10 @@
-import { may, PERMISSIONS, type Permission, requirePermission } from "@/server/auth/permissions";
+import {
+  may,
+  mayNameUsers,
+  PERMISSIONS,
+  type Permission,
+  requirePermission,
+} from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { Abilities, SessionData } from "@/server/contract/session";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
@@ -7,6 +13,7 @@ import { listOverrides } from "@/server/db/queries/overrides";
 import type { Actor } from "@/server/domain/actor";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
+import { hideAlert } from "../budgets/hide-users";
 import { activeOverride, alertRow } from "../overview/rows";
 import { organizationOf } from "../settings/organization";
 import { isTracked, restsUntracked } from "../settings/require-tracking";
@@ -51,7 +58,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
       needs: NEEDS,
       override: override === undefined ? null : activeOverride(override),
       openAlerts: await countOpenAlerts(db, organizationId),
-      newestAlert: alert === undefined ? null : alertRow(alert),
+      newestAlert: alert === undefined ? null : alertRow(mayNameUsers(ctx.actor) ? alert : hideAlert(alert)),
     };
   });
 }
