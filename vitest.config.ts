@@ -14,9 +14,9 @@ const resolve = {
 
 export default defineConfig({
   test: {
-    // Two cores: database tests wait for Postgres half of the time. No process or module graph for each file alone:
-    // that would take three times as long, and every file makes its own world anyway (isolate).
-    maxWorkers: 2,
+    // Three on two cores: database tests wait for Postgres half of the time. No process or module
+    // graph for each file alone: that would take three times as long, and every file makes its own world anyway (isolate).
+    maxWorkers: 3,
     coverage: {
       provider: "v8",
       include: ["server/**/*.ts", "sdk/src/**/*.ts", "scripts/cli/**/*.ts", "components/**/*.{ts,tsx}"],
