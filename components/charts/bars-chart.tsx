@@ -52,6 +52,7 @@ export function barsSentence(bars: readonly PeriodBar[], unit: BarsChartProps["u
   if (!first) return `No ${unit.one} has been counted yet.`;
   const above = bars.filter(({ spent, limit }) => limit !== null && usd(spent).gt(usd(limit))).length;
   const most = bars.reduce((top, bar) => (usd(bar.spent).gt(usd(top.spent)) ? bar : top), first);
+  if (usd(most.spent).isZero()) return `Nothing was spent in these ${unit.many}.`;
   const dearest = `The most was ${formatUsd(most.spent)} in ${most.name}`;
   return `${dearest}; ${above === 0 ? `no ${unit.one}` : `${above} of ${bars.length}`} went above the limit.`;
 }

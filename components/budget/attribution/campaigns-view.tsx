@@ -12,6 +12,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import type { CampaignsListOutput } from "@/server/contract/admin-campaigns";
 import type { SessionData } from "@/server/contract/session";
+import { usd } from "@/server/domain/money";
 import { CampaignsTable } from "./campaigns-table";
 import { useCampaignAgents } from "./use-campaign-agents";
 
@@ -38,7 +39,11 @@ export function CampaignsView({ initial, session }: { initial: CampaignsListOutp
       />
       <Section
         title="Campaigns"
-        note={`${formatUsd(initial.unassignedSpent)} of ${formatUsd(initial.totalSpent)} names no campaign`}
+        note={
+          usd(initial.totalSpent).isZero()
+            ? null
+            : `${formatUsd(initial.unassignedSpent)} of ${formatUsd(initial.totalSpent)} names no campaign`
+        }
       >
         <CampaignsTable rows={query.rows} month={initial.month} agents={agents} />
         <OlderButton

@@ -194,7 +194,9 @@ function ExecutionsTile({ data: { executions, periodStart, periodEnd } }: { data
   const told = succeeded + failed;
   const rate =
     told === 0
-      ? "Success unknown"
+      ? count === 0
+        ? "None yet"
+        : "Success unknown"
       : `${formatPercent(toWire(usd(String(succeeded)).times(100).div(told).toDecimalPlaces(12)))} succeeded`;
   return (
     <FigureTile
