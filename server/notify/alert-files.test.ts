@@ -49,6 +49,24 @@ describe("writeAlertFiles", () => {
     );
   });
 
+  test("of a digest each thing has the line and the file that it would have alone", async () => {
+    const campaign = { ...message, id: "dlv_2", level: "warning" as const, data: { scopeType: "CAMPAIGN" } };
+    const digest = {
+      ...message,
+      title: "2 alerts of the last hour",
+      level: null,
+      items: [message, campaign],
+    };
+    expect(await writeAlertFiles(folder, digest, out)).toEqual({ ok: true, status: null });
+    expect(output.split("\n").map((line) => line.split(" ")[0])).toEqual(["🔥", "⚠️", ""]);
+    expect(readdirSync(folder).sort()).toEqual([
+      "alert-2026-11-22T12-00-00-005Z.json",
+      "budget-alerts.log",
+      "campaign-alerts.log",
+    ]);
+    expect(output + read("budget-alerts.log")).not.toContain("2 alerts");
+  });
+
   test("NEON-65 a campaign's has a file of its own", async () => {
     await writeAlertFiles(folder, { ...message, level: "warning", data: { scopeType: "CAMPAIGN" } }, out);
     expect(readdirSync(folder)).toEqual(["campaign-alerts.log"]);

@@ -37,6 +37,28 @@ describe("sendEmail", () => {
     expect(mail?.text).toContain("https://purser.example.com/admin/budget/alerts");
   });
 
+  test("a digest is one mail that holds each thing with its own link", async () => {
+    server = await startMailServer();
+    const items = [1, 2].map((n) => ({
+      ...message,
+      title: `Budget ${n}`,
+      link: `https://purser.example.com/${n}`,
+    }));
+    const digest = {
+      ...message,
+      title: "2 alerts of the last day",
+      text: "Budget 1; Budget 2",
+      level: null,
+      items,
+    };
+    expect(await sendEmail(digest, { recipients }, smtp(server.port))).toEqual({ ok: true, status: null });
+    expect(server.mails).toHaveLength(1);
+    const [head = "", ...body] = server.mails[0]?.text.split("\n\n") ?? [];
+    expect(head).toContain("Subject: 2 alerts of the last day");
+    const said = (n: number) => `Budget ${n}\n${message.text}\nhttps://purser.example.com/${n}`;
+    expect(body.map((part) => part.trim())).toEqual([said(1), said(2), message.link]);
+  });
+
   test("T26 row 41: a line break in a name makes no header", async () => {
     server = await startMailServer();
     await sendEmail(message, { recipients }, smtp(server.port));

@@ -22,6 +22,20 @@ describe("sendSlack", () => {
         "<https://purser.example.com/admin/budget/alerts|Open in Purser>",
     ));
 
+  test("T26 row 41: a digest has a line for each thing, and no name ends its own link", () => {
+    const items = [
+      message,
+      { ...message, title: "Q1|Q2 is critical", text: "5 > 4.", link: "https://p.example/2" },
+    ];
+    expect(slackText({ ...message, title: "2 alerts of the last hour", level: null, items })).toBe(
+      "*2 alerts of the last hour*\n" +
+        "• <https://purser.example.com/admin/budget/alerts|&lt;!channel&gt; &amp; &lt;https://evil.example/Q1&gt; is critical>: " +
+        "96% of the limit &lt;@U123&gt; was spent.\n" +
+        "• <https://p.example/2|Q1/Q2 is critical>: 5 &gt; 4.\n" +
+        "<https://purser.example.com/admin/budget/alerts|Open in Purser>",
+    );
+  });
+
   test("it posts the text to the incoming webhook", async () => {
     const receiver = await startReceiver();
     expect(await sendSlack(message, { url: receiver.url }, true)).toEqual({ ok: true, status: 200 });
