@@ -9,7 +9,7 @@ export function Share({ row }: { row: BudgetRow }) {
   const limits = limitText(row);
   if (limits === null) return <span className="text-label font-normal text-ink-3">No limit of its own</span>;
   if (window === null || window.metric === null || window.percent === null)
-    return <span className="text-label font-normal text-ink-3">{limits}</span>;
+    return <span className="text-label font-normal text-ink-3">Nothing counted of {limits}</span>;
   const counted = countedBy(row);
   return (
     <span className="flex items-center gap-3">

@@ -65,6 +65,11 @@ function choiceColumn({ chosen, toggle }: Choice): Column<BudgetRow> {
 
 function periodNote({ window, each, counters }: BudgetRow, now: string): string {
   const reset = window?.resetsAt ? `; resets in ${formatUntil(window.resetsAt, now)}` : "";
-  const own = each.length > 0 ? `; ${formatPlural(counters, "counter", "counters")}, the fullest shown` : "";
+  const own =
+    each.length === 0
+      ? ""
+      : counters === 0
+        ? "; no counter yet"
+        : `; ${formatPlural(counters, "counter", "counters")}, the fullest shown`;
   return `${reset}${own}`;
 }
