@@ -15,7 +15,8 @@ import type { SpendQueryOutput } from "@/server/contract/admin-spend";
 import type { SessionData } from "@/server/contract/session";
 import { AttributionTiles, TokenClasses } from "./attribution-tiles";
 import { LookAlikeBadge } from "./look-alike-badge";
-import { PauseButton, pauseLabel } from "./pause-button";
+import { PauseButton } from "./pause-button";
+import { pauseLabel } from "./pause-label";
 import { type NextCall, ServiceStanding } from "./service-standing";
 import { SharesTable } from "./shares-table";
 

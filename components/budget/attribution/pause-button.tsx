@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ActDialog } from "@/components/budget/budgets/budget-acts";
 import { Button } from "@/components/ui/button";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import { pauseLabel } from "./pause-label";
 
 /** Stops every call of an agent or campaign by suspending the budget that it has by itself, or lets them go on. */
 export function PauseButton({ budget }: { budget: BudgetRow }) {
@@ -26,8 +27,4 @@ export function PauseButton({ budget }: { budget: BudgetRow }) {
       ) : null}
     </>
   );
-}
-
-export function pauseLabel({ status }: Pick<BudgetRow, "status">): string {
-  return status === "SUSPENDED" ? "Resume" : "Pause";
 }
