@@ -50,8 +50,9 @@ function LiveFrame({ initial, notices, items, account, children }: SectionFrameP
           search={search}
           bell={<AlertBell count={data.openAlerts} />}
         >
-          <NoticeBanners initial={notices} can={data.can} />
+          {/* First: a notice that comes in never moves "End now" from under the pointer. */}
           <OverrideInForce session={data} />
+          <NoticeBanners initial={notices} can={data.can} />
           {children}
         </PageFrame>
       )}
