@@ -137,6 +137,9 @@ test("NEON-62 NEON-55 NEON-93 NEON-115 an override lets calls pass until it is e
   await change(product.exact, "budget.release", { reservationId: passed.reservationId });
   await page.reload();
   await expect(banner).toContainText(REASON);
+  // The server draws the banner; its button listens once the countdown runs.
+  const drawn = await timer.textContent();
+  await expect(timer).not.toHaveText(drawn ?? "");
   await banner.getByRole("button", { name: "End now" }).click();
   await expect(banner).toBeHidden();
   expect((await authorize(product.exact, "1")).allowed).toBe(false);
