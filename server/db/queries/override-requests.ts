@@ -1,4 +1,5 @@
 import type { Queryable } from "@/server/db/queryable";
+import { BUDGET_SCOPE, type BudgetScope } from "./overrides";
 
 /** A request with its override, if it has one; people and keys by name, amounts as decimal text. */
 export type OverrideRequestDbRow = {
@@ -7,6 +8,7 @@ export type OverrideRequestDbRow = {
   state: "PENDING" | "APPROVED" | "REJECTED" | "CANCELLED";
   budgetId: string | null;
   budgetName: string | null;
+  budgetScope: BudgetScope | null;
   entity: Record<string, string> | null;
   agentId: string | null;
   amount: string | null;
@@ -28,7 +30,8 @@ export type OverrideRequestDbRow = {
 };
 
 const SELECT_REQUESTS = `
-select r.id, r.kind, r.state, r.budget_id as "budgetId", b.name as "budgetName", r.entity, r.agent_id as "agentId",
+select r.id, r.kind, r.state, r.budget_id as "budgetId", b.name as "budgetName",
+  ${BUDGET_SCOPE}, r.entity, r.agent_id as "agentId",
   r.amount::text as amount, r.ceiling::text as ceiling, r.approved_amount::text as "approvedAmount",
   r.duration_seconds as "durationSeconds", r.priority, r.reason,
   coalesce(u.name, k.name, r.requested_by) as "requestedBy", r.created_at as "createdAt",

@@ -1,10 +1,19 @@
 import type { Queryable } from "@/server/db/queryable";
+import type { BudgetDbRow } from "./budgets";
+
+/** What a budget is of, as its row says it. */
+export type BudgetScope = Pick<BudgetDbRow, "scopeType" | "scopeKey" | "filters" | "except" | "each">;
+
+/** Of a budget `b`; null where there is none. */
+export const BUDGET_SCOPE = `case when b.id is not null then jsonb_build_object('scopeType', b.scope_type,
+    'scopeKey', b.scope_key, 'filters', b.filters, 'except', b.excepted, 'each', b.each) end as "budgetScope"`;
 
 export type OverrideDbRow = {
   id: string;
   kind: "BYPASS" | "GRANT";
   budgetId: string | null;
   budgetName: string | null;
+  budgetScope: BudgetScope | null;
   /** Of the counter that gets more room; null or empty where the budget has only one. */
   entityKey: string | null;
   amount: string | null;
@@ -19,7 +28,8 @@ export type OverrideDbRow = {
   endedBy: string | null;
 };
 
-const SELECT_OVERRIDES = `select o.id, o.kind, o.budget_id as "budgetId", b.name as "budgetName", w.entity_key as "entityKey", o.amount::text as amount,
+const SELECT_OVERRIDES = `select o.id, o.kind, o.budget_id as "budgetId", b.name as "budgetName",
+  ${BUDGET_SCOPE}, w.entity_key as "entityKey", o.amount::text as amount,
   o.ceiling::text as ceiling, o.used::text as used, o.uses::float8 as uses, o.reason,
   coalesce(u.name, k.name, o.created_by) as "activatedBy", o.starts_at as "activatedAt",
   o.expires_at as "expiresAt", o.ended_at as "endedAt",

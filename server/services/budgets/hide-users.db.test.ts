@@ -23,6 +23,8 @@ async function readAll(org: string, as: "VIEWER" | "FINANCE"): Promise<Record<st
     session: await admin.session(),
     alerts: await admin.alerts.list({ state: "all", limit: 100 }),
     report: await admin.reports.budgets(),
+    overrides: await admin.overrides.list({ state: "all", limit: 100 }),
+    requests: await admin.overrides.requests({ state: "all", limit: 100 }),
   };
   for (const { id: budgetId } of list.data) {
     read[`get ${budgetId}`] = await admin.budgets.get({ budgetId, limit: 100 });
@@ -38,8 +40,18 @@ test("AII-87 a viewer is told of no user, by no budget, counter, alert, hold, de
   const org = await createTestOrganization(t.pool, { cap: "1000" });
   const { admin } = callerOf(org);
   const rules = { period: "MONTHLY", limitCost: "10", action: "block" } as const;
-  await admin.budgets.create({ name: `Room of ${ANA}`, scopeType: "USER", scopeKey: ANA, ...rules });
-  await admin.budgets.create({ name: "Each user", scopeType: "ORGANIZATION", each: ["USER"], ...rules });
+  const room = await admin.budgets.create({
+    name: `Room of ${ANA}`,
+    scopeType: "USER",
+    scopeKey: ANA,
+    ...rules,
+  });
+  const each = await admin.budgets.create({
+    name: "Each user",
+    scopeType: "ORGANIZATION",
+    each: ["USER"],
+    ...rules,
+  });
   await admin.budgets.create({
     name: "Luna without one",
     scopeType: "AGENT",
@@ -56,6 +68,11 @@ test("AII-87 a viewer is told of no user, by no budget, counter, alert, hold, de
     authorizeOf(org, { userId: ANA, agentId: "luna", estimatedCost: "5" }),
   );
   expect(refused.allowed).toBe(false);
+  const grant = { kind: "GRANT", amount: "0.1", reason: "a little more room" } as const;
+  for (const asked of [{ budgetId: room.id }, { budgetId: each.id, entity: { USER: ANA } }]) {
+    await admin.overrides.activate({ ...grant, ...asked, durationSeconds: 600 });
+    await admin.overrides.request({ ...grant, ...asked });
+  }
   const naming = (answers: Record<string, string>) =>
     Object.entries(answers).flatMap(([name, text]) => (text.includes(ANA) ? [name.split(" ")[0] ?? ""] : []));
   // The session tells the newest alert, which need not be a user's.
@@ -69,6 +86,8 @@ test("AII-87 a viewer is told of no user, by no budget, counter, alert, hold, de
       "holds",
       "decisions",
       "execution",
+      "overrides",
+      "requests",
     ]),
   );
   const told = await readAll(org, "VIEWER");

@@ -1,4 +1,4 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type {
   OverrideRequestsInput,
@@ -6,6 +6,7 @@ import type {
 } from "@/server/contract/admin-override-requests";
 import { listOverrideRequests } from "@/server/db/queries/override-requests";
 import type { CallContext } from "@/server/domain/call-context";
+import { hideRequest } from "../budgets/hide-users";
 import { ID_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { requestRow } from "./request-row";
 
@@ -26,5 +27,8 @@ export async function listRequests(
     beforeId: placeOf(input.cursor, [ID_TEXT])?.[0] ?? null,
     limit: input.limit + 1,
   });
-  return pageOf(rows, input.limit, { row: (row) => requestRow(row, now), placeOf: (row) => [row.id] });
+  return pageOf(rows, input.limit, {
+    row: (row) => requestRow(mayNameUsers(ctx.actor) ? row : hideRequest(row), now),
+    placeOf: (row) => [row.id],
+  });
 }

@@ -1,8 +1,9 @@
-import { requirePermission } from "@/server/auth/permissions";
+import { mayNameUsers, requirePermission } from "@/server/auth/permissions";
 import { getContainer } from "@/server/container";
 import type { OverridesListInput, OverridesListOutput } from "@/server/contract/admin-overrides";
 import { listOverrides as queryOverrides } from "@/server/db/queries/overrides";
 import type { CallContext } from "@/server/domain/call-context";
+import { hideOverride } from "../budgets/hide-users";
 import { ID_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { overrideRow } from "./row";
 
@@ -25,5 +26,8 @@ export async function listOverrides(
     beforeId: place?.[0] ?? null,
     limit: input.limit + 1,
   });
-  return pageOf(rows, input.limit, { row: (row) => overrideRow(row, now), placeOf: (row) => [row.id] });
+  return pageOf(rows, input.limit, {
+    row: (row) => overrideRow(mayNameUsers(ctx.actor) ? row : hideOverride(row), now),
+    placeOf: (row) => [row.id],
+  });
 }

@@ -8,7 +8,7 @@ import { EVERY_BUDGET } from "../overview/rows";
 /** @param now epoch milliseconds: an override that is over by the clock is shown so before anything wrote it down */
 export function requestRow(row: OverrideRequestDbRow, now: number): OverrideRequestRow {
   const text = (amount: string | null) => (amount === null ? null : wire(amount));
-  const { overrideExpiresAt, overrideEndedAt, ...rest } = row;
+  const { overrideExpiresAt, overrideEndedAt, budgetScope, ...rest } = row;
   return {
     ...rest,
     state: stateOf(row, now),

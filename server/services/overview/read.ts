@@ -14,7 +14,7 @@ import { type Forecast, forecastExhaustsAt } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
 import { toWire, usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
-import { hideAlert } from "../budgets/hide-users";
+import { hideAlert, hideOverride } from "../budgets/hide-users";
 import { allOf, forecastWindow } from "../forecasts/forecast-window";
 import { countOf } from "../spend/sums";
 import { forecastBudgets } from "./at-risk";
@@ -97,7 +97,9 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       openAlerts: (await listOpenAlerts(db, organizationId, { limit: ALERT_ROWS })).map((alert) =>
         alertRow(input.namesUsers === true ? alert : hideAlert(alert)),
       ),
-      override: overrides.map(activeOverride)[0] ?? null,
+      override:
+        overrides.map((row) => activeOverride(input.namesUsers === true ? row : hideOverride(row)))[0] ??
+        null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,
       shownIn: await shownIn(db, organizationId, input.settings ?? []),

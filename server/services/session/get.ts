@@ -13,7 +13,7 @@ import { listOverrides } from "@/server/db/queries/overrides";
 import type { Actor } from "@/server/domain/actor";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
-import { hideAlert } from "../budgets/hide-users";
+import { hideAlert, hideOverride } from "../budgets/hide-users";
 import { activeOverride, alertRow } from "../overview/rows";
 import { organizationOf } from "../settings/organization";
 import { isTracked, restsUntracked } from "../settings/require-tracking";
@@ -47,6 +47,7 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
     const organization = await organizationOf(db, organizationId);
     const active = { organizationId, state: "active", now, beforeId: null, limit: 1 } as const;
     const [override] = await listOverrides(db, active);
+    const names = mayNameUsers(ctx.actor);
     const [alert] = await listOpenAlerts(db, organizationId, { limit: 1 });
     return {
       organizationName: organization.name,
@@ -56,9 +57,9 @@ export async function getSession(ctx: CallContext): Promise<SessionData> {
       role: ctx.actor.kind === "user" ? ctx.actor.role : null,
       can: abilitiesOf(ctx.actor, await isTracked(db, organizationId)),
       needs: NEEDS,
-      override: override === undefined ? null : activeOverride(override),
+      override: override === undefined ? null : activeOverride(names ? override : hideOverride(override)),
       openAlerts: await countOpenAlerts(db, organizationId),
-      newestAlert: alert === undefined ? null : alertRow(mayNameUsers(ctx.actor) ? alert : hideAlert(alert)),
+      newestAlert: alert === undefined ? null : alertRow(names ? alert : hideAlert(alert)),
     };
   });
 }
