@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTRPC } from "@/components/api/trpc";
+import { LIVE } from "@/components/budget/live-events";
 import type { ButtonVariant } from "@/components/ui/button-class";
 import { DeniedAction } from "@/components/ui/denied-action";
 import type { Abilities } from "@/server/contract/session";
@@ -24,7 +25,11 @@ interface AllowedProps {
 /** An action; for those who may not take it the same button, disabled, with the role that it needs and whom to ask. */
 export function Allowed({ right, label, variant, name, children }: AllowedProps) {
   const trpc = useTRPC();
-  const { data: session } = useQuery({ ...trpc.admin.session.queryOptions(), staleTime: KEPT_MS });
+  const { data: session } = useQuery({
+    ...trpc.admin.session.queryOptions(),
+    meta: LIVE,
+    staleTime: KEPT_MS,
+  });
   if (session === undefined) return null;
   if (session.can[right]) return children;
   const needs = session.needs[right];

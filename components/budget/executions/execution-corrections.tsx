@@ -6,6 +6,7 @@ import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatDelta, formatUsdExact } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
+import { LIVE } from "@/components/budget/live-events";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
@@ -23,7 +24,7 @@ interface ExecutionCorrectionsProps {
 /** The rows that correct an execution, and the way to correct it; a correction points at what it corrects. */
 export function ExecutionCorrections({ detail, timeZone }: ExecutionCorrectionsProps) {
   const trpc = useTRPC();
-  const session = useQuery({ ...trpc.admin.session.queryOptions(), staleTime: 60_000 });
+  const session = useQuery({ ...trpc.admin.session.queryOptions(), meta: LIVE, staleTime: 60_000 });
   const [correcting, setCorrecting] = useState(false);
   const { execution, corrections, correctedCost } = detail;
   const may = session.data?.can.manageCatalogue ?? false;
