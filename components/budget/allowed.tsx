@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTRPC } from "@/components/api/trpc";
-import { LIVE } from "@/components/budget/live-events";
 import type { ButtonVariant } from "@/components/ui/button-class";
 import { DeniedAction } from "@/components/ui/denied-action";
 import type { Abilities } from "@/server/contract/session";
 import { needsRole } from "./people/needs-role";
+import { useSession } from "./use-session";
 
-// Who may do what changes seldom, and a change ends the session of whom it is about.
+// Who decides changes seldom.
 const KEPT_MS = 300_000;
 
 interface AllowedProps {
@@ -24,12 +24,7 @@ interface AllowedProps {
 
 /** An action; for those who may not take it the same button, disabled, with the role that it needs and whom to ask. */
 export function Allowed({ right, label, variant, name, children }: AllowedProps) {
-  const trpc = useTRPC();
-  const { data: session } = useQuery({
-    ...trpc.admin.session.queryOptions(),
-    meta: LIVE,
-    staleTime: KEPT_MS,
-  });
+  const session = useSession();
   if (session === undefined) return null;
   if (session.can[right]) return children;
   const needs = session.needs[right];

@@ -52,7 +52,7 @@ export const levelColumn: BudgetColumn = {
   cell: (row) => <LevelBadge level={row.level} />,
 };
 
-export const remainingColumn = moneyColumn("Remaining", ({ limitCost, window }) =>
+export const remainingColumn = amountColumn("Remaining", ({ limitCost, window }) =>
   limitCost === null ? null : (window?.remaining ?? limitCost),
 );
 
@@ -65,7 +65,7 @@ export const actionColumn: BudgetColumn = {
 };
 
 /** An amount of a budget; null where it has no limit in money. */
-export function moneyColumn(head: string, amountOf: (row: BudgetRow) => string | null): BudgetColumn {
+export function amountColumn(head: string, amountOf: (row: BudgetRow) => string | null): BudgetColumn {
   return {
     head,
     numeric: true,

@@ -3,9 +3,9 @@ import { type Column, DataTable } from "@/components/ui/data-table";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import {
   actionColumn,
+  amountColumn,
   levelColumn,
   limitColumn,
-  moneyColumn,
   nameColumn,
   remainingColumn,
 } from "./budget-columns";
@@ -37,8 +37,8 @@ export function BudgetsTable({ rows, now, choice }: BudgetsTableProps) {
         nameColumn((row) => periodNote(row, now)),
         limitColumn,
         levelColumn,
-        moneyColumn("Spent", ({ window }) => window?.spent ?? "0"),
-        { ...moneyColumn("Held", ({ window }) => window?.held ?? "0"), from: "lg" },
+        amountColumn("Spent", ({ window }) => window?.spent ?? "0"),
+        { ...amountColumn("Held", ({ window }) => window?.held ?? "0"), from: "lg" },
         { ...remainingColumn, from: "md" },
         actionColumn,
       ]}

@@ -1,13 +1,13 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { formatDelta, formatUsdExact } from "@/components/budget/format";
 import { formatDateTime } from "@/components/budget/format-time";
-import { LIVE } from "@/components/budget/live-events";
 import { ReasonDialog } from "@/components/budget/reason-dialog";
+import { useSession } from "@/components/budget/use-session";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
@@ -23,11 +23,10 @@ interface ExecutionCorrectionsProps {
 
 /** The rows that correct an execution, and the way to correct it; a correction points at what it corrects. */
 export function ExecutionCorrections({ detail, timeZone }: ExecutionCorrectionsProps) {
-  const trpc = useTRPC();
-  const session = useQuery({ ...trpc.admin.session.queryOptions(), meta: LIVE, staleTime: 60_000 });
+  const session = useSession();
   const [correcting, setCorrecting] = useState(false);
   const { execution, corrections, correctedCost } = detail;
-  const may = session.data?.can.manageCatalogue ?? false;
+  const may = session?.can.manageCatalogue ?? false;
   if (execution.correctsId !== null || (corrections.length === 0 && !may)) return null;
   return (
     <Section

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/api/trpc";
 import { formatPlural, formatTokens, formatUsd } from "@/components/budget/format";
 import { daysBack, localDate } from "@/components/budget/format-time";
-import { LIVE } from "@/components/budget/live-events";
+import { useSession } from "@/components/budget/use-session";
 import { PriceSetInput } from "@/server/contract/admin-prices";
 import { toWire, usd } from "@/server/domain/money";
 import { priceEffect } from "@/server/domain/price-effect";
@@ -42,7 +42,7 @@ export function PriceEffect({ provider, model, rates }: PriceEffectProps) {
 /** What the calls cost that this price is for: those of the provider, and those that name none. */
 function useModelUse(provider: string, model: string) {
   const trpc = useTRPC();
-  const session = useQuery({ ...trpc.admin.session.queryOptions(), meta: LIVE, staleTime: 60_000 }).data;
+  const session = useSession();
   const today = session === undefined ? "" : localDate(session.now, session.timeZone);
   const { data } = useQuery({
     ...trpc.admin.spend.query.queryOptions({

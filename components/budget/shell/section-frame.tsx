@@ -1,10 +1,11 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
-import { LIVE, LiveEvents } from "@/components/budget/live-events";
+import { LiveEvents } from "@/components/budget/live-events";
+import { useSession } from "@/components/budget/use-session";
 import { type NavItem, PageFrame } from "@/components/ui/page-frame";
 import { toast } from "@/components/ui/toast";
 import type { NoticesOutput } from "@/server/contract/admin-notices";
@@ -32,12 +33,7 @@ export function SectionFrame(props: SectionFrameProps) {
 }
 
 function LiveFrame({ initial, notices, items, account, children }: SectionFrameProps) {
-  const trpc = useTRPC();
-  const { data } = useQuery({
-    ...trpc.admin.session.queryOptions(),
-    meta: LIVE,
-    initialData: initial,
-  });
+  const data = useSession(initial) ?? initial;
   useAlertToast(data.newestAlert);
   return (
     <Keyboard pages={items} can={data.can}>
