@@ -17,6 +17,19 @@ export const Abilities = z.strictObject({
 });
 export type Abilities = z.infer<typeof Abilities>;
 
+const Roles = z.array(RoleName);
+const RolesByRight = z.strictObject({
+  steerOrganization: Roles,
+  manageBudgets: Roles,
+  manageOverrides: Roles,
+  requestOverrides: Roles,
+  manageCatalogue: Roles,
+  administer: Roles,
+  runReports: Roles,
+  readAudit: Roles,
+  verifyAudit: Roles,
+} satisfies Record<keyof Abilities, typeof Roles>);
+
 /** What every page shows around its own content: whose it is, who looks, and what is in force. */
 export const SessionData = z.strictObject({
   organizationName: z.string(),
@@ -25,11 +38,9 @@ export const SessionData = z.strictObject({
   now: InstantText,
   role: RoleName.nullable().describe("Null for a key."),
   can: Abilities,
-  needs: z
-    .record(Abilities.keyof(), z.array(RoleName))
-    .describe(
-      "The roles that have each right; while tracking is switched off nobody has what changes money.",
-    ),
+  needs: RolesByRight.describe(
+    "The roles that have each right; while tracking is switched off nobody has what changes money.",
+  ),
   override: ActiveOverride.nullable().describe("The newest override in force."),
   openAlerts: z.int().min(0),
   newestAlert: AlertRow.nullable().describe("The newest open alert."),
