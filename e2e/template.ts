@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,6 +19,8 @@ export interface Template {
 }
 
 const FILE = "PURSER_E2E_TEMPLATE";
+/** Below those that the system hands out by itself. */
+const PORTS = [20_000, 32_000] as const;
 
 /**
  * Before all tests: a product is set up by its environment once, and stopped. The product of each file starts on a copy
@@ -59,12 +62,16 @@ export function readTemplate(): Template {
   return JSON.parse(readFileSync(process.env[FILE] ?? "", "utf8")) as Template;
 }
 
-/** Fills a data directory with the template's. Ports are chosen anew by the server where they are taken. */
+/**
+ * Fills a data directory with the template's. All copies have its password: with its port as well, a product whose
+ * Postgres is down for a moment would find another's there and write into that. The server chooses anew where one is taken.
+ */
 export function copyTemplate({ dataDir: from }: Template, dataDir: string): void {
   copyFolder(from, dataDir);
   const file = path.join(dataDir, "postgres.json");
-  const cluster = JSON.parse(readFileSync(file, "utf8")) as { home: string };
-  writeFileSync(file, JSON.stringify({ ...cluster, home: path.join(dataDir, "postgres") }), { mode: 0o600 });
+  const cluster = JSON.parse(readFileSync(file, "utf8")) as { home: string; port: number };
+  const own = { ...cluster, home: path.join(dataDir, "postgres"), port: randomInt(...PORTS) };
+  writeFileSync(file, JSON.stringify(own), { mode: 0o600 });
 }
 
 /** With owners and modes, which Postgres insists on. */

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import { useTRPC } from "@/components/api/trpc";
 import type { Connection } from "./freshness";
 
@@ -20,10 +20,22 @@ export function useConnection(): Connection {
   return useContext(ConnectionContext);
 }
 
-/** Follows the organization's events for the whole page, once, and has every live query read again. */
-export function LiveEvents({ children }: { children: ReactNode }) {
+interface LiveEventsProps {
+  /** Where the events stood before the server read what the page shows first. */
+  place: string;
+  children: ReactNode;
+}
+
+/**
+ * Follows the organization's events for the whole page, once, and has every live query read again. It follows from the
+ * place of the page itself, so that what the server has just read is not read twice.
+ */
+export function LiveEvents({ place, children }: LiveEventsProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  // Of the first page: one that is opened from it comes with a later place, and the events go on.
+  const [lastEventId, setLastEventId] = useState<string | undefined>(place);
+  const hasStarted = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const refresh = () => {
     timer.current ??= setTimeout(() => {
@@ -32,17 +44,27 @@ export function LiveEvents({ children }: { children: ReactNode }) {
     }, REFRESH_EVERY_MS);
   };
   const live = useSubscription(
-    trpc.budget.events.subscriptionOptions(undefined, {
-      onData: refresh,
-      // What happened while the stream was down is read once it stands again.
-      onStarted: refresh,
-    }),
+    trpc.budget.events.subscriptionOptions(
+      { lastEventId },
+      {
+        onData: refresh,
+        // What happened while the stream was down is read once it stands again.
+        onStarted: () => {
+          if (hasStarted.current) refresh();
+          hasStarted.current = true;
+        },
+      },
+    ),
   );
   const { status, reset } = live;
   // A stream that the server ends, as at a restart or an outage, is not opened again by itself.
   useEffect(() => {
     if (status !== "idle" && status !== "error") return;
-    const again = setTimeout(reset, RECONNECT_AFTER_MS);
+    const again = setTimeout(() => {
+      // All is read again then: nobody needs to be told what happened since the page was opened.
+      if (hasStarted.current) setLastEventId(undefined);
+      reset();
+    }, RECONNECT_AFTER_MS);
     return () => clearTimeout(again);
   }, [status, reset]);
   return <ConnectionContext value={connectionOf(status)}>{children}</ConnectionContext>;

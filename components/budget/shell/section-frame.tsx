@@ -17,6 +17,8 @@ import { OverrideBanner } from "./override-banner";
 
 interface SectionFrameProps {
   initial: SessionData;
+  /** Where events stood before the page was read. */
+  place: string;
   notices: NoticesOutput;
   items: readonly NavItem[];
   account: ReactNode;
@@ -26,7 +28,7 @@ interface SectionFrameProps {
 /** What stands around every page: the rail, live events, open alerts, and the override that is in force. */
 export function SectionFrame(props: SectionFrameProps) {
   return (
-    <LiveEvents>
+    <LiveEvents place={props.place}>
       <LiveFrame {...props} />
     </LiveEvents>
   );

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Account } from "@/components/budget/shell/account";
 import { SectionFrame } from "@/components/budget/shell/section-frame";
 import type { NavItem } from "@/components/ui/page-frame";
-import { requirePageActor } from "@/server/auth/page";
+import { eventsPlace, requirePageActor } from "@/server/auth/page";
 import type { SessionData } from "@/server/contract/session";
 import { callerFor } from "@/server/trpc/page-caller";
 
@@ -47,6 +47,7 @@ export default async function SectionsLayout({ children }: { children: ReactNode
   return (
     <SectionFrame
       initial={session}
+      place={await eventsPlace()}
       notices={notices}
       items={sectionsOf(session)}
       account={actor.kind === "user" ? <Account email={actor.email} /> : null}
