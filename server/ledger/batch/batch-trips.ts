@@ -82,7 +82,13 @@ export async function lockAndRead(client: ClientBase, planned: Planned, clock: L
 export async function applyAndCommit(
   client: ClientBase,
   batch: BatchState,
-  known: { xid: string; outcomes: Map<Item, Outcome>; onSent: () => void },
+  known: {
+    xid: string;
+    outcomes: Map<Item, Outcome>;
+    /** Writes that are under way already; the first of all that fails is the cause. */
+    early: readonly Promise<void>[];
+    onSent: () => void;
+  },
 ): Promise<void> {
   const { organizationId, queue, suspensions } = batch.writes;
   const alerts = alertsOf(batch);
@@ -94,14 +100,14 @@ export async function applyAndCommit(
   // What a batch seldom does may take trips of its own; the audit log comes last, since others wait for it.
   const isSeldom = suspensions.size > 0 || alerts.length > 0;
   if (isSeldom) {
-    await Promise.all(write());
+    await Promise.all([...known.early, ...write()]);
     await writeSuspensions(client, batch);
     const alertIds = alerts.map(({ id }) => id);
     await auditAlerts(client, organizationId, alertIds);
   }
   const sent = isSeldom ? [commit()] : inOneWrite(client, () => [...write(), commit()]);
   known.onSent();
-  const answers = await Promise.allSettled(sent);
+  const answers = await Promise.allSettled([...known.early, ...sent]);
   const failed = answers.find((answer) => answer.status === "rejected");
   if (failed === undefined) return;
   const cause: unknown = failed.reason;

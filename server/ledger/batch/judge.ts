@@ -14,13 +14,14 @@ type Answer = { hash: string; value: Result<Command> };
 
 /**
  * Judges the items of a batch in their order of arrival. A key that had its effect before, or earlier in this batch,
- * answers again with `duplicate: true`; another body under the same key changes nothing.
+ * answers again with `duplicate: true`; another body under the same key changes nothing. `onJudged` is told of each.
  */
 export function judgeItems(
   prepared: readonly Prepared[],
   stored: readonly StoredAnswer[],
   state: BatchState,
   outcomes: Map<Item, Outcome>,
+  onJudged: () => void,
 ): void {
   const answers = new Map<string, Answer>();
   for (const { operation, key, hash, response } of stored)
@@ -33,6 +34,7 @@ export function judgeItems(
       if (!(error instanceof ServiceError)) throw error;
       outcomes.set(item, { ok: false, error });
     }
+    onJudged();
   }
 }
 

@@ -4,6 +4,8 @@ import { DEADLINE_MS } from "./deadline";
 import type { Item } from "./item";
 
 const MAX_BATCH = 500;
+/** From here on a batch leaves half of the calls to the next: the one is judged while Postgres writes the other. */
+const SHARED_FROM = 32;
 const WATCH_EVERY_MS = 100;
 /** The part of a deadline that may go into waiting for locks; the rest is for deciding and writing. */
 const LOCK_SHARE = 0.75;
@@ -52,7 +54,7 @@ export class Lane {
 
   private startNext(): void {
     if (this.queue.length === 0 || this.running.size >= 2) return;
-    const items = this.queue.splice(0, MAX_BATCH);
+    const items = this.queue.splice(0, sizeOf(this.queue.length));
     this.running.add(items);
     void this.runOne(items).then(() => {
       this.running.delete(items);
@@ -74,7 +76,8 @@ export class Lane {
         items,
         deadline: oldest + this.deadlineMs,
         lockTimeoutMs: this.deadlineMs * LOCK_SHARE,
-        onWriting: () => this.startNext(),
+        // One turn of the event loop, so that those who were just answered can be in it again.
+        onWriting: () => void setImmediate(() => this.startNext()),
       });
       for (const item of items) settle(item, outcomes.get(item));
     } catch (error) {
@@ -92,6 +95,11 @@ export class Lane {
     for (const item of overdue) item.reject(unavailable);
     this.queue = this.queue.filter((item) => item.enqueuedAt >= limit);
   }
+}
+
+/** How many of the calls that wait form a batch. */
+function sizeOf(waiting: number): number {
+  return Math.min(MAX_BATCH, Math.max(SHARED_FROM, Math.ceil(waiting / 2)));
 }
 
 function settle(item: Item, outcome: Outcome | undefined): void {

@@ -41,3 +41,24 @@ test("P8 after a row that the database refuses each call is told what became of 
   ]);
   expect(rows).toEqual([{ task: "good" }, { task: "good too" }]);
 });
+
+test.each([
+  { where: "among the rows that are sent while others are judged", at: 3 },
+  { where: "among the rows that are sent with the commit", at: 30 },
+])("P8 one bad row $where harms no other call of a large batch", async ({ at }) => {
+  const org = await createTestOrganization(t.pool, { cap: "100" });
+  const calls = Array.from({ length: 32 }, (_, n) => (n === at ? "bad" : `good ${n}`));
+  const answers = await Promise.allSettled(
+    calls.map((task) => t.ledger.submit(record(org, { cost: "1", task }))),
+  );
+  expect(answers.map(({ status }) => status === "rejected").indexOf(true)).toBe(at);
+  expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(31);
+  const { rows } = await t.pool.query(
+    `select count(*)::int as rows, count(distinct task)::int as tasks, sum(cost)::float as cost,
+       (select sum(spent)::float from budget_windows w join budgets b on b.id = w.budget_id
+        where b.organization_id = $1 and b.scope_type = 'ORGANIZATION') as spent
+     from billing_logs where organization_id = $1`,
+    [org],
+  );
+  expect(rows).toEqual([{ rows: 31, tasks: 31, cost: 31, spent: 31 }]);
+});

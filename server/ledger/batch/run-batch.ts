@@ -3,6 +3,7 @@ import { ServiceError } from "@/server/contract/errors";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { PolicyCache } from "@/server/ledger/policies/policy-cache";
 import { viewQueue } from "@/server/ledger/queue/queue-turn";
+import { applyLogs } from "@/server/ledger/sql/apply";
 import { findHolds, type HoldFacts } from "@/server/ledger/sql/find-holds";
 import { type QueueRow, readWaiting } from "@/server/ledger/sql/queue-rows";
 import type { HoldRow, LedgerState } from "@/server/ledger/sql/read-state";
@@ -35,6 +36,8 @@ export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: Pe
 // A change of rules waits for the same locks, so a row of changes, as when a file is applied, can come before a call
 // again and again. More rounds than this mean that something else is wrong.
 const MAX_ROUNDS = 24;
+// So many ledger rows are worth a statement of their own, which Postgres carries out while the rest is judged.
+const EARLY_LOGS = 12;
 
 /**
  * Runs the commands of one organization as one transaction, in their order of arrival.
@@ -106,13 +109,20 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       state: withoutGone(state, windowIds, locked),
       queued,
     });
-    judgeItems(prepared, state.answers, batch, outcomes);
+    const early: Promise<void>[] = [];
+    judgeItems(prepared, state.answers, batch, outcomes, () => {
+      if (batch.writes.logsWaiting < EARLY_LOGS) return;
+      const sent = applyLogs(client, batch.writes);
+      // Heard when the batch commits; a batch that is given up meanwhile rolls back whatever became of it.
+      sent.catch(() => undefined);
+      early.push(sent);
+    });
     // A refused call leaves nothing behind, not even the counters that were made to judge it.
     if (batch.writes.isEmpty) {
       await client.query("rollback");
       return { again: false, outcomes };
     }
-    await applyAndCommit(client, batch, { xid: state.xid, outcomes, onSent: input.onWriting });
+    await applyAndCommit(client, batch, { xid: state.xid, outcomes, early, onSent: input.onWriting });
     return { again: false, outcomes };
   } catch (error) {
     if (error instanceof CommitUnknown) throw error;

@@ -46,6 +46,9 @@ export class BatchWrites {
   /** Budgets that were exceeded and suspend themselves. */
   readonly suspensions = new Set<string>();
   refusals = 0;
+  private logsTaken = 0;
+  private lastBookedAt = "";
+  private lastHour = "";
 
   constructor(
     readonly organizationId: string,
@@ -69,14 +72,34 @@ export class BatchWrites {
   log(row: LogRow, cost: Money, excess: Money): void {
     this.logs.push(row);
     const { timeZone } = this;
-    const at = Date.parse(row.booked_at);
-    const hour = this.periods.bounds({ kind: "HOURLY", timeZone, at });
     const money = { cost, excess };
-    const { dimensions_id } = addToUsageHour(this.hours, new Date(hour.startsAt).toISOString(), row, money);
+    const { sums } = addToUsageHour(this.hours, this.hourOf(row.booked_at), row, money);
     const { user_id } = row;
     if (user_id === null) return;
-    const { key: day } = this.periods.bounds({ kind: "DAILY", timeZone, at });
-    addToUserDay(this.userDays, { day, user_id, dimensions_id }, row, money);
+    const { key: day } = this.periods.bounds({ kind: "DAILY", timeZone, at: Date.parse(row.booked_at) });
+    addToUserDay(this.userDays, { day, user_id, dimensions_id: sums.dimensions_id }, row, money);
+  }
+
+  /** How many ledger rows nobody has taken yet to send them. */
+  get logsWaiting(): number {
+    return this.logs.length - this.logsTaken;
+  }
+
+  takeLogs(): LogRow[] {
+    const rows = this.logs.slice(this.logsTaken);
+    this.logsTaken = this.logs.length;
+    return rows;
+  }
+
+  /** The rows of a batch share an instant or two, so the hour of the last one is remembered. */
+  private hourOf(bookedAt: string): string {
+    if (bookedAt !== this.lastBookedAt) {
+      const at = Date.parse(bookedAt);
+      const { startsAt } = this.periods.bounds({ kind: "HOURLY", timeZone: this.timeZone, at });
+      this.lastBookedAt = bookedAt;
+      this.lastHour = new Date(startsAt).toISOString();
+    }
+    return this.lastHour;
   }
 
   answered(ref: IdempotencyRef | null, response: unknown): void {

@@ -6,7 +6,7 @@ import type { LogRow } from "@/server/ledger/batch/log-row";
 import { decisionRows } from "@/server/ledger/batch/noted-decision";
 import type { UsageSumsRow } from "@/server/ledger/batch/usage-hour";
 import type { LockedWindow } from "@/server/ledger/batch/window";
-import type { NewHold } from "@/server/ledger/batch/writes";
+import type { BatchWrites, NewHold } from "@/server/ledger/batch/writes";
 import { PARTS, type Part } from "./apply-parts";
 import { type Field, rowsText } from "./row-text";
 
@@ -41,6 +41,16 @@ function shortened(name: string): string {
   return name.length <= 63 ? name : `apply:${statements.size}`;
 }
 
+/** Writes the ledger rows that nobody has taken yet, ahead of what a batch will decide. */
+export async function applyLogs(tx: ClientBase, writes: BatchWrites): Promise<void> {
+  const { name, text, parameters } = statementOf(["logs"]);
+  const values: Record<string, unknown> = {
+    organization: writes.organizationId,
+    logs: rowsText(writes.takeLogs().map(logFields)),
+  };
+  await tx.query({ name, text, values: parameters.map((parameter) => values[parameter]) });
+}
+
 /** Writes what a batch decided. */
 export async function applyBatch(
   tx: ClientBase,
@@ -64,7 +74,7 @@ function valuesOf(state: BatchState, alerts: readonly AlertRow[]): Record<string
     now: new Date(state.now),
     told: JSON.stringify(eventOf(state)),
   };
-  if (writes.logs.length > 0) values.logs = rowsText(writes.logs.map(logFields));
+  if (writes.logsWaiting > 0) values.logs = rowsText(writes.takeLogs().map(logFields));
   if (writes.keys.length > 0)
     values.keys = rowsText(
       writes.keys.map((row) => [row.operation, row.key, `\\x${row.request_hash}`, row.response]),
@@ -80,10 +90,10 @@ function valuesOf(state: BatchState, alerts: readonly AlertRow[]): Record<string
     values.window_ids = changed.map((window) => window.windowId);
   }
   if (writes.hours.size > 0)
-    values.hours = rowsText([...writes.hours.values()].map((row) => [row.starts_at, ...sumFields(row)]));
+    values.hours = rowsText([...writes.hours.values()].map((row) => [row.starts_at, ...sumFields(row.sums)]));
   if (writes.userDays.size > 0)
     values.user_days = rowsText(
-      [...writes.userDays.values()].map((row) => [row.day, row.user_id, ...sumFields(row)]),
+      [...writes.userDays.values()].map((row) => [row.day, row.user_id, ...sumFields(row.sums)]),
     );
   if (writes.decisions.size > 0)
     values.decisions = JSON.stringify(decisionRows(writes.decisions.values(), writes.timeZone));

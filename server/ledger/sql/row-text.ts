@@ -34,7 +34,7 @@ function fieldText(field: Field): string {
 }
 
 function quoted(text: string): string {
-  return `\\"${text.replace(SPECIAL, (special) => (special === '"' ? '\\"\\"' : "\\\\\\\\"))}\\"`;
+  return `\\"${text.replaceAll("\\", "\\\\\\\\").replaceAll('"', '\\"\\"')}\\"`;
 }
 
 function listText(list: readonly (string | null)[]): string {
