@@ -7,13 +7,18 @@ export type PageRun = {
   firstByteMs: number;
   /** Largest contentful paint, from the start of the navigation. */
   largestPaintMs: number;
-  /** From a click on the page's first control that opens something to the next frame; null where there is none. */
-  interactionMs: number | null;
+  /**
+   * The slower of two interactions, each up to the next frame as the browser's Event Timing says it: a click on the
+   * page's first control that opens something, where there is one, and the palette opened by its keys.
+   */
+  interactionMs: number;
   scriptKb: number;
 };
 
 /** A machine that does other work may hold a load up; only a hang meets this. */
 const LOAD_MS = 120_000;
+/** Until what was opened is drawn, and the browser has said how long it took. */
+const SETTLED_MS = 500;
 const OPENS = 'main :is([aria-haspopup], [aria-expanded], [role="combobox"]):not([disabled])';
 
 /** A signed-in browser that says how long pages took. */
@@ -75,7 +80,7 @@ export class PageMeter {
       // The largest paint is known once nothing larger comes; the first click ends it.
       await page.waitForTimeout(1_000);
       const seen = await page.evaluate(read);
-      return { ...seen, interactionMs: await clickFirst(page) };
+      return { ...seen, interactionMs: await interact(page) };
     });
   }
 
@@ -108,8 +113,9 @@ function observe(): void {
     for (const entry of list.getEntries()) observed.largestPaintMs = entry.startTime;
   }).observe({ type: "largest-contentful-paint", buffered: true });
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      observed.slowestEventMs = Math.max(observed.slowestEventMs, entry.duration);
+    // Only what a person does has an id: a pointer that finds itself over a page which has just loaded does nothing.
+    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId?: number })[])
+      if (entry.interactionId) observed.slowestEventMs = Math.max(observed.slowestEventMs, entry.duration);
   }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
 }
 
@@ -127,11 +133,16 @@ function read(): Omit<PageRun, "interactionMs"> {
   };
 }
 
-async function clickFirst(page: Page): Promise<number | null> {
+async function interact(page: Page): Promise<number> {
   // What only a narrow window shows cannot be clicked in a wide one.
   const control = page.locator(OPENS).filter({ visible: true }).first();
-  if ((await control.count()) === 0) return null;
-  await control.click();
-  await page.waitForTimeout(500);
+  if ((await control.count()) > 0) {
+    await control.click();
+    await page.waitForTimeout(SETTLED_MS);
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(SETTLED_MS);
+  }
+  await page.keyboard.press("Control+KeyK");
+  await page.waitForTimeout(SETTLED_MS);
   return await page.evaluate(() => (window as unknown as ObservedWindow).observed.slowestEventMs);
 }

@@ -85,8 +85,8 @@ async function openAll(server: ServerUnderTest, signIn: Filled, loads: number): 
   const meter = await PageMeter.open(server.url, signIn);
   try {
     console.log(
-      `${" ".repeat(50)}first byte    largest paint  interaction  JavaScript  processor ms a load\n` +
-        `${"page".padEnd(46)}median slowest  median slowest      slowest          KB  server  Postgres`,
+      `${" ".repeat(50)}first byte    largest paint    interaction  JavaScript  processor ms a load\n` +
+        `${"page".padEnd(46)}median slowest  median slowest  median slowest          KB  server  Postgres`,
     );
     for (const page of await meter.pages()) {
       const before = server.cpu();
@@ -112,15 +112,12 @@ async function openAll(server: ServerUnderTest, signIn: Filled, loads: number): 
 }
 
 function lineOf(page: string, runs: readonly PageRun[], cpu: CpuTime): string {
-  const sorted = (of: (run: PageRun) => number | null) =>
-    runs
-      .map(of)
-      .filter((value) => value !== null)
-      .sort((a, b) => a - b);
+  const sorted = (of: (run: PageRun) => number) => runs.map(of).sort((a, b) => a - b);
   const text = (value: number | undefined, width: number) =>
     (value === undefined ? "-" : String(Math.round(value))).padStart(width);
   const median = (values: readonly number[]) => values[Math.floor((values.length - 1) / 2)];
   const firstByte = sorted((run) => run.firstByteMs);
+  const interaction = sorted((run) => run.interactionMs);
   const paint = sorted((run) => run.largestPaintMs);
   return [
     // Ids are long, and one of a kind stands for all.
@@ -129,7 +126,8 @@ function lineOf(page: string, runs: readonly PageRun[], cpu: CpuTime): string {
     text(firstByte.at(-1), 8),
     text(median(paint), 8),
     text(paint.at(-1), 8),
-    text(sorted((run) => run.interactionMs).at(-1), 13),
+    text(median(interaction), 8),
+    text(interaction.at(-1), 8),
     text(sorted((run) => run.scriptKb).at(-1), 12),
     text(cpu.serverMs, 8),
     text(cpu.postgresMs, 10),
