@@ -17,7 +17,10 @@ const chromium = {
 
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "*.spec.ts",
+  projects: [
+    { name: "pages", testMatch: "*.spec.ts", testIgnore: "after/**" },
+    { name: "after", testMatch: "after/*.spec.ts", dependencies: ["pages"] },
+  ],
   globalSetup: "./e2e/template.ts",
   // Each file runs its own product, on a copy of the template's database: two at once fit two cores.
   workers: 2,

@@ -1,9 +1,10 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible, expectAccessibleInEveryLook } from "./accessible";
 import { change, record } from "./api";
 import { watchPage } from "./page-watch";
 import { isLive, openOverview, useProduct } from "./product";
 import { type Server, startServer } from "./server";
+import { test } from "./test";
 
 const product = useProduct("accessibility");
 let unset: Server;

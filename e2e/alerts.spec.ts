@@ -1,7 +1,8 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { authorize, change, record } from "./api";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("alerts");
 

@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible";
+import { test } from "./test";
 
 const PALE = `<html lang="en"><head><title>Pale</title></head><body><main><h1>Pale</h1>
 <p style="color:oklch(0.8 0.02 200)">too pale</p><p style="color:rgba(0,0,0,.3)">half there</p>

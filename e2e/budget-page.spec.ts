@@ -1,8 +1,9 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { change, mutate, readOverview, record } from "./api";
 import { cookiesOf } from "./people";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("budget-page");
 let budgetId = "";

@@ -1,7 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { authorize, change, mutate, record } from "./api";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("budgets");
 

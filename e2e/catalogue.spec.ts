@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { change, record } from "./api";
 import { isLive, openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("catalogue");
 

@@ -1,9 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible, expectAccessibleInEveryLook } from "./accessible";
 import { change, record } from "./api";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("channels", { WEBHOOK_ALLOW_PRIVATE: "true" });
 

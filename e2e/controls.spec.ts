@@ -1,7 +1,8 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { AuditListOutput, type AuditRow } from "@/server/contract/admin-audit";
 import { authorize, change, mutate, query, readOverview, record } from "./api";
 import { capMeter, figure, openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("controls");
 const REASON = "Launch night, agreed with the board";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible, expectAccessibleInEveryLook } from "./accessible";
 import { record } from "./api";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("corrections");
 

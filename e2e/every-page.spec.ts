@@ -1,10 +1,11 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessibleInEveryLook } from "./accessible";
 import { change, mutate, query, record } from "./api";
 import { dashboardPages } from "./build-pages";
 import { watchPage } from "./page-watch";
 import { cookiesOf, type Role } from "./people";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 // These tests only look at pages: cookies, storage and cache are cleared between them, and a context each would cost as
 // much as what most of them do.

@@ -1,8 +1,9 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import fc from "fast-check";
 import { change, record } from "./api";
 import { sum, toPico } from "./money";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("figures");
 const seed = Number(process.env.PURSER_SEED ?? Date.now() % 0x7fffffff);

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { markDocument } from "./product";
 import { type Server, startServer } from "./server";
+import { test } from "./test";
 
 const run = promisify(execFile);
 let server: Server;

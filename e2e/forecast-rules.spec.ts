@@ -1,8 +1,9 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessibleInEveryLook } from "./accessible";
 import { change, record } from "./api";
 import { cookiesOf } from "./people";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("forecast-rules");
 

@@ -1,8 +1,9 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { change, query, record } from "./api";
 import { dashboardPages } from "./build-pages";
 import { watchPage } from "./page-watch";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 // T11 and row 40 of the bad inputs: names that are markup, code or a link somewhere stay text on every page.
 

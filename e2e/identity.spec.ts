@@ -1,8 +1,9 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { expectAccessible } from "./accessible";
 import { change } from "./api";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("identity");
 

@@ -1,8 +1,9 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessibleInEveryLook } from "./accessible";
 import { change, record } from "./api";
 import { watchPage } from "./page-watch";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("keyboard");
 

@@ -1,7 +1,8 @@
-import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Locator, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { change, query, record } from "./api";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("members");
 

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { authorize, change, query, readOverview, record } from "./api";
 import { fromPico, sum, toPico } from "./money";
 import { capMeter, figure, isLive, markDocument, openOverview, useProduct } from "./product";
 import { ADMIN } from "./server";
+import { test } from "./test";
 
 const product = useProduct("overview");
 

@@ -1,8 +1,9 @@
 import { request as httpRequest } from "node:http";
-import { expect, type Route, test } from "@playwright/test";
+import { expect, type Route } from "@playwright/test";
 import { mutate, query, record } from "./api";
 import { signIn, useProduct } from "./product";
 import { ORGANIZATION } from "./server";
+import { test } from "./test";
 
 const product = useProduct("roles");
 const SECRET_AGENT = "agent-known-to-members-only";

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import path from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { change } from "./api";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 // Every route that the build has, asked of the product that runs: whoever may not see it gets nothing of it.
 

@@ -1,6 +1,7 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { change, query, record } from "./api";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("sections");
 

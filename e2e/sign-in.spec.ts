@@ -1,9 +1,10 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { startMailServer } from "@/test/mail-server";
 import { type OidcProvider, startOidcProvider } from "@/test/oidc-provider";
 import { expectAccessible } from "./accessible";
 import { change } from "./api";
 import { useProduct } from "./product";
+import { test } from "./test";
 
 let provider: OidcProvider;
 let mail: Awaited<ReturnType<typeof startMailServer>>;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { record } from "./api";
 import { sum, toPico } from "./money";
 import { isLive, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("spend");
 

@@ -1,7 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { mutate, record } from "./api";
 import { stopPostgres } from "./postgres";
 import { figure, isLive, openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("states");
 

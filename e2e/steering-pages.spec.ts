@@ -1,7 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { change, record } from "./api";
 import { openOverview, useProduct } from "./product";
+import { test } from "./test";
 
 const product = useProduct("steering-pages");
 

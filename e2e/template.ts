@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Cookie } from "@playwright/test";
+import { forgetActs } from "./acts";
 import { ADMIN, newKey, ORGANIZATION, startServer } from "./server";
 import { makeExactKey, openSession } from "./session";
 
@@ -27,6 +28,7 @@ const PORTS = [20_000, 32_000] as const;
  * of its data: a tenth of the work of making a cluster, a schema, an organization and a session for each of them.
  */
 export default async function makeTemplate(): Promise<() => void> {
+  forgetActs();
   const [adminKey, agentKey] = [newKey(), newKey()];
   const server = await startServer({
     name: "template",

@@ -4,10 +4,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { postmasterOf } from "./postgres";
 import { figure, isLive } from "./product";
 import { addressOf, bareEnvironment, freePort } from "./server";
+import { test } from "./test";
 
 // The first block of the README as a person types it. Packages and build are there already, as at a second start.
 
