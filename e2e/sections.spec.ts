@@ -13,29 +13,6 @@ async function open(page: Page, link: string, title: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 }
 
-test("NEON-11 executions: newest first, filtered by the URL, live, adding up to the overview", async ({
-  page,
-}) => {
-  await record(product.exact, { cost: "1.5", agentType: "SEO", campaignId: "spring" });
-  await record(product.exact, { cost: "0.000412", agentType: "CONTENT" });
-  await open(page, "Executions", "Executions");
-  const rows = page.getByTestId("execution-row");
-  await expect(rows).toHaveCount(2);
-  await expect(rows.first()).toContainText("$0.000412");
-  await page.getByLabel("Agent type").fill("SEO");
-  await expect(rows).toHaveCount(1);
-  expect(new URL(page.url()).searchParams.get("agentType")).toBe("SEO");
-  await record(product.exact, { cost: "2", agentType: "SEO" });
-  await page.getByRole("button", { name: /^1 new execution/ }).click();
-  await expect(rows).toHaveCount(2);
-  await page.reload();
-  await expect(rows).toHaveCount(2);
-  await page.getByLabel("Agent type").fill("NOBODY");
-  await expect(page.getByText("No execution fits these filters.")).toBeVisible();
-  await page.getByRole("button", { name: "Clear filters" }).click();
-  await expect(rows).toHaveCount(3);
-});
-
 test("NEON-56 NEON-92 audit log: a change with what was before and after, and a chain that holds", async ({
   page,
 }) => {

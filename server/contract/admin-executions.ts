@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ExecutionRow, SignedUsd } from "./overview";
 import { Cursor, callerId, freeText, InstantText, PageLimit } from "./primitives";
-import { dimensionFilters } from "./spend-filter";
+import { checkRowSpan, dimensionFilters, rowSpanFields } from "./spend-filter";
 
 /** What executions are found by beside the dimensions of the cube. */
 export const executionFilters = {
@@ -10,28 +10,22 @@ export const executionFilters = {
   executionId: callerId("Only with this execution id.", 256).optional(),
 };
 
-type Range = { from?: string | undefined; to?: string | undefined };
-
-function checkRange({ from, to }: Range, ctx: z.RefinementCtx): void {
-  if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
-    ctx.addIssue({ code: "custom", path: ["to"], message: "must not be before from" });
-}
-
 export const ExecutionsListInput = z
   .strictObject({
     ...dimensionFilters,
     ...executionFilters,
-    from: InstantText.optional().describe("Booked at this instant or later."),
-    to: InstantText.optional().describe("Booked before this instant."),
+    ...rowSpanFields,
     cursor: Cursor.optional(),
     limit: PageLimit,
   })
-  .superRefine(checkRange)
+  .superRefine(checkRowSpan)
   .default({ limit: 25 });
 export type ExecutionsListInput = z.infer<typeof ExecutionsListInput>;
 
 export const ExecutionsListOutput = z.strictObject({
   data: z.array(ExecutionRow).describe("Newest first, by the instant that they are booked at."),
+  from: InstantText.nullable().describe("The range [from, to) that was asked for; null where it is open."),
+  to: InstantText.nullable(),
   total: z
     .strictObject({ cost: SignedUsd, executions: z.int().min(0) })
     .nullable()
@@ -48,10 +42,9 @@ export const ExecutionGroupsInput = z
     by: z.enum(["userId", "sessionId", "task"]).describe("By whom it was served; userId not for a VIEWER."),
     ...dimensionFilters,
     ...executionFilters,
-    from: InstantText.optional().describe(
-      "Booked at this instant or later; the month that runs if left out.",
-    ),
-    to: InstantText.optional().describe("Booked before this instant; at most 92 days after `from`."),
+    ...rowSpanFields,
+    from: rowSpanFields.from.describe("As in the list; the month that runs if left out."),
+    to: rowSpanFields.to.describe("As in the list; at most 92 days after `from`."),
     top: z
       .int()
       .min(1)
@@ -59,7 +52,7 @@ export const ExecutionGroupsInput = z
       .default(25)
       .describe("Groups that stand alone; the others are summed as one."),
   })
-  .superRefine(checkRange);
+  .superRefine(checkRowSpan);
 export type ExecutionGroupsInput = z.infer<typeof ExecutionGroupsInput>;
 
 const ExecutionGroup = z.strictObject({

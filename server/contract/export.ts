@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { EXPORT_FORMATS } from "@/server/domain/export-formats";
 import { executionFilters } from "./admin-executions";
-import { InstantText } from "./primitives";
-import { checkSpan, dimensionFilters, spendFields } from "./spend-filter";
+import { checkRowSpan, checkSpan, dimensionFilters, rowSpanFields, spendFields } from "./spend-filter";
 
 export const ExportFormat = z
   .enum(EXPORT_FORMATS)
@@ -23,11 +22,7 @@ export const ExecutionsExportInput = z
     format: ExportFormat,
     ...dimensionFilters,
     ...executionFilters,
-    from: InstantText.optional().describe("Booked at this instant or later."),
-    to: InstantText.optional().describe("Booked before this instant."),
+    ...rowSpanFields,
   })
-  .superRefine(({ from, to }, ctx) => {
-    if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to))
-      ctx.addIssue({ code: "custom", path: ["to"], message: "must not be before from" });
-  });
+  .superRefine(checkRowSpan);
 export type ExecutionsExportInput = z.infer<typeof ExecutionsExportInput>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { asksByUser, SPEND_DIMENSIONS, SPEND_GRAINS, SPEND_PERIODS } from "@/server/domain/spend-names";
-import { callerId, Month } from "./primitives";
+import { callerId, InstantText, Month } from "./primitives";
 
 export const SpendDimension = z.enum(SPEND_DIMENSIONS);
 export type SpendDimension = z.infer<typeof SpendDimension>;
@@ -27,14 +27,14 @@ export const LocalDate = z.iso
   .date()
   .meta({ description: "A day as YYYY-MM-DD, in the organization's time zone.", examples: ["2026-11-22"] });
 
+/** A stretch of days with a name. */
+const PeriodName = z.union([z.enum(SPEND_PERIODS), Month]);
+
 /** Which view of spend: the days, the filter, the groups. A page's address, an export and a call name it alike. */
 export const spendFields = {
-  period: z
-    .union([z.enum(SPEND_PERIODS), Month])
-    .optional()
-    .describe(
-      "today, 7-days, this-month, last-month, quarter, or a month such as 2026-10; this-month if left out.",
-    ),
+  period: PeriodName.optional().describe(
+    "today, 7-days, this-month, last-month, quarter, or a month such as 2026-10; this-month if left out.",
+  ),
   from: LocalDate.optional().describe("First day, in place of a period; with `to`."),
   to: LocalDate.optional().describe("Last day, included; with `from`."),
   grain: z
@@ -48,6 +48,39 @@ export const spendFields = {
   compare: z.boolean().default(false).describe("Whether to sum the days before as well."),
   ...dimensionFilters,
 };
+
+const InstantOrDay = z
+  .string()
+  .superRefine((value, ctx) => {
+    if (InstantText.safeParse(value).success || LocalDate.safeParse(value).success) return;
+    const message = 'must be an RFC 3339 instant or a day such as "2026-11-22"';
+    ctx.addIssue({ code: "custom", params: { code: "invalid_format" }, message });
+  })
+  .meta({ examples: ["2026-11-15T09:30:00Z", "2026-11-22"] });
+
+/** Which stretch of the ledger: rows are found by the instant, so its ends may cut a day. */
+export const rowSpanFields = {
+  period: PeriodName.optional().describe(
+    "today, 7-days, this-month, last-month, quarter, or a month such as 2026-10, in place of from and to.",
+  ),
+  from: InstantOrDay.optional().describe(
+    "Booked at this instant or later; a day is meant from its start, in the organization's zone.",
+  ),
+  to: InstantOrDay.optional().describe("Booked before this instant; a day is included to its end."),
+};
+
+/** A stretch of the ledger is named by a period, or by its ends; what is of two kinds is not compared. */
+export function checkRowSpan({ period, from, to }: Spans, ctx: z.RefinementCtx): void {
+  const fail = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
+  if (period !== undefined && (from ?? to) !== undefined) fail("period", "is not given beside from and to");
+  if (from === undefined || to === undefined || isDay(from) !== isDay(to)) return;
+  if (Date.parse(from) > Date.parse(to)) fail("to", "must not be before from");
+}
+
+/** Whether text that is an instant or a day is a day. */
+export function isDay(text: string): boolean {
+  return text.length === "2026-11-22".length;
+}
 
 type Spans = { period?: unknown; from?: string | undefined; to?: string | undefined };
 type Grained = Spans & { grain?: string | undefined } & Parameters<typeof asksByUser>[0];

@@ -1,74 +1,96 @@
 "use client";
 
-import { ListFilter, X } from "lucide-react";
-import type { inferParserType } from "nuqs/server";
-import { useState } from "react";
+import { X } from "lucide-react";
+import { useQueryState } from "nuqs";
+import { daysBack, localDate } from "@/components/budget/format-time";
+import { FilterBar } from "@/components/budget/spend/filter-bar";
 import { FilterChips } from "@/components/budget/spend/filter-chips";
+import { FilterValues } from "@/components/budget/spend/filter-values";
+import { PeriodFields, type PeriodState } from "@/components/budget/spend/period-fields";
+import { activeFilters, filtersOf } from "@/components/budget/spend/spend-filters";
 import { Button } from "@/components/ui/button";
-import { LateSheet } from "@/components/ui/late-sheet";
+import { CopyButton } from "@/components/ui/copy-button";
 import { TextField } from "@/components/ui/text-field";
 import { GroupBySelect } from "./execution-groups";
-import { type EXECUTION_PARSERS, spanName } from "./executions-state";
+import {
+  daysOf,
+  type ExecutionsState,
+  executionsAddress,
+  GROUP_PARSER,
+  periodOf,
+  spanName,
+} from "./executions-state";
 
-const LABELS = {
-  agentType: "Agent type",
-  agentId: "Agent",
-  campaignId: "Campaign",
-  model: "Model",
-  userId: "User",
-  sessionId: "Session",
-  task: "Task",
-  executionId: "Execution id",
-} as const;
+/** What only the ledger knows, so that no values of it can be offered. */
+const LABELS = { sessionId: "Session", task: "Task", executionId: "Execution id" } as const;
 const NAMES = Object.keys(LABELS) as (keyof typeof LABELS)[];
 
-type State = inferParserType<typeof EXECUTION_PARSERS>;
+/** Values are offered of what ran so lately where no period is chosen. */
+const A_YEAR = 365;
 
 interface ExecutionFiltersProps {
-  state: State;
+  state: ExecutionsState;
+  onChange: (change: Partial<ExecutionsState>) => void;
+  /** The range that is shown, as instants. */
+  range: { from: string | null; to: string | null };
   timeZone: string;
-  onChange: (change: Partial<State>) => void;
+  now: string;
+  /** Whether whoever looks may ask by user. */
+  namesUsers: boolean;
 }
 
-/** What narrows the list: fields beside each other, on a narrow page in a sheet behind a button that counts them. */
-export function ExecutionFilters({ state, timeZone, onChange }: ExecutionFiltersProps) {
-  const [open, setOpen] = useState(false);
-  const count = NAMES.filter((name) => state[name]).length;
+/** What narrows the list: the filters of Spend, and what only a row of the ledger knows. */
+export function ExecutionFilters(props: ExecutionFiltersProps) {
+  const { state, onChange, timeZone, now, namesUsers } = props;
+  const [groupBy] = useQueryState("groupBy", GROUP_PARSER);
+  const period = periodOf(state, timeZone);
+  const hasPeriod = period.period !== null || state.from !== null || state.to !== null;
+  const texts = NAMES.filter((name) => state[name]).length;
+  const span = spanName(state, timeZone);
   return (
-    <search className="mb-6 flex flex-wrap items-center gap-2">
-      <div className="hidden w-full grid-cols-4 gap-3 md:grid">
-        <Fields state={state} onChange={onChange} />
-      </div>
-      <Button className="md:hidden" onClick={() => setOpen(true)}>
-        <ListFilter aria-hidden />
-        {count === 0 ? "Filters" : `Filters (${count})`}
-      </Button>
-      <LateSheet open={open} onOpenChange={setOpen} title="Filters" wide>
-        <div className="flex flex-col gap-4">
-          <Fields state={state} onChange={onChange} />
-          <Button variant="primary" onClick={() => setOpen(false)}>
-            Show the executions
-          </Button>
-        </div>
-      </LateSheet>
-      <FilterChips
-        state={state}
-        onChange={onChange}
-        inFields={["agentType", "agentId", "campaignId", "model"]}
-      />
-      {state.from !== null || state.to !== null ? (
+    <FilterBar
+      count={activeFilters(state).length + texts + (hasPeriod ? 1 : 0)}
+      done="Show the executions"
+      fields={<Fields {...props} period={period} />}
+      values={
+        <FilterValues
+          filters={filtersOf(state)}
+          days={offeredDays(period, localDate(now, timeZone))}
+          onChange={onChange}
+          namesUsers={namesUsers}
+          hasAmounts={false}
+        />
+      }
+    >
+      <FilterChips state={state} onChange={onChange} />
+      {span === null ? null : (
         <Button onClick={() => onChange({ from: null, to: null })} aria-label="Remove the range of time">
-          {spanName(state, timeZone)}
+          {span}
           <X aria-hidden />
         </Button>
-      ) : null}
-    </search>
+      )}
+      <CopyButton value={linkOf({ ...state, groupBy })} what="link to this view" />
+    </FilterBar>
   );
 }
 
-function Fields({ state, onChange }: Pick<ExecutionFiltersProps, "state" | "onChange">) {
+function Fields({
+  state,
+  onChange,
+  range,
+  timeZone,
+  now,
+  period,
+}: ExecutionFiltersProps & { period: PeriodState }) {
+  const days = daysOf(range, timeZone);
+  const lastDay = days.to ?? localDate(now, timeZone);
   return (
     <>
+      <PeriodFields
+        state={period}
+        onChange={onChange}
+        days={{ firstDay: days.from ?? daysBack(lastDay, 6), lastDay }}
+      />
       {NAMES.map((name) => (
         <TextField
           key={name}
@@ -80,4 +102,17 @@ function Fields({ state, onChange }: Pick<ExecutionFiltersProps, "state" | "onCh
       <GroupBySelect />
     </>
   );
+}
+
+/** The days of which values are offered: those that are shown, without an open end. */
+function offeredDays(period: PeriodState, today: string): PeriodState {
+  if (period.period !== null) return period;
+  const to = period.to ?? today;
+  return { period: null, from: period.from ?? daysBack(to, A_YEAR), to };
+}
+
+/** The address of the view; where no browser is, without its origin. */
+function linkOf(view: Parameters<typeof executionsAddress>[1]): string {
+  const origin = typeof window === "undefined" ? "" : window.location.origin;
+  return executionsAddress(`${origin}/admin/budget/executions`, view);
 }

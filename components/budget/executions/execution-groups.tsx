@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useQueryState } from "nuqs";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
 import { countColumn, tokensColumn } from "@/components/budget/figure-columns";
@@ -19,10 +19,8 @@ import type {
   ExecutionGroupsOutput,
   ExecutionsListInput,
 } from "@/server/contract/admin-executions";
+import { GROUP_PARSER, GROUP_WORDS, GROUPS, type GroupBy } from "./executions-state";
 
-const GROUP_WORDS = { userId: "user", sessionId: "session", task: "task" } as const;
-type GroupBy = keyof typeof GROUP_WORDS;
-const GROUPS = Object.keys(GROUP_WORDS) as GroupBy[];
 const CHOICES = [
   { value: "", label: "Nothing" },
   ...GROUPS.map((value) => ({ value, label: capital(GROUP_WORDS[value]) })),
@@ -30,7 +28,7 @@ const CHOICES = [
 
 /** What the executions are grouped by, in the address. */
 function useGroupBy() {
-  return useQueryState("groupBy", parseAsStringLiteral(GROUPS));
+  return useQueryState("groupBy", GROUP_PARSER);
 }
 
 export function GroupBySelect() {
@@ -154,7 +152,7 @@ function capital(word: string): string {
 
 /** The executions of one group, with their sum. */
 function hrefOf(
-  view: Partial<ExecutionGroupsInput>,
+  { period: _period, ...view }: Partial<ExecutionGroupsInput>,
   { by, from, to }: ExecutionGroupsOutput,
   key: string,
 ): string {

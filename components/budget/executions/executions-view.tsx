@@ -7,6 +7,7 @@ import { formatPlural, formatUsd, formatUsdExact } from "@/components/budget/for
 import { Freshness } from "@/components/budget/freshness";
 import { KeysetRows } from "@/components/budget/keyset-rows";
 import { useConnection } from "@/components/budget/live-events";
+import { rangeName } from "@/components/budget/spend/spend-words";
 import { useKeyset } from "@/components/budget/use-keyset";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -17,7 +18,7 @@ import type { ExecutionsListInput, ExecutionsListOutput } from "@/server/contrac
 import { ExecutionDrawer } from "./execution-drawer";
 import { ExecutionFilters } from "./execution-filters";
 import { ExecutionGroups } from "./execution-groups";
-import { EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS } from "./executions-state";
+import { daysOf, EXECUTION_PARSERS, executionsQuestion, NO_EXECUTIONS, spanName } from "./executions-state";
 import { ExecutionsTable } from "./executions-table";
 import { useSteadyTop } from "./use-steady-top";
 import { WaitingRows } from "./waiting-rows";
@@ -28,10 +29,12 @@ interface ExecutionsViewProps {
   initialQuestion: ExecutionsListInput | null;
   timeZone: string;
   now: string;
+  /** Whether whoever looks may ask by user. */
+  namesUsers: boolean;
 }
 
 /** `/admin/budget/executions`: the ledger's rows, newest first, by filters that stand in the URL. */
-export function ExecutionsView({ initial, initialQuestion, timeZone, now }: ExecutionsViewProps) {
+export function ExecutionsView({ initial, initialQuestion, timeZone, now, namesUsers }: ExecutionsViewProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const connection = useConnection();
@@ -49,16 +52,23 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
   });
   const { rows, waiting, show } = useSteadyTop(query.rows, JSON.stringify(question));
   const filtered = Object.values(state).some((value) => value !== null && value.length > 0);
-  const total = (query.data?.pages[0] as ExecutionsListOutput | undefined)?.total ?? null;
+  const { total, from, to } = (query.data?.pages[0] as ExecutionsListOutput | undefined) ?? NO_EXECUTIONS;
   return (
     <>
       <PageHeader
         title="Executions"
-        period="Every call that cost something, newest first"
+        period={periodWords({ from, to }, timeZone)}
         actions={question === null ? null : <ExecutionsExport question={question} />}
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
       />
-      <ExecutionFilters state={state} timeZone={timeZone} onChange={(change) => void setState(change)} />
+      <ExecutionFilters
+        state={state}
+        onChange={(change) => void setState(change)}
+        range={{ from, to }}
+        timeZone={timeZone}
+        now={now}
+        namesUsers={namesUsers}
+      />
       {question === null ? null : <ExecutionGroups question={question} timeZone={timeZone} />}
       <Section
         title="Ledger rows"
@@ -96,6 +106,14 @@ export function ExecutionsView({ initial, initialQuestion, timeZone, now }: Exec
       <ExecutionDrawer id={shown} timeZone={timeZone} onClose={() => void setShown(null)} />
     </>
   );
+}
+
+/** "1 Nov 2026 to 22 Nov 2026, Europe/Berlin. Newest first" of whole days. */
+function periodWords(range: { from: string | null; to: string | null }, timeZone: string): string {
+  const { from, to } = daysOf(range, timeZone);
+  if (from === null || to === null || spanName(range, timeZone) !== null)
+    return "Every call that cost something, newest first";
+  return `${rangeName({ firstDay: from, lastDay: to })}, ${timeZone}. Newest first`;
 }
 
 /** All pages of what is shown. */

@@ -1,21 +1,16 @@
 import { X } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import type { SpendDimension } from "@/server/contract/spend-filter";
 import { activeFilters, type FilterState, NO_FILTERS, widened } from "./spend-filters";
 import { DIMENSION_WORDS } from "./spend-words";
 
 interface FilterChipsProps {
   state: FilterState;
   onChange: (change: Partial<FilterState>) => void;
-  /** Dimensions whose values have fields of their own on this page. */
-  inFields?: readonly SpendDimension[];
 }
 
 /** The filters that are set, each with its way out. */
-export function FilterChips({ state, onChange, inFields = [] }: FilterChipsProps) {
-  const filters = activeFilters(state).filter(
-    ({ dimension, value }) => value === null || !inFields.includes(dimension),
-  );
+export function FilterChips({ state, onChange }: FilterChipsProps) {
+  const filters = activeFilters(state);
   return (
     <>
       {filters.map(({ dimension, value }) => (

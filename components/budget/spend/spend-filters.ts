@@ -16,6 +16,12 @@ export const NO_FILTERS = Object.fromEntries(
   [Name in keyof FilterState]: null;
 };
 
+/** The filters of what has more than them. */
+export function filtersOf(state: FilterState): FilterState {
+  const names = Object.keys(NO_FILTERS) as (keyof FilterState)[];
+  return Object.fromEntries(names.map((name) => [name, state[name]])) as FilterState;
+}
+
 /** A dimension and its value; null is what names none. */
 export type ActiveFilter = { dimension: SpendDimension; value: string | null };
 

@@ -8,7 +8,11 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { SpendQueryInput } from "@/server/contract/admin-spend";
+import type { SpendDimension } from "@/server/contract/spend-filter";
 import { asksByUser, SPEND_DIMENSIONS, SPEND_GRAINS } from "@/server/domain/spend-names";
+
+import type { PeriodState } from "./period-fields";
+import { type FilterState, widened } from "./spend-filters";
 
 export const SPEND_VIEWS = ["bars", "cumulative", "share"] as const;
 
@@ -47,6 +51,23 @@ export type SpendState = inferParserType<typeof SPEND_PARSERS>;
 export type ChangeSpend = (change: Partial<{ [Name in keyof SpendState]: SpendState[Name] | null }>) => void;
 
 export const loadSpendState = createLoader(SPEND_PARSERS);
+
+/** What the values of a dimension cost in some days, dearest first, whatever value of it is chosen now. */
+export function valuesQuestion(
+  filters: FilterState,
+  { period, from, to }: PeriodState,
+  dimension: SpendDimension,
+): SpendQueryInput | null {
+  const others = { ...filters, ...widened(filters, dimension) };
+  const shape = {
+    groupBy: dimension,
+    top: MANY_GROUPS,
+    compare: false,
+    grain: "month",
+    view: "bars",
+  } as const;
+  return spendQuestion({ ...others, period, from, to, ...shape });
+}
 
 /** The question that an address asks; null where it asks none that can be answered. */
 export function spendQuestion(state: SpendState): SpendQueryInput | null {

@@ -16,6 +16,7 @@ import { findRequestedMonth } from "../overview/month-of-request";
 import { withKeptUser } from "../privacy/kept-user";
 import { totalSpend } from "../spend/total";
 import { cubeFilter, MOST_DAYS_MS, MOST_ROWS } from "./list";
+import { withInstants } from "./with-instants";
 
 const HOUR_MS = 3_600_000;
 
@@ -30,8 +31,8 @@ export async function readExecutionGroups(
 ): Promise<ExecutionGroupsOutput> {
   requirePermission(ctx.actor, "view");
   if (input.by === "userId") requireUserNames(ctx.actor);
-  const { by, top, from, to, ...asked } = input;
-  const filter = await withKeptUser(ctx, asked);
+  const { by, top, ...asked } = input;
+  const { from, to, ...filter } = await withInstants(ctx, await withKeptUser(ctx, asked));
   const { pool, ledger } = getContainer();
   const { organizationId } = ctx.actor;
   return inSnapshot(pool, async (db) => {

@@ -62,6 +62,32 @@ describe("executions by user, session, task and execution id", () => {
     expect((await rowsOf({ userId: "ana", ...range(), from })).total).toBeNull();
   });
 
+  test("a period and days are the organization's own: today there, whole days with both of their ends", async () => {
+    const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Kathmandu" }).format(new Date());
+    const named = await rowsOf({ period: "today" });
+    const days = await rowsOf({ from: today, to: today });
+    expect(named.data.length).toBeGreaterThan(0);
+    expect([days.data, days.total, days.from, days.to]).toEqual([
+      named.data,
+      named.total,
+      named.from,
+      named.to,
+    ]);
+    // Kathmandu is 5:45 ahead.
+    expect([named.from?.slice(11), named.to?.slice(11)]).toEqual(["18:15:00.000Z", "18:15:00.000Z"]);
+    expect(Date.parse(named.to ?? "") - Date.parse(named.from ?? "")).toBe(DAY);
+    const groups = await callerOf(org).admin.executions.groups({ by: "task", period: "today" });
+    expect([groups.from, groups.to, groups.total.cost]).toEqual([named.from, named.to, named.total?.cost]);
+    expect((await rowsOf({ period: "last-month" })).data).toEqual([]);
+  });
+
+  test.each([
+    [{ period: "today", from: "2026-11-22" }],
+    [{ period: "yesterday" }],
+    [{ from: "2026-11-31" }],
+    [{ from: "2026-11-22", to: "2026-11-21" }],
+  ])("%j is no range", async (range) => expect(await codeOf(rowsOf(range))).toBe("validation_failed"));
+
   test("NEON-86 a VIEWER may ask by session and not by user, on the page, in a file or in the background", async () => {
     const { admin } = callerOf(org, "VIEWER");
     expect(await codeOf(admin.executions.list({ sessionId: "s1", limit: 5 }))).toBe("done");

@@ -19,6 +19,7 @@ import { executionRow } from "../overview/rows";
 import { withKeptUser } from "../privacy/kept-user";
 import { organizationOf } from "../settings/organization";
 import { totalSpend } from "../spend/total";
+import { withInstants } from "./with-instants";
 
 /**
  * Executions, newest first, a page at a time.
@@ -29,18 +30,22 @@ export async function listExecutions(
   input: ExecutionsListInput,
 ): Promise<ExecutionsListOutput> {
   requirePermission(ctx.actor, "view");
-  const asked = await withKeptUser(ctx, input);
+  const asked = await withInstants(ctx, await withKeptUser(ctx, input));
   return readExecutions(getContainer().pool, asked, ctx.actor.organizationId);
 }
 
+/** @param input its range as instants */
 export async function readExecutions(
   pool: Pool,
-  input: ExecutionsListInput,
+  input: Omit<ExecutionsListInput, "period">,
   organizationId: string,
 ): Promise<ExecutionsListOutput> {
   const { cursor, limit, from, to, ...filter } = input;
   const place = placeOf(cursor, [INSTANT_TEXT, ID_TEXT]);
-  const range = { ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) };
+  const range: Pick<ExecutionFilter, "from" | "to"> = {
+    ...(from && { from: new Date(from) }),
+    ...(to && { to: new Date(to) }),
+  };
   return inSnapshot(pool, async (db) => {
     const rows = await queryExecutions(db, {
       organizationId,
@@ -51,6 +56,8 @@ export async function readExecutions(
     const page = pageOf(rows, limit, { row: executionRow, placeOf: (row) => [row.bookedAt, row.id] });
     return {
       ...page,
+      from: range.from?.toISOString() ?? null,
+      to: range.to?.toISOString() ?? null,
       total: place === null ? await totalOf(db, organizationId, { ...filter, ...range }) : null,
     };
   });

@@ -135,6 +135,16 @@ describe("exports in the background", () => {
     expect(await codeOf(callerOf(org, viewer).admin.exports.start({ view: "audit" }))).toBe("forbidden");
   });
 
+  test("today is the day on which the file was asked for, whenever it is made", async () => {
+    const { run } = await start({ view: "executions", filter: { period: "today" } });
+    const { filter } = run.asked as { filter: Record<string, string> };
+    expect(Object.keys(filter).sort()).toEqual(["from", "to"]);
+    // Kolkata is 5:30 ahead.
+    expect(filter.from?.slice(11)).toBe("18:30:00.000Z");
+    await makeReportRuns();
+    expect((await callerOf(org).admin.reports.get({ runId: run.id })).rowsWritten).toBe("3");
+  });
+
   test("a filter that the view does not know is refused by its field and starts nothing", async () => {
     for (const [body, field] of [
       [{ view: "queue", filter: { state: "gone" } }, "/state"],

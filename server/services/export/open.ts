@@ -5,6 +5,7 @@ import type { ExportStartInput, ListExportInput, ListView } from "@/server/contr
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { actorId } from "@/server/domain/actor";
 import type { CallContext } from "@/server/domain/call-context";
+import { withInstants } from "../executions/with-instants";
 import { withKeptUser } from "../privacy/kept-user";
 import { readSpend } from "../spend/read";
 import { oneAtATime } from "./one-at-a-time";
@@ -56,7 +57,8 @@ async function exportView(
 ): Promise<ExportFile> {
   requirePermission(ctx.actor, "export");
   if (view === "audit") requirePermission(ctx.actor, "audit.read");
-  const filter = await withKeptUser(ctx, asked);
+  const kept = await withKeptUser(ctx, asked);
+  const filter = view === "executions" ? await withInstants(ctx, kept) : kept;
   return oneAtATime(actorId(ctx.actor), async () => {
     const document = await viewDocument(ctx, { view, filter, withUsers: mayNameUsers(ctx.actor) });
     const file = await renderExport(document, format);

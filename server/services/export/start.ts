@@ -6,6 +6,7 @@ import { ExecutionsExportInput } from "@/server/contract/export";
 import { type ExportStartInput, listExportInput } from "@/server/contract/export-views";
 import { parseInput } from "@/server/contract/validation";
 import type { CallContext } from "@/server/domain/call-context";
+import { withInstants } from "../executions/with-instants";
 import { withKeptUser } from "../privacy/kept-user";
 import { queueRun } from "../reports/queue-run";
 
@@ -22,9 +23,11 @@ export async function startExport(ctx: CallContext, { view, filter }: ExportStar
   if (view === "audit") requirePermission(ctx.actor, "audit.read");
   const schema = view === "executions" ? ExecutionsExportInput : listExportInput(view);
   const { format: _, ...checked } = parseInput(schema, { ...filter, format: "csv" });
+  const kept = await withKeptUser(ctx, checked);
+  // "Today" is the day on which it was asked for, whenever the file is made.
   const run = await queueRun(ctx, {
     template: "export",
-    asked: { view, filter: await withKeptUser(ctx, checked) },
+    asked: { view, filter: view === "executions" ? await withInstants(ctx, kept) : kept },
     formats: ["csv"],
     withUsers: NAME_USERS.includes(view) && mayNameUsers(ctx.actor),
     expiresAt: new Date(getContainer().ledger.clock.now() + KEPT_MS),

@@ -7,6 +7,7 @@ import {
 } from "@/components/budget/executions/executions-state";
 import { ExecutionsView } from "@/components/budget/executions/executions-view";
 import { requirePageActor } from "@/server/auth/page";
+import { mayNameUsers } from "@/server/auth/permissions";
 import { callerFor } from "@/server/trpc/page-caller";
 
 export const metadata: Metadata = { title: "Executions" };
@@ -14,7 +15,8 @@ export const metadata: Metadata = { title: "Executions" };
 type Props = { searchParams: Promise<SearchParams> };
 
 export default async function ExecutionsPage({ searchParams }: Props) {
-  const caller = callerFor(await requirePageActor("view"));
+  const actor = await requirePageActor("view");
+  const caller = callerFor(actor);
   // A filter that cannot be one is shown in its field and matches nothing; the page itself stands.
   const question = executionsQuestion(await loadExecutionsState(searchParams));
   const [initial, session] = await Promise.all([
@@ -27,6 +29,7 @@ export default async function ExecutionsPage({ searchParams }: Props) {
       initialQuestion={question}
       timeZone={session.timeZone}
       now={session.now}
+      namesUsers={mayNameUsers(actor)}
     />
   );
 }
