@@ -1,8 +1,9 @@
-// Stops and starts the embedded database of one server under test, and no other.
+// Stops and starts the embedded database of one server under test, or writes into it, and no other.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 
 /** The process id of the data directory's Postgres; null if it does not run. */
 export function postmasterOf(dataDir: string): number | null {
@@ -36,4 +37,17 @@ export async function stopPostgres(dataDir: string): Promise<() => void> {
     const child = spawn(program, args, { env, uid, gid, detached: true, stdio: "ignore", cwd: "/" });
     child.unref();
   };
+}
+
+/** What only time brings: rows that no door makes on the spot. */
+export async function runSql(dataDir: string, text: string): Promise<void> {
+  const { port, password } = JSON.parse(readFileSync(path.join(dataDir, "postgres.json"), "utf8")) as {
+    port: number;
+    password: string;
+  };
+  const client = new pg.Client({
+    connectionString: `postgresql://purser:${password}@127.0.0.1:${port}/purser`,
+  });
+  await client.connect();
+  await client.query(text).finally(() => client.end());
 }

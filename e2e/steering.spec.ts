@@ -115,6 +115,9 @@ test("SAFE-3 SAFE-15 SAFE-40 a pool is made, shared and rebalanced as a diff", a
   await page.getByLabel("Reason").fill("More than there is in it");
   await page.getByRole("dialog").getByRole("button", { name: "Transfer" }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toBeVisible();
+  await page.getByLabel("Amount in US dollars").fill("5");
+  await page.getByRole("dialog").getByRole("button", { name: "Transfer" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
 test("NEON-55 the overrides page shows what was spent under it", async ({ page }) => {

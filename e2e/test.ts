@@ -1,5 +1,20 @@
-import { test as base } from "@playwright/test";
+import { type BrowserContext, test as base, type Page } from "@playwright/test";
 import { noteActs } from "./acts";
+
+/** What React has received of a page and not yet put in its place: hidden, and beside its own rendering of the same. */
+const NOT_IN_PLACE = 'div[hidden][id^="S:"]';
+
+/** A person never sees what is hidden, but a locator finds it: whoever opens a page goes on once nothing of it is double. */
+function untilInPlace(context: BrowserContext): void {
+  context.on("page", (page: Page) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...args) => {
+      const answer = await goto(...args);
+      await page.waitForFunction((selector) => document.querySelector(selector) === null, NOT_IN_PLACE);
+      return answer;
+    };
+  });
+}
 
 /** As Playwright's, with every context of the browser watched for acts: see after/every-act.spec.ts. */
 export const test = base.extend({
@@ -9,6 +24,7 @@ export const test = base.extend({
       browser.newContext = async (options) => {
         const context = await open(options);
         noteActs(context);
+        untilInPlace(context);
         return context;
       };
       await use(browser);
