@@ -3,10 +3,14 @@ import path from "node:path";
 
 const MANIFEST = path.resolve(import.meta.dirname, "../.next/app-path-routes-manifest.json");
 
+/** What is not found, each by design: a page of samples for development, and what no page has. */
+const NOT_FOUND = ["/specimens", "/[...missing]"];
+
 /** Every page of the dashboard as the build made it, so that none can be forgotten: "/budgets/[id]/edit". */
 export function dashboardPages(): string[] {
   const routes = Object.values(JSON.parse(readFileSync(MANIFEST, "utf8")) as Record<string, string>);
   const below = routes.filter((route) => /^\/admin\/budget(\/|$)/.test(route));
-  // In development only; in production it is not found.
-  return below.map((route) => route.slice("/admin/budget".length)).filter((route) => route !== "/specimens");
+  return below
+    .map((route) => route.slice("/admin/budget".length))
+    .filter((route) => !NOT_FOUND.includes(route));
 }

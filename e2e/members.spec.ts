@@ -73,7 +73,7 @@ test("AII-87 FINANCE changes budgets and reads the audit log, but neither cap no
   await rail(page).getByRole("link", { name: "Budgets" }).click();
   await expect(page.getByRole("link", { name: "New budget" })).toBeVisible();
   await rail(page).getByRole("link", { name: "Audit log" }).click();
-  await expect(page.getByTestId("audit-row").filter({ hasText: "member.joined" }).first()).toBeVisible();
+  await expect(page.getByTestId("audit-row").filter({ hasText: "Member joined" }).first()).toBeVisible();
   await expect(rail(page).getByRole("link", { name: "Members" })).toHaveCount(0);
 });
 

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { change, query, record } from "./api";
 import { openOverview, useProduct } from "./product";
 import { test } from "./test";
@@ -20,9 +21,9 @@ test("NEON-56 NEON-92 audit log: a change with what was before and after, and a 
   await change(product.admin, "admin.monthlyBudget.set", { totalBudget: "750" });
   await open(page, "Audit log", "Audit log");
   const row = page.getByTestId("audit-row").first();
-  await expect(row).toContainText("budget.changed");
-  await expect(row.locator("del:visible").filter({ hasText: /^1000$/ })).toBeVisible();
-  await expect(row.locator("ins:visible").filter({ hasText: /^750$/ })).toBeVisible();
+  await expect(row).toContainText("Budget changed");
+  await expect(row.locator("del:visible").filter({ hasText: /^\$1,000\.00$/ })).toBeVisible();
+  await expect(row.locator("ins:visible").filter({ hasText: /^\$750\.00$/ })).toBeVisible();
   await page.getByRole("button", { name: "Check the chain" }).click();
   await expect(page.getByText(/^Chain holds, \d+\srows$/)).toBeVisible();
 });
@@ -58,4 +59,24 @@ test("NEON-115 the override banner stands on every page, and ends it from there"
   await expect(banner).toContainText(reason);
   await banner.getByRole("button", { name: "End now" }).click();
   await expect(banner).toHaveCount(0);
+});
+
+test("an address that no page has keeps the rail, and asks strangers to sign in", async ({ page }) => {
+  await page.context().addCookies(product.cookies);
+  for (const path of ["nowhere", "executions/nowhere/at/all"]) {
+    const answer = await page.goto(`${product.url}/admin/budget/${path}`);
+    expect([path, answer?.status()]).toEqual([path, 404]);
+    await expect(page.getByRole("heading", { level: 1, name: "There is nothing here" })).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
+    const current = page.getByRole("navigation", { name: "Pages" }).locator("[aria-current=page]");
+    await expect(current).toHaveText(path === "nowhere" ? [] : ["Executions"]);
+    await expectAccessible(page);
+  }
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Spend" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Spend" })).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(`${product.url}/admin/budget/nowhere`);
+  await page.waitForURL("**/sign-in");
+  await page.goto(`${product.url}/forgot`);
+  await expect(page.getByText("No mail is sent from here.")).toBeVisible();
 });

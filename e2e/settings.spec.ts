@@ -33,6 +33,38 @@ test("NEON-39 a rule is changed with its source shown, and goes back to what is 
   await expect(row).toContainText("none");
 });
 
+test("NEON-39 lengths of time and shares are shown and changed in the same unit", async ({ page }) => {
+  await page.goto(`${product.url}/admin/budget/settings/general`);
+  const queue = page.getByTestId("setting-queue.ttlSeconds");
+  await expect(queue).toContainText("1\u00a0day");
+  await queue.getByRole("button", { name: /^Change/ }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Value")).toHaveValue("1");
+  await expect(dialog.getByLabel("Unit")).toHaveValue("day");
+  await dialog.getByLabel("Value").fill("2");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("Give 1\u00a0minute to 1\u00a0day.");
+  await dialog.getByLabel("Value").fill("90");
+  await dialog.getByLabel("Unit").selectOption({ label: "minutes" });
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(queue).toContainText("90\u00a0minutes");
+  const threshold = page.getByTestId("setting-alerts.defaultThreshold");
+  await expect(threshold).toContainText("80%");
+  await threshold.getByRole("button", { name: /^Change/ }).click();
+  await dialog.getByLabel("Value").fill("75");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(threshold).toContainText("75%");
+  const { data } = (await query(product.admin, "admin.settings.get")).data as {
+    data: { name: string; value: unknown }[];
+  };
+  const storedOf = (name: string) => data.find((row) => row.name === name)?.value;
+  expect([storedOf("queue.ttlSeconds"), storedOf("alerts.defaultThreshold")]).toEqual([5400, 0.75]);
+  await page.goto(`${product.url}/admin/budget/audit`);
+  const row = page.getByTestId("audit-row").filter({ hasText: "Queue keeps a call" }).first();
+  await expect(row).toContainText("90\u00a0minutes");
+});
+
 test("a key is rotated: the new one opens, the old one too until the overlap ends", async ({ page }) => {
   const { key: old } = (await change(product.admin, "admin.keys.create", {
     name: "Crawler",

@@ -136,10 +136,11 @@ function Navigation({ items, onNavigate, className }: NavigationProps) {
   );
 }
 
-/** A page below a section belongs to the section whose address is the longest beginning of its own. */
+/** A page below a section belongs to it; below the one that all others are below, only what is itself does. */
 function isCurrent(item: NavItem, items: readonly NavItem[], path: string): boolean {
-  const holds = ({ href }: NavItem) => path === href || path.startsWith(`${href}/`);
-  return holds(item) && !items.some((other) => other.href.length > item.href.length && holds(other));
+  if (path === item.href) return true;
+  const below = `${item.href}/`;
+  return path.startsWith(below) && !items.some(({ href }) => href.startsWith(below));
 }
 
 interface NavLinkProps {

@@ -2,7 +2,8 @@ import { formatPlural } from "@/components/budget/format";
 import { formatDateTime, formatUtc } from "@/components/budget/format-time";
 import { DataTable } from "@/components/ui/data-table";
 import type { AuditRow } from "@/server/contract/admin-audit";
-import { type AuditChange, auditChanges, fieldName } from "./audit-changes";
+import { type AuditChange, auditChanges } from "./audit-changes";
+import { actionWord, actorWord, fieldName } from "./audit-words";
 
 /** A row as it comes over the wire: what was not there is left out. */
 type Shown = Omit<AuditRow, "before" | "after"> & { before?: unknown; after?: unknown };
@@ -33,20 +34,22 @@ export function AuditTable({ rows, timeZone }: { rows: readonly Shown[]; timeZon
           className: "max-w-64",
           cell: (row) => (
             <>
-              <span className="block font-medium">{row.action}</span>
-              <span className="block text-ink-2">{row.actorName}</span>
+              <span className="block font-medium" title={row.action}>
+                {actionWord(row.action)}
+              </span>
+              <span className="block text-ink-2">{actorWord(row.actorName)}</span>
               <span className="block truncate font-mono text-mono text-ink-3" title={row.entityId}>
                 {row.entityId}
               </span>
               <span className="mt-1 block md:hidden">
                 <span className="block text-ink-3">{formatDateTime(row.at, timeZone)}</span>
-                <Changes row={row} />
+                <Changes row={row} timeZone={timeZone} />
                 {row.reason === null ? null : <span className="block text-ink-2">“{row.reason}”</span>}
               </span>
             </>
           ),
         },
-        { head: "Before and after", from: "md", cell: (row) => <Changes row={row} /> },
+        { head: "Before and after", from: "md", cell: (row) => <Changes row={row} timeZone={timeZone} /> },
         {
           head: "Why",
           from: "lg",
@@ -62,8 +65,8 @@ export function AuditTable({ rows, timeZone }: { rows: readonly Shown[]; timeZon
 /** So many fields of a change are in sight; the others open. */
 const SHOWN = 6;
 
-function Changes({ row }: { row: Shown }) {
-  const changes = auditChanges(row.before, row.after);
+function Changes({ row, timeZone }: { row: Shown; timeZone: string }) {
+  const changes = auditChanges(row.before, row.after, timeZone);
   if (changes.length === 0) return <span className="text-ink-3">no fields</span>;
   const told = changes.slice(0, changes.length > SHOWN + 1 ? SHOWN : changes.length);
   const rest = changes.slice(told.length);

@@ -7,11 +7,12 @@ import { useTRPC } from "@/components/api/trpc";
 import { formatCalendarDate } from "@/components/budget/format-time";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
-import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import type { SettingRow, SettingsOutput } from "@/server/contract/admin-settings";
-import { choiceText, settingText, settingWords } from "./settings-words";
+import { draftOf, storedOf } from "./setting-draft";
+import { SettingField } from "./setting-field";
+import { settingText, settingWords } from "./settings-words";
 
 function useUpdate(onClose: () => void) {
   const trpc = useTRPC();
@@ -33,13 +34,16 @@ interface ShellProps {
   update: ReturnType<typeof useUpdate>;
   onClose: () => void;
   onSubmit: (reason: string) => void;
+  /** What may be given, where the server would say it in other units. */
+  bounds?: string | undefined;
   /** Beside Cancel and Save. */
   extra?: ReactNode;
   children: ReactNode;
 }
 
-function Shell({ title, description, update, onClose, onSubmit, extra, children }: ShellProps) {
+function Shell({ title, description, update, onClose, onSubmit, bounds, extra, children }: ShellProps) {
   const [reason, setReason] = useState("");
+  const problem = update.error === null ? null : problemOf(update.error, bounds);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit(reason.trim());
@@ -62,9 +66,9 @@ function Shell({ title, description, update, onClose, onSubmit, extra, children 
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        {update.error === null ? null : (
+        {problem === null ? null : (
           <p role="alert" className="text-exceeded-text">
-            {apiProblem(update.error).title}
+            {problem}
           </p>
         )}
         <DialogActions>
@@ -81,6 +85,11 @@ function Shell({ title, description, update, onClose, onSubmit, extra, children 
   );
 }
 
+function problemOf(error: unknown, bounds: string | undefined): string {
+  const { code, title } = apiProblem(error);
+  return bounds !== undefined && code === "validation_failed" ? `Give ${bounds}.` : title;
+}
+
 interface SettingDialogProps {
   setting: SettingRow;
   version: string;
@@ -90,11 +99,11 @@ interface SettingDialogProps {
 /** One rule: its value, or back to what is built in. */
 export function SettingDialog({ setting, version, onClose }: SettingDialogProps) {
   const update = useUpdate(onClose);
-  const [text, setText] = useState(setting.value === null ? "" : String(setting.value));
   const words = settingWords(setting.name);
+  const [draft, setDraft] = useState(draftOf(setting.value, words));
   const save = (reason: string) =>
     update.mutate({
-      values: { [setting.name]: valueFrom(text, words.kind) },
+      values: { [setting.name]: storedOf(draft, words) },
       version,
       ...(reason !== "" && { reason }),
     });
@@ -105,6 +114,7 @@ export function SettingDialog({ setting, version, onClose }: SettingDialogProps)
       update={update}
       onClose={onClose}
       onSubmit={save}
+      bounds={words.bounds}
       extra={
         setting.source === "stored" ? (
           <Button
@@ -117,42 +127,9 @@ export function SettingDialog({ setting, version, onClose }: SettingDialogProps)
         ) : null
       }
     >
-      {words.kind === "flag" || words.kind === "choice" ? (
-        <SelectField
-          label="Value"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          options={
-            words.kind === "flag"
-              ? [
-                  { value: "true", label: "On" },
-                  { value: "false", label: "Off" },
-                ]
-              : (words.choices ?? []).map((value) => ({
-                  value,
-                  label: choiceText(value),
-                }))
-          }
-        />
-      ) : (
-        <TextField
-          label="Value"
-          value={text}
-          autoComplete="off"
-          inputMode={words.kind === "text" ? "text" : "decimal"}
-          {...(words.kind === "money" && { prefix: "$" })}
-          {...(words.unit !== undefined && { suffix: words.unit })}
-          onChange={(event) => setText(event.target.value)}
-        />
-      )}
+      <SettingField words={words} draft={draft} onChange={setDraft} />
     </Shell>
   );
-}
-
-function valueFrom(text: string, kind: ReturnType<typeof settingWords>["kind"]): string | boolean | null {
-  if (kind === "flag") return text === "true";
-  const given = text.trim();
-  return given === "" ? null : given;
 }
 
 interface ZoneDialogProps {

@@ -1,13 +1,20 @@
+import { formatDuration } from "@/components/budget/duration";
 import { formatUsd } from "@/components/budget/format";
 import type { SettingRow } from "@/server/contract/admin-settings";
+import { toWire, usd } from "@/server/domain/money";
 
 export interface SettingWords {
   label: string;
   /** What it does. */
   note: string;
-  kind: "flag" | "choice" | "money" | "number" | "text";
+  /** A share is stored from 0 to 1 and read in per cent; a duration is read in its longest whole unit. */
+  kind: "flag" | "choice" | "money" | "number" | "share" | "duration" | "text";
   choices?: readonly string[];
   unit?: string;
+  /** Of a duration: how many seconds one of its stored units is. */
+  storedSeconds?: number;
+  /** What may be given, in the units that are read; the server's own words count in those that are stored. */
+  bounds?: string;
 }
 
 const ACTIONS = ["ignore", "warn", "degrade", "queue", "block"] as const;
@@ -40,8 +47,10 @@ const WORDS: Record<string, SettingWords> = {
   "daily.defaultCap": money("Daily cap of a new organization", "Only read when one is made."),
   "alerts.defaultThreshold": {
     label: "First alert of a new cap",
-    note: "A share from 0 to 1 of the limit.",
-    kind: "number",
+    note: "How much of its limit is spent then.",
+    kind: "share",
+    unit: "%",
+    bounds: "0 to 100%",
   },
   "override.initial": {
     label: "Begin with an override",
@@ -60,9 +69,8 @@ const WORDS: Record<string, SettingWords> = {
   },
   "queue.ttlSeconds": {
     label: "Queue keeps a call",
-    note: "How long a queued call waits before it expires, 60 to 86,400 s.",
-    kind: "number",
-    unit: "s",
+    note: "How long a queued call waits before it expires.",
+    ...duration(1, 60, 86_400),
   },
   "currency.display": {
     label: "Currency",
@@ -103,8 +111,7 @@ const WORDS: Record<string, SettingWords> = {
   "loopGuard.windowSeconds": {
     label: "Loop guard: time",
     note: "The time in which repeats are counted.",
-    kind: "number",
-    unit: "s",
+    ...duration(1, 1, 86_400),
   },
   "loopGuard.burnFactor": {
     label: "Loop guard: burn",
@@ -128,8 +135,7 @@ const WORDS: Record<string, SettingWords> = {
   "review.everyHours": {
     label: "Review of budgets",
     note: "How often suggestions are made anew.",
-    kind: "number",
-    unit: "h",
+    ...duration(3600, 3600, 8_760 * 3600),
   },
   "serviceLevels.full": level("Full service above", "Share of the money that is left."),
   "serviceLevels.standard": level("Standard service above", "Below full, above this."),
@@ -138,6 +144,12 @@ const WORDS: Record<string, SettingWords> = {
 
 function money(label: string, note: string): SettingWords {
   return { label, note, kind: "money" };
+}
+
+/** @param least seconds, as is the most */
+function duration(storedSeconds: number, least: number, most: number) {
+  const bounds = `${formatDuration(least)} to ${formatDuration(most)}`;
+  return { kind: "duration", storedSeconds, bounds } as const;
 }
 
 function level(label: string, note: string): SettingWords {
@@ -159,11 +171,13 @@ export function settingWords(name: string): SettingWords {
 
 /** A value as it is read. */
 export function settingText(name: string, value: SettingRow["value"]): string {
-  const { kind, unit } = settingWords(name);
+  const { kind, unit, storedSeconds = 1 } = settingWords(name);
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "On" : "Off";
   if (kind === "money") return formatUsd(String(value));
   if (kind === "choice") return choiceText(String(value));
+  if (kind === "duration") return formatDuration(Number(value) * storedSeconds);
+  if (kind === "share") return `${toWire(usd(String(value)).times(100))}%`;
   const text = typeof value === "number" ? value.toLocaleString("en-US") : value;
   if (unit === undefined) return text;
   return unit === "%" ? `${text}%` : `${text}\u00a0${unit}`;
