@@ -42,8 +42,8 @@ const LAYERS = {
   // On the server's own host, beside it.
   "scripts/local": ["server/services", ...PURE, ...COMMON],
   "prisma/seed": ["server/services", "server/ledger", ...PURE, ...COMMON],
-  // What stands in for the world outside, which no test has a second of.
-  e2e: ["server/contract", "test/mail-server", "test/oidc-provider"],
+  // What stands in for the world outside, which no test has a second of; and the way into a product's own database.
+  e2e: ["server/contract", "test/mail-server", "test/oidc-provider", "test/run-sql"],
   bench: ["server/contract"],
 };
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { runSqlAt } from "@/test/run-sql";
 
 /** The process id of the data directory's Postgres; null if it does not run. */
 export function postmasterOf(dataDir: string): number | null {
@@ -45,9 +45,5 @@ export async function runSql(dataDir: string, text: string): Promise<void> {
     port: number;
     password: string;
   };
-  const client = new pg.Client({
-    connectionString: `postgresql://purser:${password}@127.0.0.1:${port}/purser`,
-  });
-  await client.connect();
-  await client.query(text).finally(() => client.end());
+  await runSqlAt(`postgresql://purser:${password}@127.0.0.1:${port}/purser`, text);
 }
