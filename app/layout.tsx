@@ -15,6 +15,8 @@ export const metadata: Metadata = {
 export const viewport: Viewport = {
   width: "device-width",
   initialScale: 1,
+  // Only then a device says how much of its edges it keeps; app/globals.css leaves that free.
+  viewportFit: "cover",
   colorScheme: "light dark",
 };
 

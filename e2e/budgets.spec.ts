@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { expectAccessible } from "./accessible";
-import { authorize, change, mutate, record } from "./api";
+import { authorize, change, mutate, query, record } from "./api";
 import { useProduct } from "./product";
 import { test } from "./test";
 
@@ -105,4 +105,48 @@ test("one counter of a budget that has one each is raised once, and begins anew 
   await record(product.exact, { agentId: "editor", cost: "0.25" });
   await expect(editor).toContainText("$0.25");
   expect(await authorize(product.agent, "0.01")).toMatchObject({ allowed: true });
+});
+
+test("who hears of a budget is named with the rule that tells them; without one nobody hears", async ({
+  page,
+}) => {
+  const rules = (await query(product.admin, "admin.alertRules.list", {})).data as { data: { id: string }[] };
+  for (const { id } of rules.data) await change(product.admin, "admin.alertRules.remove", { ruleId: id });
+  await page.goto(`${product.url}/admin/budget/budgets/new`);
+  for (const title of ["What", "How much", "When", "At the limit", "Who hears"])
+    await expect(page.getByRole("heading", { level: 2, name: title, exact: true })).toBeVisible();
+  const hearers = page.getByTestId("budget-hearers");
+  await expect(hearers).toContainText("Nobody hears of it.");
+  await expect(hearers.getByRole("link", { name: "Make a rule" })).toHaveAttribute(
+    "href",
+    "/admin/budget/alerts?rule=new",
+  );
+  const { channel } = (await change(product.admin, "admin.channels.create", {
+    name: "on call",
+    kind: "log",
+    hearsCritical: false,
+  })) as { channel: { id: string } };
+  await change(product.admin, "admin.alertRules.create", {
+    name: "Agents to the log",
+    scopeTypes: ["AGENT"],
+    channelIds: [channel.id],
+  });
+  await page.reload();
+  await expect(hearers).toContainText("Nobody hears of it.");
+  await page.getByLabel("Covers").selectOption("AGENT");
+  await expect(hearers).toContainText("Every alert of budgets with the scope agent.");
+  await expect(hearers).toContainText("to on call (Log)");
+  await page.getByLabel("A call that would pass the limit").selectOption("ignore");
+  await expect(hearers).toContainText("It only counts, so it raises no alert.");
+  await page.getByLabel("A call that would pass the limit").selectOption("queue");
+  await page.getByLabel("Waits at most").fill("600");
+  await page.getByLabel("Name").fill("Writer");
+  await page.getByLabel("Which agent").fill("writer");
+  await page.getByLabel("Requests (optional)").fill("100");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Writer" })).toBeVisible();
+  const told = page.getByRole("region", { name: "Who hears" });
+  await expect(told).toContainText("to on call (Log)");
+  await told.getByRole("link", { name: "Agents to the log" }).click();
+  await expect(page.getByRole("dialog", { name: "Edit Agents to the log" })).toBeVisible();
 });

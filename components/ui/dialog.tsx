@@ -38,7 +38,7 @@ export function Dialog({
         <Base.Viewport className="fixed inset-0 z-50 flex flex-col items-center overflow-y-auto sm:p-6">
           <Base.Popup
             {...(initialFocus && { initialFocus: focusFirst })}
-            className="overlay-popup relative mt-auto w-full sm:mb-auto max-w-[520px] rounded-t-overlay border border-rule bg-surface p-4 shadow-overlay outline-none sm:rounded-overlay sm:p-6"
+            className="overlay-popup relative mt-auto w-full sm:mb-auto max-w-[520px] rounded-t-overlay border border-rule bg-surface p-4 pb-[max(1rem,env(safe-area-inset-bottom))] shadow-overlay outline-none sm:rounded-overlay sm:p-6"
           >
             <Base.Title className="pr-10 text-dialog-title text-ink">{title}</Base.Title>
             {description ? (

@@ -40,7 +40,7 @@ export function PageFrame(props: PageFrameProps) {
   const [open, setOpen] = useState(false);
   const zone = <p className="truncate text-label font-normal text-ink-3">Times in {timeZone}</p>;
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
+    <div className="min-h-[calc(100dvh-var(--bottom-taken))] lg:grid lg:grid-cols-[208px_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only z-50 rounded-control bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { cn } from "./class-names";
+import { PrimaryBar } from "./primary-bar";
 
 interface PageHeaderProps {
   title: string;
@@ -7,9 +9,11 @@ interface PageHeaderProps {
   /** Freshness and books, one line. */
   status?: ReactNode;
   actions?: ReactNode;
+  /** What the page is there to do, if it is one thing: last of the actions, at the bottom of a narrow screen. */
+  primary?: ReactNode;
 }
 
-export function PageHeader({ title, period, status, actions }: PageHeaderProps) {
+export function PageHeader({ title, period, status, actions, primary }: PageHeaderProps) {
   return (
     <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
       <div className="min-w-0">
@@ -21,9 +25,15 @@ export function PageHeader({ title, period, status, actions }: PageHeaderProps) 
           </div>
         ) : null}
       </div>
-      {actions ? (
-        <div className="relative flex flex-wrap items-center gap-2 max-sm:w-full max-sm:[&>a]:flex-1 max-sm:[&>button]:flex-1">
+      {actions || primary ? (
+        <div
+          className={cn(
+            "relative flex flex-wrap items-center gap-2 max-sm:w-full max-sm:[&>a]:flex-1 max-sm:[&>button]:flex-1",
+            !actions && "max-sm:contents",
+          )}
+        >
           {actions}
+          {primary ? <PrimaryBar>{primary}</PrimaryBar> : null}
         </div>
       ) : null}
     </div>

@@ -28,7 +28,7 @@ export function Sheet({ open, onOpenChange, title, children, wide = false }: She
         <Base.Backdrop className="overlay-scrim fixed inset-0 z-40 bg-scrim" />
         <Base.Popup
           className={cn(
-            "overlay-popup fixed inset-y-0 z-50 overflow-y-auto border-rule bg-surface p-4 shadow-overlay outline-none",
+            "overlay-popup fixed inset-y-0 z-50 overflow-y-auto border-rule bg-surface p-4 pb-[max(1rem,env(safe-area-inset-bottom))] shadow-overlay outline-none",
             EDGE[wide ? "wide" : "narrow"],
           )}
         >

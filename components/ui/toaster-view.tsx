@@ -24,6 +24,8 @@ export function ToasterView({ waiting }: { waiting: readonly Toast[] }) {
     <Toaster
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-right"
+      offset={{ bottom: "calc(var(--bottom-taken) + 24px)" }}
+      mobileOffset={{ bottom: "calc(var(--bottom-taken) + 16px)" }}
       closeButton
       style={{ fontFamily: "inherit" }}
       toastOptions={{

@@ -23,7 +23,7 @@ function PlainToaster({ waiting }: { waiting: readonly Toast[] }) {
     <button
       type="button"
       onClick={toasts.take}
-      className="fixed right-4 bottom-4 z-50 max-w-sm rounded-overlay border border-rule bg-surface p-4 text-left text-ink shadow-overlay"
+      className="fixed right-4 bottom-[calc(var(--bottom-taken)+16px)] z-50 max-w-sm rounded-overlay border border-rule bg-surface p-4 text-left text-ink shadow-overlay"
     >
       <span role="status">
         {last.title} {last.description}

@@ -1,7 +1,23 @@
 import { type Level, type LevelInput, levelOf } from "@/server/domain/level";
+import type { BudgetAction } from "@/server/domain/window-state";
 
 /** Levels that raise an alert. */
 export type AlertLevel = "WARNING" | "CRITICAL" | "EXCEEDED";
+
+/**
+ * Why a budget raises no alert, whoever listens; null: it does. What only counts has no level to be told, and a limit of
+ * calls per minute that is reached has done its work: it says so in its refusals.
+ */
+export function silenceOf({
+  action,
+  isRate,
+}: {
+  action: BudgetAction;
+  isRate: boolean;
+}): "ignore" | "rate" | null {
+  if (action === "ignore") return "ignore";
+  return isRate ? "rate" : null;
+}
 
 const RANK: Record<Level, number> = { HEALTHY: 0, MODERATE: 1, WARNING: 2, CRITICAL: 3, EXCEEDED: 4 };
 const ALERT_LEVELS: readonly AlertLevel[] = ["WARNING", "CRITICAL", "EXCEEDED"];

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { type UseFormRegisterReturn, useForm } from "react-hook-form";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
@@ -48,7 +49,9 @@ interface RuleDialogProps {
 }
 
 /** Makes or changes a rule, with what it would have sent in the last 30 days beside it. */
-export function RuleDialog({ rule, channels, timeZone, onClose }: RuleDialogProps) {
+export function RuleDialog({ rule: opened, channels, timeZone, onClose }: RuleDialogProps) {
+  // As it was opened: what somebody else saves meanwhile is a conflict, and not what this form began with.
+  const [rule] = useState(opened);
   const save = useSaveRule(rule, onClose);
   const form = useForm<RuleTexts, unknown, AlertRuleCreateInput>({
     defaultValues: ruleTexts(rule, channels),

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { apiProblem } from "@/components/api/error-text";
 import { useTRPC } from "@/components/api/trpc";
@@ -16,7 +17,8 @@ import type { SessionData } from "@/server/contract/session";
 import { RuleDialog } from "./rule-dialog";
 import { RulesTable } from "./rules-table";
 
-type Act = { kind: "new" } | { kind: "edit" | "remove"; rule: AlertRuleRow };
+/** In the address, so that other pages may lead to a rule or to a new one. */
+const NEW = "new";
 
 interface RulesSectionProps {
   initial: AlertRulesOutput;
@@ -27,10 +29,13 @@ interface RulesSectionProps {
 export function RulesSection({ initial, session }: RulesSectionProps) {
   const trpc = useTRPC();
   const { data } = useQuery({ ...trpc.admin.alertRules.list.queryOptions(), initialData: initial });
-  const [act, setAct] = useState<Act | null>(null);
-  const close = () => setAct(null);
+  const [asked, setAsked] = useQueryState("rule");
+  const [removing, setRemoving] = useState<AlertRuleRow | null>(null);
+  const close = () => void setAsked(null);
   const { manageCatalogue, administer } = session.can;
   const hasChannels = data.channels.length > 0;
+  const edited = data.data.find(({ id }) => id === asked) ?? null;
+  const isAsked = manageCatalogue && (edited !== null || (asked === NEW && hasChannels));
   return (
     <Section
       title="Rules"
@@ -38,7 +43,7 @@ export function RulesSection({ initial, session }: RulesSectionProps) {
       actions={
         hasChannels ? (
           <Allowed right="manageCatalogue" label="New rule">
-            <Button onClick={() => setAct({ kind: "new" })}>New rule</Button>
+            <Button onClick={() => void setAsked(NEW)}>New rule</Button>
           </Allowed>
         ) : undefined
       }
@@ -64,20 +69,15 @@ export function RulesSection({ initial, session }: RulesSectionProps) {
           rows={data.data}
           channels={data.channels}
           {...(manageCatalogue && {
-            onEdit: (rule: AlertRuleRow) => setAct({ kind: "edit", rule }),
-            onRemove: (rule: AlertRuleRow) => setAct({ kind: "remove", rule }),
+            onEdit: (rule: AlertRuleRow) => void setAsked(rule.id),
+            onRemove: setRemoving,
           })}
         />
       )}
-      {act?.kind === "new" || act?.kind === "edit" ? (
-        <RuleDialog
-          rule={act.kind === "new" ? null : act.rule}
-          channels={data.channels}
-          timeZone={session.timeZone}
-          onClose={close}
-        />
+      {isAsked ? (
+        <RuleDialog rule={edited} channels={data.channels} timeZone={session.timeZone} onClose={close} />
       ) : null}
-      {act?.kind === "remove" ? <RemoveRuleDialog rule={act.rule} onClose={close} /> : null}
+      {removing === null ? null : <RemoveRuleDialog rule={removing} onClose={() => setRemoving(null)} />}
     </Section>
   );
 }

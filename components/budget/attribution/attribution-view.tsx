@@ -68,8 +68,21 @@ export function AttributionView(props: AttributionData) {
             <Link className={buttonClass()} href={executions}>
               Executions
             </Link>
-            <OwnBudget budget={own} />
+            {own === undefined ? null : (
+              <Allowed right="steerOrganization" label={pauseLabel(own)}>
+                <PauseButton budget={own} />
+              </Allowed>
+            )}
           </>
+        }
+        primary={
+          own === undefined ? null : (
+            <Allowed right="manageBudgets" label="Set limit" variant="primary">
+              <Link className={buttonClass("primary")} href={`/admin/budget/budgets/${own.id}/edit`}>
+                Set limit
+              </Link>
+            </Allowed>
+          )
         }
       />
       <div className="flex flex-col gap-8">
@@ -120,20 +133,4 @@ export function AttributionView(props: AttributionData) {
 /** The budget that an agent or campaign has by itself from its first call on. */
 function isOwn({ isPrimary, scopeKey }: BudgetRow, key: string): boolean {
   return isPrimary && scopeKey === key;
-}
-
-function OwnBudget({ budget }: { budget: BudgetRow | undefined }) {
-  if (budget === undefined) return null;
-  return (
-    <>
-      <Allowed right="steerOrganization" label={pauseLabel(budget)}>
-        <PauseButton budget={budget} />
-      </Allowed>
-      <Allowed right="manageBudgets" label="Set limit" variant="primary">
-        <Link className={buttonClass("primary")} href={`/admin/budget/budgets/${budget.id}/edit`}>
-          Set limit
-        </Link>
-      </Allowed>
-    </>
-  );
 }

@@ -15,7 +15,7 @@ const ACTIONS = [
   { value: "inherit", label: "As the organization's settings say" },
 ];
 
-/** What happens at the limit, and when people hear of it before. */
+/** What happens to a call that would pass the limit, and to the budget then. */
 export function BudgetAtLimitFields<Input>({ form }: { form: UseFormReturn<BudgetTexts, unknown, Input> }) {
   const { errors } = form.formState;
   const action = form.watch("action");
@@ -30,23 +30,19 @@ export function BudgetAtLimitFields<Input>({ form }: { form: UseFormReturn<Budge
           error={errors.fallbackModel?.message}
           {...form.register("fallbackModel")}
         />
+      ) : action === "queue" ? (
+        <TextField
+          label="Waits at most"
+          suffix="s"
+          inputMode="numeric"
+          autoComplete="off"
+          hint="Then the call leaves the queue; a minute to a day."
+          error={errors.queueTtlSeconds?.message}
+          {...form.register("queueTtlSeconds")}
+        />
       ) : (
         <div className="max-sm:hidden" />
       )}
-      <TextField
-        label="Warning at"
-        suffix="%"
-        inputMode="decimal"
-        error={errors.warningPercent?.message}
-        {...form.register("warningPercent")}
-      />
-      <TextField
-        label="Critical at"
-        suffix="%"
-        inputMode="decimal"
-        error={errors.criticalPercent?.message}
-        {...form.register("criticalPercent")}
-      />
       <CheckField
         label="Suspend when exceeded"
         hint="Nothing passes until somebody resumes it."

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Allowed } from "@/components/budget/allowed";
 import { buttonClass } from "@/components/ui/button-class";
 import { Link } from "@/components/ui/link";
@@ -22,7 +23,6 @@ function rightToChange({ isPrimary, scopeType }: BudgetRow): keyof Abilities {
 export function BudgetDetailActs({ budget, session }: BudgetDetailActsProps) {
   const { now, timeZone } = session;
   if (budget.status === "ARCHIVED") return null;
-  const right = rightToChange(budget);
   return (
     <>
       <Allowed right="manageOverrides" label={overrideLabel(budget)}>
@@ -35,15 +35,20 @@ export function BudgetDetailActs({ budget, session }: BudgetDetailActsProps) {
           </Link>
         </Allowed>
       ) : null}
-      <BudgetActs budget={budget} right={right} />
-      {isOfPeople(budget) ? (
-        <Allowed right={right} label="Change" variant="primary">
-          <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
-            Change
-          </Link>
-        </Allowed>
-      ) : null}
+      <BudgetActs budget={budget} right={rightToChange(budget)} />
     </>
+  );
+}
+
+/** The way to change a budget's rules; null where no person does. */
+export function changeOf(budget: BudgetRow): ReactNode {
+  if (budget.status === "ARCHIVED" || !isOfPeople(budget)) return null;
+  return (
+    <Allowed right={rightToChange(budget)} label="Change" variant="primary">
+      <Link href={`/admin/budget/budgets/${budget.id}/edit`} className={buttonClass("primary")}>
+        Change
+      </Link>
+    </Allowed>
   );
 }
 

@@ -23,11 +23,13 @@ import type {
   BudgetDecisionsOutput,
   BudgetHoldsOutput,
 } from "@/server/contract/admin-budget-detail";
+import type { BudgetHearersOutput } from "@/server/contract/admin-budget-hearers";
 import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { BindingSection } from "./binding-section";
-import { BudgetDetailActs, CounterActs } from "./budget-detail-acts";
+import { BudgetDetailActs, CounterActs, changeOf } from "./budget-detail-acts";
 import { CountersTable, ModelsTable } from "./budget-detail-tables";
+import { BudgetHearers } from "./budget-hearers";
 import { limitText, periodText, scopeText } from "./budget-words";
 import { BurnSection } from "./burn-section";
 import { ChangesSection } from "./changes-section";
@@ -44,6 +46,7 @@ interface BudgetDetailViewProps {
   burn: BudgetBurnOutput;
   decisions: BudgetDecisionsOutput;
   holds: BudgetHoldsOutput;
+  hearers: BudgetHearersOutput;
   session: SessionData;
 }
 
@@ -79,6 +82,7 @@ export function BudgetDetailView({ initial, binding, session, ...read }: BudgetD
           </>
         }
         actions={<BudgetDetailActs budget={budget} session={session} />}
+        primary={changeOf(budget)}
       />
       <div className="flex flex-col gap-8">
         <Standing data={data} burn={burn} timeZone={timeZone} />
@@ -99,10 +103,13 @@ export function BudgetDetailView({ initial, binding, session, ...read }: BudgetD
             hasCounters={budget.each.length > 0}
             timeZone={timeZone}
           />
-          <Section title="Open alerts">
-            <AlertsList rows={data.openAlerts} timeZone={timeZone} />
+          <Section title="Who hears" note="of a level reached or projected">
+            <BudgetHearers ask={{ budgetId }} hasLimit={limitText(budget) !== null} initial={read.hearers} />
           </Section>
         </div>
+        <Section title="Open alerts">
+          <AlertsList rows={data.openAlerts} timeZone={timeZone} />
+        </Section>
         <DecisionsSection budgetId={budgetId} initial={read.decisions} timeZone={timeZone} />
         <HoldsSection budgetId={budgetId} initial={read.holds} timeZone={timeZone} />
         <Section title="Models" note="in the period that runs">

@@ -28,6 +28,7 @@ const FIELDS = [
   "perCallMaxCost",
   "action",
   "fallbackModel",
+  "queueTtlSeconds",
   "autoSuspend",
   "shadow",
   "warningPercent",

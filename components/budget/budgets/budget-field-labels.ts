@@ -12,6 +12,7 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   warningPercent: "Warning at",
   criticalPercent: "Critical at",
   fallbackModel: "Cheaper model",
+  queueTtlSeconds: "Waits at most",
   autoSuspend: "Suspend when exceeded",
   shadow: "Observe only",
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BudgetCreateInput } from "@/server/contract/admin-budgets";
-import { NEW_BUDGET, toNewBudget } from "./budget-form-values";
+import { hasLimit, isDrafted, NEW_BUDGET, toNewBudget } from "./budget-form-values";
 
 const parse = (texts: object) => BudgetCreateInput.safeParse(toNewBudget({ ...NEW_BUDGET, ...texts }));
 
@@ -37,6 +37,21 @@ describe("the budget form", () => {
       windowSeconds: 60,
       purpose: "rate_limit",
     });
+  });
+
+  test.each([
+    [{}, false, false],
+    [{ limitRequests: "5" }, true, true],
+    [{ perCallMaxCost: "5" }, false, true],
+  ])("%j: a share of a limit %s, a draft %s", (texts, limited, drafted) => {
+    const all = { ...NEW_BUDGET, ...texts };
+    expect([hasLimit(all), isDrafted(all)]).toEqual([limited, drafted]);
+  });
+
+  test("how long a call waits is said where calls wait", () => {
+    const queued = { name: "Queue", limitCost: "1", queueTtlSeconds: "600" };
+    expect(parse({ ...queued, action: "queue" }).data).toMatchObject({ queueTtlSeconds: 600 });
+    expect(parse({ ...queued, action: "block" }).data).not.toHaveProperty("queueTtlSeconds");
   });
 
   test.each([

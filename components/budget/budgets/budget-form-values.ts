@@ -16,6 +16,8 @@ export type BudgetTexts = {
   perCallMaxCost: string;
   action: string;
   fallbackModel: string;
+  /** How long a queued call may wait, seconds. */
+  queueTtlSeconds: string;
   autoSuspend: boolean;
   shadow: boolean;
   warningPercent: string;
@@ -36,6 +38,7 @@ export const NEW_BUDGET: BudgetTexts = {
   perCallMaxCost: "",
   action: "block",
   fallbackModel: "",
+  queueTtlSeconds: "86400",
   autoSuspend: false,
   shadow: false,
   warningPercent: "80",
@@ -59,6 +62,7 @@ export function textsOf(budget: BudgetRules): BudgetTexts {
     perCallMaxCost: text(budget.perCallMaxCost),
     action: budget.action ?? "inherit",
     fallbackModel: budget.fallbackModel ?? "",
+    queueTtlSeconds: String(budget.queueTtlSeconds),
     autoSuspend: budget.autoSuspend,
     shadow: budget.shadow,
     warningPercent: String(budget.warningPercent),
@@ -71,9 +75,14 @@ export function copyOf(budget: BudgetRules): BudgetTexts {
   return { ...textsOf(budget), name: `${budget.name} (copy)` };
 }
 
+/** Whether there is something that a level is a share of. */
+export function hasLimit({ limitCost, limitTokens, limitRequests }: BudgetTexts): boolean {
+  return [limitCost, limitTokens, limitRequests].some((text) => text.trim() !== "");
+}
+
 /** Whether a new budget says how much, and so would do something. */
-export function isDrafted({ limitCost, limitTokens, limitRequests, perCallMaxCost }: BudgetTexts): boolean {
-  return [limitCost, limitTokens, limitRequests, perCallMaxCost].some((text) => text.trim() !== "");
+export function isDrafted(texts: BudgetTexts): boolean {
+  return hasLimit(texts) || texts.perCallMaxCost.trim() !== "";
 }
 
 /** What may change after a budget was made, for the contract; text that is no number goes as it is and is refused there. */
@@ -86,6 +95,7 @@ export function toChange(texts: BudgetTexts) {
     perCallMaxCost: amount(texts.perCallMaxCost),
     action: texts.action === "inherit" ? null : texts.action,
     fallbackModel: texts.action === "degrade" ? amount(texts.fallbackModel) : null,
+    ...(texts.action === "queue" && { queueTtlSeconds: number(texts.queueTtlSeconds) }),
     autoSuspend: texts.autoSuspend,
     shadow: texts.shadow,
     warningPercent: number(texts.warningPercent),

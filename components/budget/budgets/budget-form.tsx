@@ -6,18 +6,21 @@ import { complaints, FormSummary } from "@/components/budget/form-summary";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Link } from "@/components/ui/link";
+import { PrimaryBar } from "@/components/ui/primary-bar";
 import { Section } from "@/components/ui/section";
 import { BudgetAtLimitFields } from "./budget-at-limit-fields";
 import { FIELD_LABELS } from "./budget-field-labels";
 import type { BudgetTexts } from "./budget-form-values";
+import { BudgetHearingFields } from "./budget-hearing-fields";
 import { BudgetLimitFields } from "./budget-limit-fields";
+import { BudgetPeriodFields } from "./budget-period-fields";
 import { BudgetScopeFields } from "./budget-scope-fields";
 
 interface BudgetFormProps<Input> {
   values: BudgetTexts;
   resolver: Resolver<BudgetTexts, unknown, Input>;
-  /** Scope and period stay as they were made. */
-  isNew: boolean;
+  /** The budget that is changed: its scope and period stay as they were made. Null: a new one. */
+  budgetId: string | null;
   pending: boolean;
   error: string | null;
   /** Where Cancel goes. */
@@ -29,15 +32,16 @@ interface BudgetFormProps<Input> {
   preview?: (texts: BudgetTexts) => ReactNode;
 }
 
-/** What, how much, when, and what happens at the limit: a budget on one page. */
+/** What, how much, when, what happens at the limit, and who hears: a budget on one page. */
 export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
-  const { values, resolver, isNew, pending, error, backHref, onSubmit, preview } = props;
+  const { values, resolver, budgetId, pending, error, backHref, onSubmit, preview } = props;
   const form = useForm<BudgetTexts, unknown, Input>({
     defaultValues: values,
     shouldFocusError: false,
     resolver,
   });
   const { errors, submitCount } = form.formState;
+  const isNew = budgetId === null;
   const submit = (input: Input) => onSubmit(input, form.getValues());
   return (
     <form
@@ -49,16 +53,25 @@ export function BudgetForm<Input>(props: BudgetFormProps<Input>) {
         {props.conflict}
         <FormSummary messages={complaints(error, errors, FIELD_LABELS)} attempt={submitCount} />
         <Section
-          title="What and when"
-          note={isNew ? undefined : "scope and period stay; duplicate the budget for others"}
+          title="What"
+          note={isNew ? "which calls it counts" : "its scope stays; duplicate the budget for another"}
         >
           <BudgetScopeFields form={form} isNew={isNew} />
         </Section>
-        <Section title="How much">
+        <Section title="How much" note="each is judged alone; an empty one does not bind">
           <BudgetLimitFields form={form} />
+        </Section>
+        <Section
+          title="When"
+          note={isNew ? "how often it counts anew" : "its period stays; duplicate the budget for another"}
+        >
+          <BudgetPeriodFields form={form} isNew={isNew} />
         </Section>
         <Section title="At the limit">
           <BudgetAtLimitFields form={form} />
+        </Section>
+        <Section title="Who hears" note="of a level reached or projected">
+          <BudgetHearingFields form={form} budgetId={budgetId} />
         </Section>
       </div>
       {preview ? (
@@ -84,9 +97,11 @@ function Acts<Input>({ form, pending, backHref, onSubmit }: ActsProps<Input>) {
   };
   return (
     <div className="flex flex-wrap content-start gap-2">
-      <Button type="submit" variant="primary" disabled={pending}>
-        {pending ? "Saving…" : "Save"}
-      </Button>
+      <PrimaryBar>
+        <Button type="submit" variant="primary" disabled={pending}>
+          {pending ? "Saving…" : "Save"}
+        </Button>
+      </PrimaryBar>
       {form.watch("shadow") ? null : (
         <Button onClick={watchOnly} disabled={pending}>
           Save as observe-only

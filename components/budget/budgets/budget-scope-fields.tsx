@@ -7,27 +7,15 @@ import { TextField } from "@/components/ui/text-field";
 import type { BudgetTexts } from "./budget-form-values";
 import { SCOPE_WORD } from "./budget-words";
 
-const PERIODS = [
-  { value: "HOURLY", label: "Hour" },
-  { value: "DAILY", label: "Day" },
-  { value: "WEEKLY", label: "Week" },
-  { value: "MONTHLY", label: "Month" },
-  { value: "YEARLY", label: "Year" },
-  { value: "TOTAL", label: "In total, never again" },
-  { value: "PER_SESSION", label: "Session" },
-  { value: "PER_TASK", label: "Task" },
-  { value: "RATE", label: "A window of seconds (rate limit)" },
-];
-
 interface FieldsProps<Input> {
   form: UseFormReturn<BudgetTexts, unknown, Input>;
   isNew: boolean;
 }
 
-/** Name, scope and period. Scope and period are chosen once: closed periods keep what they were counted with. */
+/** What: its name, and which calls it covers. The scope is chosen once: closed periods keep what they were counted with. */
 export function BudgetScopeFields<Input>({ form, isNew }: FieldsProps<Input>) {
   const { errors } = form.formState;
-  const [scopeType, each, period] = form.watch(["scopeType", "each", "period"]);
+  const [scopeType, each] = form.watch(["scopeType", "each"]);
   const noun = SCOPE_WORD[scopeType].toLowerCase();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -63,32 +51,6 @@ export function BudgetScopeFields<Input>({ form, isNew }: FieldsProps<Input>) {
           />
         </div>
       )}
-      <SelectField
-        label="Counts anew each"
-        disabled={!isNew}
-        options={PERIODS}
-        {...form.register("period")}
-      />
-      {period === "MONTHLY" ? (
-        <TextField
-          label="Begins on day"
-          inputMode="numeric"
-          disabled={!isNew}
-          hint="29 to 31 fall on the month's last day."
-          error={errors.resetDay?.message}
-          {...form.register("resetDay")}
-        />
-      ) : null}
-      {period === "RATE" ? (
-        <TextField
-          label="Seconds"
-          inputMode="numeric"
-          disabled={!isNew}
-          hint="A call beyond it is refused until the window ends."
-          error={errors.windowSeconds?.message}
-          {...form.register("windowSeconds")}
-        />
-      ) : null}
     </div>
   );
 }

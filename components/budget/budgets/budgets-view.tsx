@@ -58,12 +58,8 @@ export function BudgetsView({ initial, isPlain, timeZone, now, can }: BudgetsVie
         title="Budgets"
         period="Each with the period that runs; a call must fit into every budget that covers it"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
-        actions={
-          <>
-            <ListExport view="budgets" filter={exportedOf(input)} />
-            <NewBudgetLink variant="primary" />
-          </>
-        }
+        actions={<ListExport view="budgets" filter={exportedOf(input)} />}
+        primary={<NewBudgetLink variant="primary" />}
       />
       <search className="mb-6 flex flex-wrap items-end gap-3">
         <div className="w-64 max-sm:w-full">

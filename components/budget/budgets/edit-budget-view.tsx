@@ -67,7 +67,7 @@ function EditForm({
         schema: BudgetUpdateInput,
         toInput: (texts) => ({ budgetId, version: budget.version, ...changesOf(texts, budget) }),
       })}
-      isNew={false}
+      budgetId={budgetId}
       pending={update.isPending}
       error={update.error === null || isConflict ? null : apiProblem(update.error).title}
       conflict={

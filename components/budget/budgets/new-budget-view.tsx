@@ -45,7 +45,7 @@ export function NewBudgetView({ timeZone, copied, filled }: NewBudgetViewProps) 
           schema: BudgetCreateInput,
           toInput: toNewBudget,
         })}
-        isNew
+        budgetId={null}
         pending={create.isPending}
         error={create.error === null ? null : apiProblem(create.error).title}
         backHref="/admin/budget/budgets"

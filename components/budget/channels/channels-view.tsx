@@ -43,7 +43,7 @@ export function ChannelsView({ initial, deliveries, timeZone }: ChannelsViewProp
       <PageHeader
         title="Channels"
         period="Where alerts reach people. Which of them go where is set by the rules under Alerts"
-        actions={
+        primary={
           <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
             New channel
           </Button>

@@ -35,7 +35,7 @@ export function KeysView({ initial, timeZone, now }: KeysViewProps) {
       <PageHeader
         title="API keys"
         period="What agents and integrations sign in with. A key is shown once; only its hash is kept"
-        actions={
+        primary={
           <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
             New key
           </Button>

@@ -50,13 +50,11 @@ export function OverridesView({ active, past, requests, session }: OverridesView
         title="Overrides"
         period="More room or no limit for a while; each has a reason and ends by itself"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
-        actions={
-          <>
-            <ListExport view="overrides" />
-            <Allowed right="requestOverrides" label="Ask for an override" variant="primary">
-              <NewOverrideButton now={now} timeZone={timeZone} asks={!can.manageOverrides} />
-            </Allowed>
-          </>
+        actions={<ListExport view="overrides" />}
+        primary={
+          <Allowed right="requestOverrides" label="Ask for an override" variant="primary">
+            <NewOverrideButton now={now} timeZone={timeZone} asks={!can.manageOverrides} />
+          </Allowed>
         }
       />
       <div className="flex flex-col gap-8">

@@ -131,6 +131,13 @@ function Head({
           {isCurrent ? <CurrentActs data={data} /> : null}
         </>
       }
+      primary={
+        isCurrent ? (
+          <Allowed right="steerOrganization" label="Set cap" variant="primary">
+            <SetCapControl data={data} />
+          </Allowed>
+        ) : null
+      }
     />
   );
 }
@@ -145,9 +152,6 @@ function CurrentActs({ data }: { data: OverviewData }) {
           <OverrideButton data={data} />
         </Allowed>
       ) : null}
-      <Allowed right="steerOrganization" label="Set cap" variant="primary">
-        <SetCapControl data={data} />
-      </Allowed>
     </>
   );
 }

@@ -29,7 +29,7 @@ export function MembersView({ initial, timeZone }: { initial: MembersOutput; tim
       <PageHeader
         title="Members"
         period="Who signs in, and what they may do; another role ends every session of its person"
-        actions={
+        primary={
           <Button variant="primary" onClick={() => setAct({ kind: "invite" })}>
             Invite
           </Button>

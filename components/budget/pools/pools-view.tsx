@@ -41,15 +41,13 @@ export function PoolsView({ initial, session }: PoolsViewProps) {
         title="Pools"
         period="Money shared by agents; what they have together is never more than the pool"
         status={<Freshness connection={connection} updatedAt={now} timeZone={timeZone} />}
-        actions={
-          <>
-            <ListExport view="pools" />
-            <Allowed right="manageBudgets" label="New pool" variant="primary">
-              <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
-                New pool
-              </Button>
-            </Allowed>
-          </>
+        actions={<ListExport view="pools" />}
+        primary={
+          <Allowed right="manageBudgets" label="New pool" variant="primary">
+            <Button variant="primary" {...shortcutTarget("new")} onClick={() => setCreating(true)}>
+              New pool
+            </Button>
+          </Allowed>
         }
       />
       {query.rows.length === 0 ? (

@@ -58,21 +58,21 @@ export function PricesView({ initial, rates, unpriced, session }: PricesViewProp
         title="Prices"
         period="US dollars per 1,000,000 tokens, from a date on; what is booked keeps the price of its time"
         actions={
-          <>
-            <ListExport
-              view="prices"
-              filter={{ search: filters.search?.trim() || undefined, own: filters.own || undefined }}
-            />
-            <Allowed right="manageCatalogue" label="New price" variant="primary">
-              <Button
-                variant="primary"
-                {...shortcutTarget("new")}
-                onClick={() => setPrice({ provider: "", model: "" })}
-              >
-                New price
-              </Button>
-            </Allowed>
-          </>
+          <ListExport
+            view="prices"
+            filter={{ search: filters.search?.trim() || undefined, own: filters.own || undefined }}
+          />
+        }
+        primary={
+          <Allowed right="manageCatalogue" label="New price" variant="primary">
+            <Button
+              variant="primary"
+              {...shortcutTarget("new")}
+              onClick={() => setPrice({ provider: "", model: "" })}
+            >
+              New price
+            </Button>
+          </Allowed>
         }
       />
       <div className="flex flex-col gap-8">

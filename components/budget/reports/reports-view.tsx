@@ -68,9 +68,9 @@ export function ReportsView({ initial, runs, canRun, current }: ReportsViewProps
               <Printer aria-hidden />
               Print
             </Button>
-            <ExportMenu route="reports/monthly/export" view={{ month }} label="Download" />
           </div>
         }
+        primary={<ExportMenu route="reports/monthly/export" view={{ month }} label="Download" />}
       />
       <div
         className={cn("flex flex-col gap-8 transition-opacity", query.isPlaceholderData && "opacity-60")}

@@ -1,6 +1,6 @@
 import type { Queryable } from "@/server/db/queryable";
 import { ALERT_COLUMNS, ALERT_SOURCES, type OpenAlertRow } from "./open-alerts";
-import { ruleCovers } from "./rule-covers";
+import { ruleCovers, ruleCoversBudget } from "./rule-covers";
 
 export type AlertRuleDbRow = {
   id: string;
@@ -32,6 +32,34 @@ export async function listAlertRules(db: Queryable, organizationId: string): Pro
   const { rows } = await db.query<AlertRuleDbRow>(
     `select ${COLUMNS} from alert_rules where organization_id = $1 order by name, id limit ${MOST_RULES}`,
     [organizationId],
+  );
+  return rows;
+}
+
+const OF_BUDGET = ruleCoversBudget({ scopeTypes: "r.scope_types", budgetId: "r.budget_id" });
+
+/**
+ * The rules that are on and send alerts or forecasts of a budget, by name. One that is not made yet has a scope type
+ * alone, and no rule names it.
+ */
+export async function listRulesOfBudget(
+  db: Queryable,
+  organizationId: string,
+  { budgetId, scopeType }: { budgetId: string | null; scopeType: string | null },
+): Promise<AlertRuleDbRow[]> {
+  const { rows } = await db.query<AlertRuleDbRow>(
+    `with asked as (
+       select id, scope_type from budgets where organization_id = $1 and id = $2::text
+       union all
+       select null, $3::text where $2::text is null
+     )
+     select ${COLUMNS}
+     from alert_rules r
+     where r.organization_id = $1 and r.enabled and r.events && array['alert.raised', 'forecast.raised']
+       and exists (select from asked b where ${OF_BUDGET})
+     order by name, id
+     limit ${MOST_RULES}`,
+    [organizationId, budgetId, scopeType],
   );
   return rows;
 }

@@ -1,6 +1,6 @@
 import { utilisation } from "@/server/domain/level";
 import { type Money, toWire, usd } from "@/server/domain/money";
-import { crossings } from "@/server/domain/threshold";
+import { crossings, silenceOf } from "@/server/domain/threshold";
 import { costLimitInForce } from "@/server/domain/window-state";
 import type { BatchState } from "./batch-state";
 import { newId } from "./ids";
@@ -19,14 +19,13 @@ export type AlertRow = {
 
 /**
  * The levels that a batch crossed upward, seen under the window locks: once for a window and level.
- * Windows that are over raise nothing; history loaded late is no news. Nor do those of a RATE: a limit of calls per
- * minute that is reached has done its work, and says so in its refusals.
+ * Windows that are over raise nothing; history loaded late is no news.
  */
 export function alertsOf(state: BatchState): AlertRow[] {
   const rows: AlertRow[] = [];
   for (const window of state.windows.values()) {
-    if (!window.changed || !window.holds(state.now) || window.action === "ignore") continue;
-    if (window.windowSeconds !== null) continue;
+    if (!window.changed || !window.holds(state.now)) continue;
+    if (silenceOf({ action: window.action, isRate: window.windowSeconds !== null }) !== null) continue;
     const { row, limits, granted, warningPercent, criticalPercent } = window;
     const before = {
       limits,

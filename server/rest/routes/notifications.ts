@@ -48,6 +48,10 @@ export const notificationRoutes: readonly Route[] = [
     summary: "Make a rule",
     status: 201,
   }),
+  procedureRoute("GET", "/alert-rules/hearers", "admin.alertRules.hearers", {
+    tag: RECORDS,
+    summary: "Which rules and channels tell of a budget, or of one that is not made yet",
+  }),
   procedureRoute("GET", "/alert-rules/preview", "admin.alertRules.preview", {
     tag: RECORDS,
     summary: "Which alerts of the last 30 days a rule would have sent",

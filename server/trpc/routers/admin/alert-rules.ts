@@ -8,6 +8,8 @@ import {
   AlertRulesOutput,
   AlertRuleUpdateInput,
 } from "@/server/contract/admin-alert-rules";
+import { BudgetHearersInput, BudgetHearersOutput } from "@/server/contract/admin-budget-hearers";
+import { listBudgetHearers } from "@/server/services/alert-rules/hearers";
 import { listAlertRules } from "@/server/services/alert-rules/list";
 import { previewAlertRule } from "@/server/services/alert-rules/preview";
 import { createAlertRule, removeAlertRule, updateAlertRule } from "@/server/services/alert-rules/write";
@@ -17,6 +19,10 @@ export const alertRulesRouter = router({
   list: permitted("view")
     .output(AlertRulesOutput)
     .query(({ ctx }) => listAlertRules(ctx.call)),
+  hearers: permitted("view")
+    .input(BudgetHearersInput)
+    .output(BudgetHearersOutput)
+    .query(({ ctx, input }) => listBudgetHearers(ctx.call, input)),
   create: permitted("catalogue.manage")
     .input(AlertRuleCreateInput)
     .output(AlertRuleRow)

@@ -23,10 +23,11 @@ export default async function BudgetPage({ params }: Props) {
   const common = commonOf(initial.budget);
   const binding =
     common === null ? null : (await caller.admin.budgets.list({ limit: 100, binding: common })).data;
-  const [burn, decisions, holds] = await Promise.all([
+  const [burn, decisions, holds, hearers] = await Promise.all([
     caller.admin.budgets.burn(asked),
     caller.admin.budgets.decisions({ ...asked, limit: 10 }),
     caller.admin.budgets.holds({ ...asked, limit: 10 }),
+    caller.admin.alertRules.hearers(asked),
   ]);
-  return <BudgetDetailView {...{ initial, binding, session, burn, decisions, holds }} />;
+  return <BudgetDetailView {...{ initial, binding, session, burn, decisions, holds, hearers }} />;
 }
