@@ -229,6 +229,9 @@ export const OverviewData = z.strictObject({
   feed: z.array(ExecutionRow),
   openAlerts: z.array(AlertRow),
   override: ActiveOverride.nullable(),
+  notEnforcedUntil: InstantText.nullable().describe(
+    "Until when nothing refuses for the month's own limit: the last end of the overrides in force that pass it; null: it is enforced, or its month does not run.",
+  ),
   books: BooksState,
   isDemo: z.boolean(),
   shownIn: z

@@ -27,7 +27,7 @@ type TilesData = Pick<
   | "periodEnd"
   | "today"
   | "timeZone"
-  | "override"
+  | "notEnforcedUntil"
   | "shownIn"
 >;
 
@@ -59,10 +59,10 @@ function money(value: string | null) {
   };
 }
 
-function SpentTile({ data: { month, budget, forecast, override, timeZone, shownIn } }: { data: TilesData }) {
+function SpentTile({ data }: { data: TilesData }) {
+  const { month, budget, forecast, notEnforcedUntil, timeZone, shownIn } = data;
   const { limit, granted, spent, held, percent, level } = budget;
-  const bypass = override?.kind === "BYPASS";
-  const until = bypass ? formatDateTime(override.expiresAt, timeZone) : null;
+  const until = notEnforcedUntil === null ? null : formatDateTime(notEnforcedUntil, timeZone);
   return (
     <FigureTile
       testId="tile-spent"
@@ -81,7 +81,7 @@ function SpentTile({ data: { month, budget, forecast, override, timeZone, shownI
             {...{ spent, held, limit, granted, percent, level }}
             projected={forecast.projected}
             thresholds={[budget.alertThreshold]}
-            enforced={!bypass}
+            enforced={until === null}
           />
         </div>
       )}

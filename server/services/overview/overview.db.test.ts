@@ -226,8 +226,26 @@ describe("readOverview", () => {
         sentence: "90.0% of the monthly cap of $10.00 was spent in November 2026.",
       },
     ]);
+    expect(data.notEnforcedUntil).toBe("2026-11-23T12:00:00.000Z");
     now = t0 + DAY;
-    expect((await read(org)).override).toBeNull();
+    const ended = await read(org);
+    expect([ended.override, ended.notEnforcedUntil]).toEqual([null, null]);
+  });
+
+  test("C10 the month's limit is enforced while only a campaign's budget is passed", async () => {
+    now = t0;
+    const org = await createTestOrganization(t.pool, { cap: "10" });
+    await t.ledger.submit(recordOf(org, { cost: "1", campaignId: "spring" }));
+    const budgetId = (await read(org)).campaigns[0]?.budgetId ?? "";
+    const bypass = { kind: "BYPASS", entity: null, amount: null, ceiling: null, expiresAt: null } as const;
+    const reason = "the launch may not stop";
+    await activateOverride(t.pool, personOf(org), { ...bypass, budgetId, reason }, new Date(now));
+    const data = await read(org);
+    expect([data.override?.kind, data.notEnforcedUntil]).toEqual(["BYPASS", null]);
+    const own = { ...bypass, budgetId: data.budget.id, reason };
+    await activateOverride(t.pool, personOf(org), own, new Date(now));
+    expect((await read(org)).notEnforcedUntil).toBe("2026-11-23T12:00:00.000Z");
+    expect((await read(org, "2026-10")).notEnforcedUntil).toBeNull();
   });
 
   test("P15 another organization's figures never show", async () => {

@@ -6,7 +6,7 @@ import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
 import { listExecutions } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
-import { listOverrides } from "@/server/db/queries/overrides";
+import { listOverrides, type OverrideDbRow } from "@/server/db/queries/overrides";
 import type { FewCell } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
@@ -34,6 +34,8 @@ import {
 import { shownIn } from "./shown-in";
 
 const MOST_ROWS = 100;
+/** More are not in force at once. */
+const MOST_OVERRIDES = 100;
 const FEED_ROWS = 8;
 const ALERT_ROWS = 8;
 
@@ -75,7 +77,12 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
     const cells = await sumDays(db, month);
     const days = burnByDay(cells, month);
     const { ofMonth, atRisk } = await forecasts(db, month, input.namesUsers === true);
-    const overrides = await listOverrides(db, { ...at, state: "active", beforeId: null, limit: 1 });
+    const overrides = await listOverrides(db, {
+      ...at,
+      state: "active",
+      beforeId: null,
+      limit: MOST_OVERRIDES,
+    });
     return {
       organizationName: organization.name,
       month: month.month,
@@ -100,11 +107,21 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       override:
         overrides.map((row) => activeOverride(input.namesUsers === true ? row : hideOverride(row)))[0] ??
         null,
+      notEnforcedUntil: isRunning(month) ? notEnforcedUntil(overrides, month.window?.budgetId ?? null) : null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,
       shownIn: await shownIn(db, organizationId, input.settings ?? []),
     };
   });
+}
+
+/** The last end of the overrides that pass this budget: those of every budget, and its own. */
+function notEnforcedUntil(overrides: readonly OverrideDbRow[], budgetId: string | null): string | null {
+  const passing = overrides.filter(
+    (row) => row.kind === "BYPASS" && (row.budgetId === null || row.budgetId === budgetId),
+  );
+  const ends = passing.map(({ expiresAt }) => expiresAt.getTime());
+  return ends.length === 0 ? null : new Date(Math.max(...ends)).toISOString();
 }
 
 function isRunning({ startsAt, endsAt, now }: RequestedMonth): boolean {

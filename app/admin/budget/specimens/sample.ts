@@ -215,6 +215,7 @@ export const overview: OverviewData = {
       createdAt: "2026-11-22T12:41:00Z",
     },
   ],
+  notEnforcedUntil: null,
   override: {
     id: "ovr_1",
     kind: "GRANT",
