@@ -66,11 +66,12 @@ test("g then a letter leads to a page; / filters; j, k and Enter open rows; n an
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   }
   await page.keyboard.press("/");
-  await expect(page.getByLabel("Agent type")).toBeFocused();
+  await expect(page.getByLabel("Period")).toBeFocused();
+  await page.keyboard.press("Tab");
   // A letter that is typed is a letter.
   await page.keyboard.type("n?gb");
-  await expect(page.getByLabel("Agent type")).toHaveValue("n?gb");
-  await page.getByLabel("Agent type").fill("");
+  await expect(page.getByLabel("Session")).toHaveValue("n?gb");
+  await page.getByLabel("Session").fill("");
   await page.getByRole("heading", { level: 1 }).click();
   await expect(page.getByTestId("execution-row")).toHaveCount(2);
   await page.keyboard.press("j");
