@@ -77,6 +77,15 @@ test("several budgets are suspended and resumed at once, with one reason", async
   await expect(page.locator("[data-testid=budget-row][data-level=suspended]")).toHaveCount(0);
 });
 
+test("the list says what each budget is expected to cost, and what caps it", async ({ page }) => {
+  await page.goto(`${product.url}/admin/budget/budgets?all=true`);
+  const spring = page.getByTestId("budget-row").filter({ hasText: "Campaign spring, each month" });
+  await expect(spring).toContainText(/No limit of its own, capped by Spring each day \(copy\) \(.* left\)/);
+  await expect(spring.getByRole("link", { name: "Spring each day (copy)" })).toBeVisible();
+  await expect(spring).toContainText(/\$[\d.]+at this rate|unknown/);
+  await expectAccessible(page);
+});
+
 test("one counter of a budget that has one each is raised once, and begins anew alone", async ({ page }) => {
   const made = (await change(product.admin, "admin.budgets.create", {
     name: "Each agent",

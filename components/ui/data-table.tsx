@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from "react";
 import { cn } from "./class-names";
 import { Cell, ColumnHead, Row, RowHead, Table } from "./table";
 
-const WIDTHS = ["all", "sm", "md", "lg"] as const;
+const WIDTHS = ["all", "sm", "md", "lg", "xl"] as const;
 type Width = (typeof WIDTHS)[number];
 
 export interface Column<T> {
@@ -46,12 +46,14 @@ const HIDDEN: Record<Width, string> = {
   sm: "max-sm:hidden",
   md: "max-md:hidden",
   lg: "max-lg:hidden",
+  xl: "max-xl:hidden",
 };
 const FLUSH: Record<Width, string> = {
   all: "max-sm:pr-0",
   sm: "sm:max-md:pr-0",
   md: "md:max-lg:pr-0",
-  lg: "lg:pr-0",
+  lg: "lg:max-xl:pr-0",
+  xl: "xl:pr-0",
 };
 
 /** A table told column by column, so that a head and its cells come and go together. */

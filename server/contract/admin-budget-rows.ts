@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BudgetOutlook } from "./admin-budget-outlook";
 import {
   BudgetActionName,
   BudgetDimension,
@@ -99,8 +100,15 @@ export const BudgetRow = z.strictObject({
 });
 export type BudgetRow = z.infer<typeof BudgetRow>;
 
+/** A budget in a list. */
+export const BudgetListRow = z.strictObject({
+  ...BudgetRow.shape,
+  outlook: BudgetOutlook.nullable().describe("null: the list was not asked for it."),
+});
+export type BudgetListRow = z.infer<typeof BudgetListRow>;
+
 export const BudgetsListOutput = z.strictObject({
-  data: z.array(BudgetRow).describe("By name."),
+  data: z.array(BudgetListRow).describe("By name."),
   nextCursor: z.string().nullable(),
   hasMore: z.boolean(),
 });

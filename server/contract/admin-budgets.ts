@@ -185,6 +185,12 @@ export const BudgetsListInput = z
     binding: BudgetEntity.optional().describe(
       'Only budgets that every call with these values falls under, tightest first, such as {"AGENT": "writer"}; of one with a counter each the counter of these. At most 100, without a cursor.',
     ),
+    outlook: z
+      .boolean()
+      .optional()
+      .describe(
+        "true: each row says what it is expected to cost, and the tightest other budget that caps it.",
+      ),
     cursor: Cursor.optional(),
     limit: PageLimit,
   })

@@ -29,10 +29,13 @@ export const LIST_VIEWS = Object.keys(LISTS) as ListView[];
 /** The filter of a list and the format of its file. */
 export type ListExportInput = { format: ExportFormat } & Record<string, unknown>;
 
+// Says how much a page holds; a file holds all of it.
+const OF_PAGES = ["cursor", "limit", "outlook"];
+
 /** What the export of a list takes: the list's own filter, without its pages. */
 export function listExportInput(view: ListView): z.ZodType<ListExportInput> {
   const shape: Record<string, z.ZodType> = LISTS[view].unwrap().shape;
-  const filter = Object.entries(shape).filter(([name]) => name !== "cursor" && name !== "limit");
+  const filter = Object.entries(shape).filter(([name]) => !OF_PAGES.includes(name));
   return z.strictObject({
     ...Object.fromEntries(filter),
     format: ExportFormat,

@@ -2,22 +2,17 @@ import { formatPlural } from "@/components/budget/format";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import { canStop } from "@/server/domain/tightness";
 import { actionColumn, levelColumn, limitColumn, nameColumn, remainingColumn } from "./budget-columns";
-import { limitText } from "./budget-words";
 
 interface BindingBudgetsProps {
   /** Tightest first, with those that only count last. */
   rows: readonly BudgetRow[];
 }
 
-/** Whether a budget can stop a call: it has a limit, or it is suspended. */
-function binds(row: BudgetRow): boolean {
-  return limitText(row) !== null || row.perCallMaxCost !== null || row.status === "SUSPENDED";
-}
-
 /** Every budget that a call must fit into, the tightest marked; those without a limit are named below. */
 export function BindingBudgets({ rows }: BindingBudgetsProps) {
-  const limited = rows.filter(binds);
+  const limited = rows.filter(canStop);
   const counting = rows.length - limited.length;
   if (limited.length === 0)
     return (

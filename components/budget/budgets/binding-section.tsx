@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { useTRPC } from "@/components/api/trpc";
 import { LIVE } from "@/components/budget/live-events";
 import { Section } from "@/components/ui/section";
-import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetGetOutput, BudgetListRow } from "@/server/contract/admin-budget-rows";
 import type { BudgetEntity } from "@/server/contract/budget-fields";
 import { BindingBudgets } from "./binding-budgets";
 import { AlsoBinding } from "./budget-detail-tables";
@@ -14,7 +14,7 @@ import { commonOf } from "./common-of";
 interface BindingSectionProps {
   data: BudgetGetOutput;
   /** As the server read them; null: the calls of this budget have nothing in common. */
-  initial: BudgetRow[] | null;
+  initial: BudgetListRow[] | null;
 }
 
 /** Every budget that the calls of this one must fit into, itself among them, the tightest marked. */
@@ -33,7 +33,13 @@ export function BindingSection({ data, initial }: BindingSectionProps) {
   );
 }
 
-function LiveBinding({ common, initial }: { common: z.infer<typeof BudgetEntity>; initial: BudgetRow[] }) {
+function LiveBinding({
+  common,
+  initial,
+}: {
+  common: z.infer<typeof BudgetEntity>;
+  initial: BudgetListRow[];
+}) {
   const trpc = useTRPC();
   const { data } = useQuery({
     ...trpc.admin.budgets.list.queryOptions({ limit: 100, binding: common }),

@@ -4,10 +4,10 @@ import { LevelBadge } from "@/components/budget/level-badge";
 import type { Column } from "@/components/ui/data-table";
 import { Link } from "@/components/ui/link";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
-import { Share } from "./budget-share";
+import { Share, type ShownBudget } from "./budget-share";
 import { actionText, periodText, scopeText } from "./budget-words";
 
-type BudgetColumn = Column<BudgetRow>;
+type BudgetColumn = Column<ShownBudget>;
 
 /** Name, scope and period; on a narrow page meter and level stand below them. */
 export function nameColumn(noteOf: (row: BudgetRow) => ReactNode): BudgetColumn {
@@ -42,7 +42,7 @@ export function nameColumn(noteOf: (row: BudgetRow) => ReactNode): BudgetColumn 
 export const limitColumn: BudgetColumn = {
   head: "Of its limit",
   from: "md",
-  headClassName: "w-[26%]",
+  headClassName: "w-[24%]",
   cell: (row) => <Share row={row} />,
 };
 

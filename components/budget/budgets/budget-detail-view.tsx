@@ -24,7 +24,7 @@ import type {
   BudgetHoldsOutput,
 } from "@/server/contract/admin-budget-detail";
 import type { BudgetHearersOutput } from "@/server/contract/admin-budget-hearers";
-import type { BudgetGetOutput, BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetGetOutput, BudgetListRow } from "@/server/contract/admin-budget-rows";
 import type { SessionData } from "@/server/contract/session";
 import { BindingSection } from "./binding-section";
 import { BudgetDetailActs, CounterActs, changeOf } from "./budget-detail-acts";
@@ -42,7 +42,7 @@ import { ThresholdsSection } from "./thresholds-section";
 interface BudgetDetailViewProps {
   initial: BudgetGetOutput;
   /** Budgets that bind the calls of this one; null where they have nothing in common. */
-  binding: BudgetRow[] | null;
+  binding: BudgetListRow[] | null;
   burn: BudgetBurnOutput;
   decisions: BudgetDecisionsOutput;
   holds: BudgetHoldsOutput;

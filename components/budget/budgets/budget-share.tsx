@@ -1,20 +1,39 @@
 import { BudgetMeter } from "@/components/budget/budget-meter";
 import { formatPercent } from "@/components/budget/format";
+import type { BudgetOutlook } from "@/server/contract/admin-budget-outlook";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
-import { limitText } from "./budget-words";
+import { limitText, roomText } from "./budget-words";
 
-/** How full the fullest of a budget's limits is. */
-export function Share({ row }: { row: BudgetRow }) {
-  const { window } = row;
+/** A budget with its outlook, where that was asked for. */
+export type ShownBudget = BudgetRow & { outlook?: BudgetOutlook | null };
+
+/** How full the fullest of a budget's limits is; without one, what caps it. */
+export function Share({ row }: { row: ShownBudget }) {
+  const { window, outlook } = row;
   const limits = limitText(row);
-  if (limits === null) return <span className="text-label font-normal text-ink-3">No limit of its own</span>;
+  if (limits === null)
+    return (
+      <span className="block text-label font-normal text-ink-3">
+        No limit of its own
+        {outlook?.cappedBy ? `, capped by ${outlook.cappedBy.name} (${roomText(outlook.cappedBy)})` : ""}
+      </span>
+    );
   if (window === null || window.metric === null || window.percent === null)
     return <span className="text-label font-normal text-ink-3">Nothing counted of {limits}</span>;
   const counted = countedBy(row);
   return (
-    <span className="flex items-center gap-3">
-      <BudgetMeter label={`Budget ${row.name}`} {...counted} percent={window.percent} level={window.level} />
-      <span className="w-40 shrink-0 truncate text-label font-normal text-ink-2 max-lg:hidden" title={limits}>
+    <span className="flex items-center gap-3 lg:max-xl:flex-col lg:max-xl:items-start lg:max-xl:gap-0">
+      <BudgetMeter
+        label={`Budget ${row.name}`}
+        {...counted}
+        percent={window.percent}
+        level={window.level}
+        projected={window.metric === "cost" ? (outlook?.forecast.projected ?? null) : null}
+      />
+      <span
+        className="w-32 shrink-0 truncate text-label font-normal text-ink-2 max-lg:hidden lg:max-xl:w-full"
+        title={limits}
+      >
         {formatPercent(window.percent)} of {limits}
       </span>
     </span>

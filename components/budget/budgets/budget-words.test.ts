@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actionText, limitText, periodText, scopeText } from "./budget-words";
+import { actionText, limitText, periodText, roomText, scopeText } from "./budget-words";
 
 const any = { filters: {}, each: [] } as const;
 
@@ -30,6 +30,16 @@ describe("budgets in words", () => {
       "each month from day 15",
     );
     expect(periodText({ period: "RATE", resetDay: 1, windowSeconds: 60 })).toBe("every 60\u00a0s");
+  });
+
+  test.each([
+    [{ metric: "cost", remaining: "199.62" }, "$199.62 left"],
+    [{ metric: "cost", remaining: "-3.2" }, "\u2212$3.20 left"],
+    [{ metric: "tokens", remaining: "1200" }, "1,200 tokens left"],
+    [{ metric: null, remaining: null, perCallMaxCost: "0.5" }, "at most $0.50 a call"],
+    [{ metric: "cost", remaining: "5", level: "suspended" }, "suspended"],
+  ] as const)("the room that a budget leaves: %j", (room, text) => {
+    expect(roomText({ level: "healthy", perCallMaxCost: null, ...room })).toBe(text);
   });
 
   test("C2 limits: every one that is set, or none", () => {

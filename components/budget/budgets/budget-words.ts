@@ -1,4 +1,5 @@
 import { formatCount, formatUsd } from "@/components/budget/format";
+import type { BudgetCap } from "@/server/contract/admin-budget-outlook";
 import type { BudgetRules } from "@/server/contract/admin-budget-rows";
 
 export const SCOPE_WORD: Record<BudgetRules["scopeType"], string> = {
@@ -111,4 +112,16 @@ export function actionText(
       : ACTION_WORD[budget.actionInForce];
   if (budget.shadow) return `Observes only (would: ${base.toLowerCase()})`;
   return budget.autoSuspend ? `${base}, then suspends` : base;
+}
+
+/** "$199.62 left", "1,200 tokens left", "suspended", "at most $0.50 a call". */
+export function roomText({
+  level,
+  metric,
+  remaining,
+  perCallMaxCost,
+}: Pick<BudgetCap, "level" | "metric" | "remaining" | "perCallMaxCost">): string {
+  if (level === "suspended") return "suspended";
+  if (metric === null || remaining === null) return `at most ${formatUsd(perCallMaxCost)} a call`;
+  return metric === "cost" ? `${formatUsd(remaining)} left` : `${formatCount(remaining)} ${metric} left`;
 }

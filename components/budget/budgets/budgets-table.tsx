@@ -1,6 +1,6 @@
 import { formatPlural } from "@/components/budget/format";
 import { type Column, DataTable } from "@/components/ui/data-table";
-import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetListRow, BudgetRow } from "@/server/contract/admin-budget-rows";
 import {
   actionColumn,
   amountColumn,
@@ -10,6 +10,7 @@ import {
   remainingColumn,
 } from "./budget-columns";
 import { formatUntil } from "./format-until";
+import { cappedByColumn, forecastColumn } from "./outlook-columns";
 
 interface Choice {
   chosen: readonly BudgetRow[];
@@ -17,14 +18,15 @@ interface Choice {
 }
 
 interface BudgetsTableProps {
-  rows: readonly BudgetRow[];
+  rows: readonly BudgetListRow[];
   now: string;
+  timeZone: string;
   /** Rows to be ticked, for those who may do something with several; left out for others. */
   choice?: Choice | undefined;
 }
 
 /** Budgets by name with the period that runs. Below 768 px a row keeps name, meter, spent and level. */
-export function BudgetsTable({ rows, now, choice }: BudgetsTableProps) {
+export function BudgetsTable({ rows, now, timeZone, choice }: BudgetsTableProps) {
   return (
     <DataTable
       caption={`Budgets, ${formatPlural(rows.length, "row", "rows")} shown`}
@@ -38,9 +40,11 @@ export function BudgetsTable({ rows, now, choice }: BudgetsTableProps) {
         limitColumn,
         levelColumn,
         amountColumn("Spent", ({ window }) => window?.spent ?? "0"),
-        { ...amountColumn("Held", ({ window }) => window?.held ?? "0"), from: "lg" },
+        { ...amountColumn("Held", ({ window }) => window?.held ?? "0"), from: "xl" },
         { ...remainingColumn, from: "md" },
+        forecastColumn(timeZone),
         actionColumn,
+        cappedByColumn,
       ]}
     />
   );

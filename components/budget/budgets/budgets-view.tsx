@@ -100,7 +100,12 @@ export function BudgetsView({ initial, isPlain, timeZone, now, can }: BudgetsVie
           what="budgets"
           empty={<NoBudget isUnfiltered={isUnfiltered(filters)} onClear={() => void setFilters(null)} />}
         >
-          <BudgetsTable rows={query.rows} now={now} choice={can.manageBudgets ? choice : undefined} />
+          <BudgetsTable
+            rows={query.rows}
+            now={now}
+            timeZone={timeZone}
+            choice={can.manageBudgets ? choice : undefined}
+          />
         </KeysetRows>
         <OlderButton
           hasMore={query.hasNextPage}
@@ -121,7 +126,8 @@ function isUnfiltered({ search, level, all }: Filters): boolean {
 
 function inputOf({ search, level, all }: Filters): BudgetsListInput {
   return {
-    limit: 50,
+    limit: 25,
+    outlook: true,
     ...(all === true ? {} : { limited: true }),
     ...(search !== null && search.trim() !== "" && { search }),
     ...(level !== null && { level }),
@@ -145,6 +151,6 @@ function NoBudget({ isUnfiltered, onClear }: { isUnfiltered: boolean; onClear: (
 }
 
 /** All pages of what is shown. */
-function exportedOf({ limit: _limit, cursor: _cursor, ...filter }: BudgetsListInput) {
+function exportedOf({ limit: _limit, cursor: _cursor, outlook: _outlook, ...filter }: BudgetsListInput) {
   return filter;
 }

@@ -111,6 +111,38 @@ export async function listCounters(
   return rows;
 }
 
+/** One counter of a budget in the period that runs. */
+export type CurrentCounter = CurrentStart & { entityKey: string };
+
+/** Some counters in the periods that run, by the place they were asked for at; one that counted nothing has no row. */
+export async function listNamedCounters(
+  db: Queryable,
+  input: { organizationId: string; now: Date; counters: readonly CurrentCounter[] },
+): Promise<(BudgetWindowRow & { place: number })[]> {
+  const { organizationId, now, counters } = input;
+  if (counters.length === 0) return [];
+  const { rows } = await db.query<BudgetWindowRow & { place: number }>({
+    text: `select ${COLUMNS}, ${GRANTED}, w.place
+      from unnest($3::text[], $4::timestamptz[], $5::text[]) with ordinality
+        as p (budget_id, starts_at, entity_key, place)
+      cross join lateral (
+        select c.*, (p.place - 1)::int as place
+        from budget_windows c
+        where c.budget_id = p.budget_id and c.organization_id = $1 and c.entity_key = p.entity_key
+          and c.starts_at between p.starts_at and $2 and (c.ends_at is null or c.ends_at > $2)
+        limit 1
+      ) w`,
+    values: [
+      organizationId,
+      now,
+      counters.map(({ budgetId }) => budgetId),
+      counters.map(({ startsAt }) => startsAt),
+      counters.map(({ entityKey }) => entityKey),
+    ],
+  });
+  return rows;
+}
+
 /** Periods of a budget that came before the one that runs, newest first. */
 export async function listPastWindows(
   db: Queryable,

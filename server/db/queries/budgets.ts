@@ -43,7 +43,7 @@ export type BudgetDbRow = {
   updatedAt: Date;
 };
 
-const COLUMNS = `b.id, b.name, b.description, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.excepted as except, b.each,
+export const BUDGET_COLUMNS = `b.id, b.name, b.description, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.filters, b.excepted as except, b.each,
   b.parent_id as "parentId", b.pool_id as "poolId", b.period, b.reset_day as "resetDay", b.week_start as "weekStart",
   b.fiscal_month as "fiscalMonth", b.window_seconds as "windowSeconds", b.resets, b.entity_resets as "entityResets", b.purpose,
   b.is_primary as "isPrimary", b.limit_cost::text as "limitCost", b.limit_tokens::text as "limitTokens",
@@ -77,7 +77,7 @@ export async function listBudgets(
 ): Promise<BudgetDbRow[]> {
   const { organizationId, filter, after, limit } = input;
   const { rows } = await db.query<BudgetDbRow>({
-    text: `select ${COLUMNS}
+    text: `select ${BUDGET_COLUMNS}
       from budgets b
       where b.organization_id = $1
         and ($2::text is null or b.scope_type = $2)
@@ -117,7 +117,7 @@ export async function findBudget(
   by: { budgetId?: string | undefined; name?: string | undefined },
 ): Promise<BudgetDbRow | null> {
   const { rows } = await db.query<BudgetDbRow>({
-    text: `select ${COLUMNS}
+    text: `select ${BUDGET_COLUMNS}
       from budgets b
       where b.organization_id = $1 and ($2::text is null or b.id = $2)
         and ($3::text is null or (lower(b.name) = lower($3) and b.parent_id is null))
@@ -126,72 +126,4 @@ export async function findBudget(
     values: [organizationId, by.budgetId ?? null, by.name ?? null],
   });
   return rows[0] ?? null;
-}
-
-export type AlsoBindingRow = Pick<
-  BudgetDbRow,
-  "id" | "name" | "scopeType" | "scopeKey" | "period" | "limitCost" | "action"
->;
-
-// A budget binds what has the values $2 where it asks for none beyond them; counters each are only for what has a value
-// there, which $3 names. What it excepts cannot be among them: they have another value there, or except as much ($4).
-const BINDS = `b.status <> 'ARCHIVED' and b.parent_id is null
-  and (case when b.scope_key is null then '{}' else jsonb_build_object(b.scope_type, b.scope_key) end
-    || coalesce(b.filters, '{}')) <@ $2::jsonb
-  and b.each <@ $3::text[]
-  and not exists (
-    select from jsonb_each(b.excepted) as x (type, keys)
-    where not coalesce(not x.keys ? ($2::jsonb ->> x.type), x.keys <@ ($4::jsonb -> x.type), false)
-  )`;
-
-/**
- * Other budgets that every execution with these dimensions falls under: those that ask for no dimension beyond them.
- * @param input dimensions by scope type, such as { AGENT: "luna" }; `has` names all that each execution has a value in,
- * `except` the values that it has not
- */
-export async function listAlsoBinding(
-  db: Queryable,
-  input: {
-    organizationId: string;
-    budgetId: string;
-    dimensions: Record<string, string>;
-    has: string[];
-    except: Record<string, string[]>;
-  },
-): Promise<AlsoBindingRow[]> {
-  const { rows } = await db.query<AlsoBindingRow>({
-    text: `select b.id, b.name, b.scope_type as "scopeType", b.scope_key as "scopeKey", b.period,
-        b.limit_cost::text as "limitCost", b.action
-      from budgets b
-      where b.organization_id = $1 and b.id <> $5 and ${BINDS}
-      order by b.scope_type = 'ORGANIZATION' desc, b.name collate "C", b.id collate "C"
-      limit 100`,
-    values: [
-      input.organizationId,
-      JSON.stringify(input.dimensions),
-      input.has,
-      JSON.stringify(input.except),
-      input.budgetId,
-    ],
-  });
-  return rows;
-}
-
-/**
- * Every budget that each execution with these values falls under, as stored.
- * @param input dimensions by scope type; what each execution has a value in
- */
-export async function listBinding(
-  db: Queryable,
-  input: { organizationId: string; dimensions: Record<string, string>; has: string[] },
-): Promise<BudgetDbRow[]> {
-  const { rows } = await db.query<BudgetDbRow>({
-    text: `select ${COLUMNS}
-      from budgets b
-      where b.organization_id = $1 and ${BINDS}
-      order by b.scope_type = 'ORGANIZATION' desc, b.name collate "C", b.id collate "C"
-      limit 100`,
-    values: [input.organizationId, JSON.stringify(input.dimensions), input.has, "{}"],
-  });
-  return rows;
 }

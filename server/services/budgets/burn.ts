@@ -10,11 +10,11 @@ import { findFirstHour, listWindowAlerts } from "@/server/db/queries/window-aler
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
 import type { CallContext } from "@/server/domain/call-context";
-import { forecastExhaustsAt } from "@/server/domain/forecast";
 import { type Money, maxMoney, sumMoney, toWire, usd, ZERO } from "@/server/domain/money";
 import { planAt } from "@/server/ledger/batch/plan-window";
 import { usageOf } from "@/server/ledger/proof/replay-budget";
 import { type Counted, forecastWindow } from "../forecasts/forecast-window";
+import { toldForecast } from "../forecasts/told-forecast";
 import { piecesOfBudget } from "./burn-costs";
 import { thresholdsOf } from "./burn-thresholds";
 import { policyOf } from "./policy-of";
@@ -44,7 +44,7 @@ export async function budgetBurn(ctx: CallContext, input: BudgetBurnInput): Prom
     const { grain, pieces } = await piecesOfBudget(db, run, reading);
     const sum = sumMoney(pieces.map(({ cost }) => cost));
     const spent = run.counter === null ? sum : usd(run.counter.spent);
-    const limit = limitOf(run.counter);
+    const limit = limitOf(row, run.counter);
     // What lies before the pieces is what they leave of the counter.
     let total = maxMoney(spent.minus(sum), ZERO);
     return {
@@ -99,9 +99,10 @@ async function readRun(
   return { startsAt: Math.min(now, Math.max(planned, first)), endsAt, counter, counted };
 }
 
-function limitOf(counter: BudgetWindowRow | null): Money | null {
-  if (counter?.limitCost == null) return null;
-  return usd(counter.limitCost).plus(usd(counter.granted));
+/** Of one counter; where nothing was counted yet, what it will begin with. Several together have none. */
+function limitOf({ each, limitCost }: BudgetDbRow, counter: BudgetWindowRow | null): Money | null {
+  if (counter === null) return each.length > 0 || limitCost === null ? null : usd(limitCost);
+  return counter.limitCost === null ? null : usd(counter.limitCost).plus(usd(counter.granted));
 }
 
 function alertsOf(db: Queryable, { id, startsAt }: BudgetWindowRow, { organizationId }: Reading) {
@@ -110,25 +111,15 @@ function alertsOf(db: Queryable, { id, startsAt }: BudgetWindowRow, { organizati
 
 type Forecasting = Run & { spent: Money; limit: Money | null; period: string };
 
-const NOTHING: OverviewForecast = { method: null, projected: null, low: null, high: null, exhaustsAt: null };
-
 async function forecastOf(
   db: Queryable,
   of: Forecasting,
   { now, timeZone }: Reading,
 ): Promise<OverviewForecast> {
   const { startsAt, endsAt, counted, spent, limit, period } = of;
-  // Paces fill and empty by the minute.
-  if (endsAt === null || period === "RATE") return NOTHING;
   const window = { startsAt, endsAt, spent };
+  // Paces fill and empty by the minute.
+  if (endsAt === null || period === "RATE") return toldForecast(null, { window, limit, now });
   const said = await forecastWindow(db, { counted, window, timeZone, now });
-  if (said === null) return NOTHING;
-  const reached = limit === null ? null : forecastExhaustsAt(window, said, limit, now);
-  return {
-    method: said.method,
-    projected: toWire(said.projected),
-    low: said.low && toWire(said.low),
-    high: said.high && toWire(said.high),
-    exhaustsAt: reached === null ? null : new Date(reached).toISOString(),
-  };
+  return toldForecast(said, { window, limit, now });
 }

@@ -3,8 +3,9 @@ import { getContainer } from "@/server/container";
 import type { BudgetGetOutput } from "@/server/contract/admin-budget-rows";
 import type { BudgetGetInput } from "@/server/contract/admin-budgets";
 import { ServiceError } from "@/server/contract/errors";
+import { listBinding } from "@/server/db/queries/binding-budgets";
 import { type CurrentStart, listCounters, listPastWindows } from "@/server/db/queries/budget-windows";
-import { type BudgetDbRow, findBudget, listAlsoBinding } from "@/server/db/queries/budgets";
+import { type BudgetDbRow, findBudget } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
 import type { Queryable } from "@/server/db/queryable";
@@ -14,6 +15,7 @@ import { wire } from "../overview/budget-figures";
 import { ANY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { alertRow } from "../overview/rows";
 import { hideAlert, hideBudget, hideScope } from "./hide-users";
+import { commonOfCalls } from "./list-binding";
 import { readMetrics } from "./metrics";
 import { policyOf } from "./policy-of";
 import { currentStart, type Reading, readingOf, readRows } from "./read-row";
@@ -85,17 +87,12 @@ async function readAlsoBinding(
   row: BudgetDbRow,
   organizationId: string,
 ): Promise<BudgetGetOutput["alsoBinding"]> {
-  const own = row.scopeKey === null ? {} : { [row.scopeType]: row.scopeKey };
-  const dimensions = { ...row.filters, ...own };
-  const also = await listAlsoBinding(db, {
-    organizationId,
-    budgetId: row.id,
-    dimensions,
-    has: [...Object.keys(dimensions), ...Object.keys(row.except ?? {}), ...row.each],
-    except: row.except ?? {},
-  });
-  return also.map(({ limitCost, ...other }) => ({
-    ...other,
-    limitCost: limitCost === null ? null : wire(limitCost),
-  })) as BudgetGetOutput["alsoBinding"];
+  const also = await listBinding(db, { organizationId, asked: [commonOfCalls(row)] });
+  return also
+    .map(({ budget }) => budget)
+    .filter(({ id }) => id !== row.id)
+    .map(({ id, name, scopeType, scopeKey, period, limitCost, action }) => ({
+      ...{ id, name, scopeType, scopeKey, period, action },
+      limitCost: limitCost === null ? null : wire(limitCost),
+    })) as BudgetGetOutput["alsoBinding"];
 }

@@ -1,7 +1,7 @@
 import { getContainer } from "@/server/container";
 import type { BudgetRow } from "@/server/contract/admin-budget-rows";
 import { NotFoundError } from "@/server/contract/errors";
-import { type CurrentStart, listFullestWindows } from "@/server/db/queries/budget-windows";
+import { type CurrentStart, type FullestRow, listFullestWindows } from "@/server/db/queries/budget-windows";
 import { type BudgetDbRow, findBudget } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import type { Queryable } from "@/server/db/queryable";
@@ -43,17 +43,32 @@ export function currentStart(
   return plan === null ? null : { budgetId: row.id, startsAt: new Date(plan.period.startsAt) };
 }
 
+/** A budget as stored, the counter that speaks for it if anything was counted, and both as they are told. */
+export type ReadBudget = { stored: BudgetDbRow; window: FullestRow | undefined; row: BudgetRow };
+
 /** Budgets with the fullest counter of the period that runs. */
+export async function readCounted(
+  db: Queryable,
+  stored: readonly BudgetDbRow[],
+  reading: Reading,
+): Promise<ReadBudget[]> {
+  const { organizationId, now, inherited } = reading;
+  const current = stored.flatMap((row) => currentStart(row, reading) ?? []);
+  const windows = await listFullestWindows(db, { organizationId, now: new Date(now), current });
+  const byBudget = new Map(windows.map((window) => [window.budgetId, window]));
+  return stored.map((one) => {
+    const window = byBudget.get(one.id);
+    return { stored: one, window, row: budgetRow(one, window, inherited) };
+  });
+}
+
+/** Budgets as they are told, with the fullest counter of the period that runs. */
 export async function readRows(
   db: Queryable,
   rows: readonly BudgetDbRow[],
   reading: Reading,
 ): Promise<BudgetRow[]> {
-  const { organizationId, now, inherited } = reading;
-  const current = rows.flatMap((row) => currentStart(row, reading) ?? []);
-  const windows = await listFullestWindows(db, { organizationId, now: new Date(now), current });
-  const byBudget = new Map(windows.map((window) => [window.budgetId, window]));
-  return rows.map((row) => budgetRow(row, byBudget.get(row.id), inherited));
+  return (await readCounted(db, rows, reading)).map(({ row }) => row);
 }
 
 /** One budget as it stands after a change. @throws NotFoundError */

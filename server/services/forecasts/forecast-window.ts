@@ -40,8 +40,8 @@ export async function forecastWindow(
 type Each = { counted: Counted; window: SpendSoFar };
 
 /**
- * As forecastWindow, for many periods of one organization in one look at the cube. A budget that excepts something, or
- * that the cube lacks a dimension of, is said by its run rate.
+ * As forecastWindow, for many periods of one organization in one look at the cube. Several counters together are said by
+ * their run rate.
  * @returns one for each asked, null while nothing can be said
  */
 export async function forecastWindows(
@@ -50,8 +50,8 @@ export async function forecastWindows(
   { organizationId, timeZone, now }: { organizationId: string; timeZone: Calendar; now: number },
 ): Promise<(Forecast | null)[]> {
   const { days, starts, to } = knownDays(now, timeZone);
-  const read = each.filter(({ counted }) => isWhole(counted) && isInCube(counted));
-  const asked = { organizationId, each: read.map(({ counted }) => counted.dimensions) };
+  const read = each.filter(({ counted }) => counted.present.length === 0 && isInCube(counted));
+  const asked = { organizationId, each: read.map(({ counted }) => counted) };
   const found = await costOfEach(db, asked, { starts, to });
   const costs = new Map(read.map((one, n) => [one, found[n] ?? []]));
   return each.map((one) => {
@@ -59,11 +59,6 @@ export async function forecastWindows(
     const past = own === undefined ? [] : days.map((day, n) => ({ ...day, cost: own[n] ?? ZERO }));
     return forecastSpend(one.window, { days: past, timeZone }, now);
   });
-}
-
-/** Whether its rows are told by what they equal alone. */
-function isWhole({ present, excepted }: Counted): boolean {
-  return present.length === 0 && Object.keys(excepted).length === 0;
 }
 
 /** The local days that a forecast looks back at, today left out. */

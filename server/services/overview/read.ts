@@ -10,12 +10,13 @@ import { listOverrides, type OverrideDbRow } from "@/server/db/queries/overrides
 import type { FewCell } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
-import { type Forecast, forecastExhaustsAt } from "@/server/domain/forecast";
+import type { Forecast } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
-import { toWire, usd } from "@/server/domain/money";
+import { usd } from "@/server/domain/money";
 import type { GivenSetting } from "@/server/env/settings";
 import { hideAlert, hideOverride } from "../budgets/hide-users";
 import { allOf, forecastWindow } from "../forecasts/forecast-window";
+import { toldForecast } from "../forecasts/told-forecast";
 import { countOf } from "../spend/sums";
 import { forecastBudgets } from "./at-risk";
 import { budgetFigures } from "./budget-figures";
@@ -147,19 +148,8 @@ async function forecasts(db: Queryable, month: RequestedMonth, namesUsers: boole
 
 function forecastOf(said: Forecast | null, month: RequestedMonth): OverviewForecast {
   const { window, now } = month;
-  if (said === null) return { method: null, projected: null, low: null, high: null, exhaustsAt: null };
-  const limit = window?.limit ?? null;
-  const reached =
-    limit === null
-      ? null
-      : forecastExhaustsAt(spendOf(month), said, usd(limit).plus(usd(window?.granted ?? "0")), now);
-  return {
-    method: said.method,
-    projected: toWire(said.projected),
-    low: said.low && toWire(said.low),
-    high: said.high && toWire(said.high),
-    exhaustsAt: reached === null ? null : new Date(reached).toISOString(),
-  };
+  const limit = window?.limit == null ? null : usd(window.limit).plus(usd(window.granted));
+  return toldForecast(said, { window: spendOf(month), limit, now });
 }
 
 function executionsOf(cells: readonly FewCell[], { window }: RequestedMonth) {

@@ -76,15 +76,16 @@ describe("budgets at risk", () => {
       world.clock.now = t0 - day * DAY + DAY / 2;
       const isThursday = new Date(world.clock.now).getUTCDay() === 4;
       await world.spend(org, { agentId: "weekly", environment: "live", cost: isThursday ? "120" : "10" });
+      await world.spend(org, { agentId: "weekly", environment: "test", cost: "5" });
       await world.spend(org, { agentId: "other", cost: isThursday ? "1200" : "100" });
     }
     world.clock.now = t0;
     const { atRisk, forecast } = await read(org);
     const rows = new Map(atRisk?.data.map((row) => [row.name, row]));
     expect([...rows.values()].map(({ name, method }) => [name, method])).toEqual([
-      ["Organization", "weekday"],
       ["weekly", "weekday"],
-      ["but tests", "run_rate"],
+      ["Organization", "weekday"],
+      ["but tests", "weekday"],
     ]);
     expect(rows.get("Organization")?.exhaustsAt).toBe(forecast.exhaustsAt);
     const window = {

@@ -1,4 +1,4 @@
-import type { BudgetRow } from "@/server/contract/admin-budget-rows";
+import type { BudgetListRow } from "@/server/contract/admin-budget-rows";
 import { BudgetsListInput } from "@/server/contract/admin-budgets";
 import { listBudgets } from "../../budgets/list";
 import type { CellValue } from "../document";
@@ -6,7 +6,7 @@ import { exportedList } from "./list-view";
 
 const count = (value: number | null | undefined): CellValue => (value == null ? null : String(value));
 
-export const budgetsExport = exportedList<BudgetRow>({
+export const budgetsExport = exportedList<BudgetListRow>({
   view: "budgets",
   title: "Budgets",
   columns: [
@@ -34,8 +34,44 @@ export const budgetsExport = exportedList<BudgetRow>({
     { key: "percent", name: "Used", kind: "percent", of: ({ window }) => window?.percent ?? null },
     { key: "level", name: "Level", kind: "text", of: ({ level }) => level },
     { key: "action", name: "At the limit", kind: "text", of: ({ actionInForce }) => actionInForce },
+    {
+      key: "forecast",
+      name: "Forecast USD",
+      kind: "usd",
+      of: ({ outlook }) => outlook?.forecast.projected ?? null,
+    },
+    { key: "forecastMethod", name: "Forecast by", kind: "text", of: ({ outlook }) => methodOf(outlook) },
+    {
+      key: "exhaustsAt",
+      name: "Limit reached at",
+      kind: "text",
+      of: ({ outlook }) => outlook?.forecast.exhaustsAt ?? null,
+    },
+    {
+      key: "cappedBy",
+      name: "Capped by",
+      kind: "text",
+      of: ({ outlook }) => outlook?.cappedBy?.name ?? null,
+    },
+    {
+      key: "cappedByRemaining",
+      name: "Remaining there",
+      kind: "text",
+      of: ({ outlook }) => outlook?.cappedBy?.remaining ?? null,
+    },
+    {
+      key: "cappedByMetric",
+      name: "Counted there",
+      kind: "text",
+      of: ({ outlook }) => outlook?.cappedBy?.metric ?? null,
+    },
     { key: "status", name: "Status", kind: "text", of: ({ status }) => status },
     { key: "id", name: "Id", kind: "text", of: ({ id }) => id },
   ],
-  page: (ctx, asked) => listBudgets(ctx, BudgetsListInput.parse(asked)),
+  page: (ctx, asked) => listBudgets(ctx, BudgetsListInput.parse({ ...asked, outlook: true })),
 });
+
+/** How a forecast was made; where there is none, why. */
+function methodOf(outlook: BudgetListRow["outlook"]): string | null {
+  return outlook?.forecast.method ?? outlook?.forecast.unknownBecause ?? null;
+}

@@ -11,7 +11,7 @@ export default async function BudgetsPage({ searchParams }: Props) {
   const caller = callerFor(await requirePageActor("view"));
   const params = await searchParams;
   const [initial, session] = await Promise.all([
-    caller.admin.budgets.list({ limited: true, limit: 50 }),
+    caller.admin.budgets.list({ limited: true, limit: 25, outlook: true }),
     caller.admin.session(),
   ]);
   return (
