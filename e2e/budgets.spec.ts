@@ -149,6 +149,7 @@ test("who hears of a budget is named with the rule that tells them; without one 
   await expect(hearers).toContainText("It only counts, so it raises no alert.");
   await page.getByLabel("A call that would pass the limit").selectOption("queue");
   await page.getByLabel("Waits at most").fill("600");
+  await expect(page.getByText("10 minutes. From a minute to a day")).toBeVisible();
   await page.getByLabel("Name").fill("Writer");
   await page.getByLabel("Which agent").fill("writer");
   await page.getByLabel("Requests (optional)").fill("100");

@@ -1,6 +1,7 @@
 "use client";
 
 import type { UseFormReturn } from "react-hook-form";
+import { formatDuration } from "@/components/budget/duration";
 import { CheckField } from "@/components/ui/check-field";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
@@ -18,7 +19,7 @@ const ACTIONS = [
 /** What happens to a call that would pass the limit, and to the budget then. */
 export function BudgetAtLimitFields<Input>({ form }: { form: UseFormReturn<BudgetTexts, unknown, Input> }) {
   const { errors } = form.formState;
-  const action = form.watch("action");
+  const [action, ttl] = form.watch(["action", "queueTtlSeconds"]);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <SelectField label="A call that would pass the limit" options={ACTIONS} {...form.register("action")} />
@@ -36,7 +37,7 @@ export function BudgetAtLimitFields<Input>({ form }: { form: UseFormReturn<Budge
           suffix="s"
           inputMode="numeric"
           autoComplete="off"
-          hint="Then the call leaves the queue; a minute to a day."
+          hint={`${lengthOf(ttl)}From a minute to a day; then the call leaves the queue.`}
           error={errors.queueTtlSeconds?.message}
           {...form.register("queueTtlSeconds")}
         />
@@ -55,4 +56,9 @@ export function BudgetAtLimitFields<Input>({ form }: { form: UseFormReturn<Budge
       />
     </div>
   );
+}
+
+/** What is typed in seconds, as it is read: "1 day. ". */
+function lengthOf(text: string): string {
+  return /^[1-9]\d{0,8}$/.test(text.trim()) ? `${formatDuration(Number(text))}. ` : "";
 }
