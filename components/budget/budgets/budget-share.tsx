@@ -22,7 +22,7 @@ export function Share({ row }: { row: ShownBudget }) {
     return <span className="text-label font-normal text-ink-3">Nothing counted of {limits}</span>;
   const counted = countedBy(row);
   return (
-    <span className="flex items-center gap-3 lg:max-xl:flex-col lg:max-xl:items-start lg:max-xl:gap-0">
+    <span className="block">
       <BudgetMeter
         label={`Budget ${row.name}`}
         {...counted}
@@ -30,10 +30,7 @@ export function Share({ row }: { row: ShownBudget }) {
         level={window.level}
         projected={window.metric === "cost" ? (outlook?.forecast.projected ?? null) : null}
       />
-      <span
-        className="w-32 shrink-0 truncate text-label font-normal text-ink-2 max-lg:hidden lg:max-xl:w-full"
-        title={limits}
-      >
+      <span className="block truncate text-label font-normal text-ink-2 max-lg:hidden" title={limits}>
         {formatPercent(window.percent)} of {limits}
       </span>
     </span>
