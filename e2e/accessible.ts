@@ -35,11 +35,21 @@ function rememberColours(): void {
   };
 }
 
+/** What still fades in has less contrast than it will have. */
+async function untilAtRest(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState, effect }) => {
+      return playState !== "running" || effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY;
+    }),
+  );
+}
+
 /**
  * Axe finds nothing on the page as it stands, and nothing reaches over its right edge.
  * @param rules all, unless only some can differ from what was judged before
  */
 export async function expectAccessible(page: Page, rules?: readonly string[]): Promise<void> {
+  await untilAtRest(page);
   // Axe is half a megabyte: a document that has it already is not sent it again.
   const isThere = await page.evaluate(() => "axe" in window);
   // Our pages have no frames, so axe may judge in the page itself, without opening a blank one for each result.

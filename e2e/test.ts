@@ -7,12 +7,15 @@ const NOT_IN_PLACE = 'div[hidden][id^="S:"]';
 /** A person never sees what is hidden, but a locator finds it: whoever opens a page goes on once nothing of it is double. */
 function untilInPlace(context: BrowserContext): void {
   context.on("page", (page: Page) => {
-    const goto = page.goto.bind(page);
-    page.goto = async (...args) => {
-      const answer = await goto(...args);
+    const { goto, reload, waitForURL } = page;
+    const inPlace = async <T>(opened: Promise<T>): Promise<T> => {
+      const answer = await opened;
       await page.waitForFunction((selector) => document.querySelector(selector) === null, NOT_IN_PLACE);
       return answer;
     };
+    page.goto = (...args) => inPlace(goto.apply(page, args));
+    page.reload = (...args) => inPlace(reload.apply(page, args));
+    page.waitForURL = (...args) => inPlace(waitForURL.apply(page, args));
   });
 }
 
