@@ -109,3 +109,13 @@ test("NEON-44 two people change a campaign's limit: the later one sees both valu
   const { campaigns } = await readOverview(product.admin);
   expect(campaigns.find(({ campaignId }) => campaignId === "spring")?.limit).toBe("60");
 });
+
+test("C10 a budget that an override passes says until when, and only that one", async ({ page }) => {
+  const reason = "The launch may not stop tonight";
+  await change(product.admin, "admin.overrides.activate", { kind: "BYPASS", budgetId, reason });
+  await openOverview(page, product);
+  await expect(page.getByTestId("override-banner")).toContainText("is not enforced");
+  await expect(page.getByTestId("tile-spent")).not.toContainText("not enforced");
+  await page.goto(`${product.url}/admin/budget/budgets/${budgetId}`);
+  await expect(page.getByText(/At the limit: blocks, but not enforced until \d/)).toBeVisible();
+});

@@ -167,6 +167,9 @@ export const BudgetGetOutput = z.strictObject({
     )
     .describe("Other budgets that every execution of this one falls under, too."),
   openAlerts: z.array(AlertRow),
+  notEnforcedUntil: InstantText.nullable().describe(
+    "Until when nothing refuses for its limits: the last end of the overrides in force that pass it; null: it is enforced.",
+  ),
 });
 export type BudgetGetOutput = z.infer<typeof BudgetGetOutput>;
 

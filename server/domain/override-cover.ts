@@ -1,7 +1,7 @@
 import { isAbove } from "@/server/domain/binding-reason";
 import { guardsRate, type Reason } from "@/server/domain/decision";
 import type { Money } from "@/server/domain/money";
-import type { ActiveOverride } from "@/server/domain/window-state";
+import type { ActiveOverride, BudgetPurpose } from "@/server/domain/window-state";
 
 interface Covering {
   overrides: readonly ActiveOverride[];
@@ -30,6 +30,25 @@ export function overridesFor(reasons: readonly Reason[], covering: Covering): re
     used.add(cover.id);
   }
   return [...used];
+}
+
+/** An override as it is stored; one without a budget is of every budget. */
+type Stored = { kind: "BYPASS" | "GRANT"; budgetId: string | null; expiresAt: Date };
+
+/**
+ * The last end of the overrides in force that pass a budget's limits of money; null where none does. Pace is passed only
+ * by an override that names its budget, and a suspension is a switch of its own.
+ */
+export function passedUntil(
+  inForce: readonly Stored[],
+  { id, purpose }: { id: string | null; purpose: BudgetPurpose },
+): Date | null {
+  const passing = inForce.filter(({ kind, budgetId }) => {
+    if (kind !== "BYPASS") return false;
+    return budgetId === null ? !guardsRate(purpose) : budgetId === id;
+  });
+  const ends = passing.map(({ expiresAt }) => expiresAt.getTime());
+  return ends.length === 0 ? null : new Date(Math.max(...ends));
 }
 
 function coversReason(override: ActiveOverride, reason: Reason, covering: Covering): boolean {

@@ -37,6 +37,8 @@ describe("values", () => {
     ["name", "ADMIN", "ADMIN"],
     ["expiresAt", "2027-11-23T08:41:14.715Z", "23 Nov 2027, 09:41"],
     ["limitCost", "1000", "$1,000.00"],
+    ["allocation", "4", "$4.00"],
+    ["digest", "AT_ONCE", "At once"],
     ["limitTokens", "1000", "1000"],
     ["alertThreshold", 0.8, "80%"],
     ["warningPercent", "80.000000", "80%"],

@@ -58,8 +58,8 @@ const AMOUNT = /^-?\d+(\.\d+)?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const MONTH = /^\d{4}-\d\d$/;
 /** The values of these are names of ours in capitals; those of others may be anybody's. */
-const OF_OURS = /^(role|scopeType|each|levels?|kind|status|state|period|action|severity|metric|type)$/;
-const OF_MONEY = /(Cost|Cap|Budget|PerMillion|PerThousand|[aA]mount|[cC]eiling|Usd)$|^cost$/;
+const OF_OURS = /^(role|scopeType|each|levels?|kind|status|state|period|action|severity|metric|type|digest)$/;
+const OF_MONEY = /(Cost|Cap|Budget|PerMillion|PerThousand|[aA]mount|[aA]llocation|[cC]eiling|Usd)$|^cost$/;
 /** Amounts of an alert are of money unless it is of tokens or requests. */
 const OF_METRIC = /^(limit|used)$/;
 

@@ -145,7 +145,7 @@ function Standing({ data, burn, timeZone }: StandingProps) {
             percent={window.percent}
             level={window.level}
             thresholds={[budget.warningPercent / 100, budget.criticalPercent / 100]}
-            enforced={!budget.shadow}
+            enforced={!budget.shadow && data.notEnforcedUntil === null}
             size="tile"
           />
         </div>

@@ -9,17 +9,19 @@ import { actionText } from "./budget-words";
  * 214 calls refused in this period. Resets 1 Dec 2026, 00:00."
  */
 export function statusSentence(
-  { budget }: Pick<BudgetGetOutput, "budget">,
+  { budget, notEnforcedUntil }: Pick<BudgetGetOutput, "budget" | "notEnforcedUntil">,
   { forecast, limit, spent, now }: Pick<BudgetBurnOutput, "forecast" | "limit" | "spent" | "now">,
   timeZone: string,
 ): string {
   const { window } = budget;
   const held = window === null || window.held === "0" ? "" : `, ${formatUsd(window.held)} held`;
+  const passed =
+    notEnforcedUntil === null ? "" : `, but not enforced until ${formatDateTime(notEnforcedUntil, timeZone)}`;
   const parts = [
     `${formatUsd(spent)}${limit === null ? "" : ` of ${formatUsd(limit)}`} spent${held}.`,
     budget.status === "SUSPENDED"
       ? `Suspended${budget.suspendedReason === null ? "" : `: ${budget.suspendedReason}`}. Nothing passes until it is resumed.`
-      : `At the limit: ${actionText(budget).toLowerCase()}.`,
+      : `At the limit: ${actionText(budget).toLowerCase()}${passed}.`,
     forecast.exhaustsAt !== null && forecast.exhaustsAt > now
       ? `As it is spent, the limit is reached ${formatDateTime(forecast.exhaustsAt, timeZone)}.`
       : "",

@@ -42,6 +42,9 @@ left join api_keys k on k.id = o.created_by
 left join users e on e.id = o.ended_by
 left join api_keys ek on ek.id = o.ended_by`;
 
+/** More are not in force at once. */
+export const MOST_OVERRIDES = 100;
+
 /** Overrides, newest first. `state` is judged at `now`: an end that is not written down yet is an end all the same. */
 export async function listOverrides(
   db: Queryable,

@@ -8,9 +8,11 @@ import { type CurrentStart, listCounters, listPastWindows } from "@/server/db/qu
 import { type BudgetDbRow, findBudget } from "@/server/db/queries/budgets";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
+import { listOverrides, MOST_OVERRIDES } from "@/server/db/queries/overrides";
 import type { Queryable } from "@/server/db/queryable";
 import type { CallContext } from "@/server/domain/call-context";
 import { hideEntity } from "@/server/domain/hidden-users";
+import { passedUntil } from "@/server/domain/override-cover";
 import { wire } from "../overview/budget-figures";
 import { ANY_TEXT, pageOf, placeOf } from "../overview/page-cursor";
 import { alertRow } from "../overview/rows";
@@ -47,6 +49,8 @@ export async function getBudget(ctx: CallContext, input: BudgetGetInput): Promis
     const counters = await readCounters(db, { row, current, entityKey }, reading, input);
     const past = { organizationId, now: new Date(reading.now), entityKey, limit: PAST_PERIODS };
     const history = current === null ? [] : await listPastWindows(db, { ...past, current });
+    const inForce = { organizationId, state: "active", now: past.now, beforeId: null } as const;
+    const overrides = await listOverrides(db, { ...inForce, limit: MOST_OVERRIDES });
     return {
       budget: isTold ? known : hideBudget(known),
       counters: { ...counters, data: counters.data.map(counterOf) },
@@ -54,6 +58,7 @@ export async function getBudget(ctx: CallContext, input: BudgetGetInput): Promis
       history: history.map(pastRow).map(counterOf),
       alsoBinding: alsoBinding.map((other) => (isTold ? other : hideScope(other))),
       openAlerts: alerts.map((alert) => alertRow(isTold ? alert : hideAlert(alert))),
+      notEnforcedUntil: passedUntil(overrides, known)?.toISOString() ?? null,
     };
   });
 }

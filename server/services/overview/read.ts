@@ -6,13 +6,14 @@ import { listCampaignFigures } from "@/server/db/queries/campaign-figures";
 import { listExecutions } from "@/server/db/queries/executions";
 import { inSnapshot } from "@/server/db/queries/in-snapshot";
 import { listOpenAlerts } from "@/server/db/queries/open-alerts";
-import { listOverrides, type OverrideDbRow } from "@/server/db/queries/overrides";
+import { listOverrides, MOST_OVERRIDES } from "@/server/db/queries/overrides";
 import type { FewCell } from "@/server/db/queries/spend";
 import type { Queryable } from "@/server/db/queryable";
 import { zoneAt } from "@/server/domain/calendar";
 import type { Forecast } from "@/server/domain/forecast";
 import { localDateAt } from "@/server/domain/local-day";
 import { usd } from "@/server/domain/money";
+import { passedUntil } from "@/server/domain/override-cover";
 import type { GivenSetting } from "@/server/env/settings";
 import { hideAlert, hideOverride } from "../budgets/hide-users";
 import { allOf, forecastWindow } from "../forecasts/forecast-window";
@@ -35,8 +36,6 @@ import {
 import { shownIn } from "./shown-in";
 
 const MOST_ROWS = 100;
-/** More are not in force at once. */
-const MOST_OVERRIDES = 100;
 const FEED_ROWS = 8;
 const ALERT_ROWS = 8;
 
@@ -84,6 +83,7 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       beforeId: null,
       limit: MOST_OVERRIDES,
     });
+    const passed = passedUntil(overrides, { id: month.window?.budgetId ?? null, purpose: "budget" });
     return {
       organizationName: organization.name,
       month: month.month,
@@ -108,21 +108,12 @@ export async function readOverview(pool: Pool, input: Asked): Promise<OverviewDa
       override:
         overrides.map((row) => activeOverride(input.namesUsers === true ? row : hideOverride(row)))[0] ??
         null,
-      notEnforcedUntil: isRunning(month) ? notEnforcedUntil(overrides, month.window?.budgetId ?? null) : null,
+      notEnforcedUntil: isRunning(month) ? (passed?.toISOString() ?? null) : null,
       books: booksState(await findBooksState(db, organizationId)),
       isDemo: organization.isDemo,
       shownIn: await shownIn(db, organizationId, input.settings ?? []),
     };
   });
-}
-
-/** The last end of the overrides that pass this budget: those of every budget, and its own. */
-function notEnforcedUntil(overrides: readonly OverrideDbRow[], budgetId: string | null): string | null {
-  const passing = overrides.filter(
-    (row) => row.kind === "BYPASS" && (row.budgetId === null || row.budgetId === budgetId),
-  );
-  const ends = passing.map(({ expiresAt }) => expiresAt.getTime());
-  return ends.length === 0 ? null : new Date(Math.max(...ends)).toISOString();
 }
 
 function isRunning({ startsAt, endsAt, now }: RequestedMonth): boolean {
