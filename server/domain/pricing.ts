@@ -103,12 +103,13 @@ export function dearestRate(price: ModelRates): Money {
 
 function byModelPrice(usage: TokenUsage, tokens: number, price: ModelRates): PricedUsage {
   const dearest = dearestRate(price);
-  const priced = { costSource: "model_price", priceId: price.id, tokens } as const;
+  const costSource = "model_price";
+  const priceId = price.id;
   if ("tokens" in usage) {
     // One total hides how much was output: the dearest class is the only charge that is never too low.
     const cost = amount(tokens, dearest);
     const priceStatus = dearest.isZero() ? "free" : "provisional";
-    return { ...priced, cost, priceStatus, costByClass: underInput(cost) };
+    return { cost, costSource, priceStatus, priceId, costByClass: underInput(cost), tokens };
   }
   const costByClass = {
     input: amount(usage.inputTokens, price.inputPerMillion),
@@ -117,10 +118,12 @@ function byModelPrice(usage: TokenUsage, tokens: number, price: ModelRates): Pri
     cacheWrite: amount(usage.cacheWriteTokens, price.cacheWritePerMillion ?? price.inputPerMillion),
   };
   return {
-    ...priced,
     cost: sumOf(costByClass),
+    costSource,
     priceStatus: dearest.isZero() ? "free" : "priced",
+    priceId,
     costByClass,
+    tokens,
   };
 }
 

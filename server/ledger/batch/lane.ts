@@ -2,6 +2,7 @@ import { BudgetUnavailableError } from "@/server/contract/errors";
 import type { Outcome } from "./commands";
 import { DEADLINE_MS } from "./deadline";
 import type { Item } from "./item";
+import type { SharedConnection } from "./shared-connection";
 
 const MAX_BATCH = 500;
 /** From here on a batch leaves half of the calls to the next: the one is judged while Postgres writes the other. */
@@ -12,25 +13,29 @@ const LOCK_SHARE = 0.75;
 
 /**
  * One batch on its way. It waits for a lock for at most `lockTimeoutMs`. `onWriting` is told once everything is
- * decided and the write is under way.
+ * decided and the COMMIT has left, and on which connection.
  */
 export type BatchRun = {
   items: readonly Item[];
   deadline: number;
   lockTimeoutMs: number;
-  onWriting: () => void;
+  onWriting: (connection: SharedConnection) => void;
+  /** The connection on which the batch before commits now. */
+  behind: SharedConnection | null;
 };
 export type RunItems = (run: BatchRun) => Promise<ReadonlyMap<Item, Outcome>>;
 
 /**
  * Natural batching for one organization: calls that arrive while a batch is being decided form the next. No timers on
- * the way. While a batch writes and commits, the next one already queues for the window locks, so that it decides the
- * moment they are free; never more than two at once. Each organization has its own lane, so a window that is locked
- * from outside holds up nobody else.
+ * the way. While a batch writes and commits, the next one is prepared and stands behind its COMMIT, so that it decides
+ * the moment the windows are free; never more than two at once. Each organization has its own lane, so a window that
+ * is locked from outside holds up nobody else.
  */
 export class Lane {
   private queue: Item[] = [];
   private readonly running = new Set<readonly Item[]>();
+  /** The connection on which the last batch commits now, until another stands behind it. */
+  private committing: SharedConnection | null = null;
   private isStarting = false;
   private watch: NodeJS.Timeout | null = null;
 
@@ -42,25 +47,31 @@ export class Lane {
 
   push(item: Item): void {
     this.queue.push(item);
+    if (this.running.size > 0) this.startBehind();
     if (this.running.size > 0 || this.isStarting) return;
     this.isStarting = true;
     this.watch ??= setInterval(() => this.rejectOverdue(), WATCH_EVERY_MS);
     // One turn of the event loop lets calls that arrived together share the first batch.
     setImmediate(() => {
       this.isStarting = false;
-      this.startNext();
+      this.start(null);
     });
   }
 
-  private startNext(): void {
-    if (this.queue.length === 0 || this.running.size >= 2) return;
+  /** While one batch commits the next follows, once half of all that is under way waits: a small batch costs as a large one. */
+  private startBehind(): void {
+    if (this.committing === null || this.running.size > 1) return;
+    const waiting = this.queue.length;
+    const underWay = [...this.running].reduce((sum, items) => sum + items.length, waiting);
+    if (waiting * 2 >= underWay) this.start(this.committing);
+  }
+
+  private start(behind: SharedConnection | null): void {
+    if (this.queue.length === 0) return;
     const items = this.queue.splice(0, sizeOf(this.queue.length));
     this.running.add(items);
-    void this.runOne(items).then(() => {
-      this.running.delete(items);
-      if (this.running.size === 0) this.startNext();
-      if (this.running.size === 0) this.rest();
-    });
+    this.committing = null;
+    void this.runOne(items, behind);
   }
 
   private rest(): void {
@@ -69,21 +80,31 @@ export class Lane {
     if (!this.isStarting) this.onIdle();
   }
 
-  private async runOne(items: readonly Item[]): Promise<void> {
+  private async runOne(items: readonly Item[], behind: SharedConnection | null): Promise<void> {
     const oldest = items[0]?.enqueuedAt ?? Date.now();
-    try {
-      const outcomes = await this.run({
-        items,
-        deadline: oldest + this.deadlineMs,
-        lockTimeoutMs: this.deadlineMs * LOCK_SHARE,
+    const run = this.run({
+      items,
+      deadline: oldest + this.deadlineMs,
+      lockTimeoutMs: this.deadlineMs * LOCK_SHARE,
+      behind,
+      onWriting: (connection) => {
+        this.committing = connection;
         // One turn of the event loop, so that those who were just answered can be in it again.
-        onWriting: () => void setImmediate(() => this.startNext()),
-      });
-      for (const item of items) settle(item, outcomes.get(item));
-    } catch (error) {
-      const unavailable = new BudgetUnavailableError(error);
-      for (const item of items) item.reject(unavailable);
+        setImmediate(() => this.startBehind());
+      },
+    });
+    const result = await run.then(
+      (outcomes) => ({ outcomes }),
+      (error: unknown) => ({ error: new BudgetUnavailableError(error) }),
+    );
+    this.running.delete(items);
+    // Before its callers are answered: the database need not wait for that.
+    if (this.running.size === 0) this.start(null);
+    for (const item of items) {
+      if ("error" in result) item.reject(result.error);
+      else settle(item, result.outcomes.get(item));
     }
+    if (this.running.size === 0) this.rest();
   }
 
   private rejectOverdue(): void {

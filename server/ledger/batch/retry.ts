@@ -7,7 +7,8 @@ import type { Outcome } from "./commands";
 import { hasCommitted } from "./has-committed";
 import type { Item } from "./item";
 import type { BatchRun } from "./lane";
-import { type BatchDeps, runBatch } from "./run-batch";
+import { type BatchDeps, runBatch, whatItMeets } from "./run-batch";
+import { SharedConnection } from "./shared-connection";
 import { sqlState } from "./sql-state";
 
 const TRIES = 3;
@@ -55,18 +56,23 @@ export async function runToEnd(
 }
 
 async function runOnce(pool: Pool, batch: Batch, deps: BatchDeps): Promise<Map<Item, Outcome>> {
-  const client = await pool.connect();
+  const first = await whatItMeets(pool, batch, deps);
+  const connection = batch.behind?.take() ?? (await SharedConnection.of(pool));
+  const onWriting = () => {
+    connection.handOver();
+    batch.onWriting(connection);
+  };
   let broken = true;
   try {
     const lockTimeoutMs = Math.min(batch.lockTimeoutMs, batch.deadline - Date.now());
-    const outcomes = await runBatch(client, { ...batch, lockTimeoutMs }, deps);
+    const outcomes = await runBatch(connection.client, { ...batch, lockTimeoutMs, onWriting, first }, deps);
     broken = false;
     return outcomes;
   } catch (error) {
     broken = sqlState(error) === null || isTransient(error);
     throw error;
   } finally {
-    client.release(broken);
+    connection.release(broken);
   }
 }
 

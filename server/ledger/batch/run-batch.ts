@@ -1,5 +1,6 @@
 import type { ClientBase } from "pg";
 import { ServiceError } from "@/server/contract/errors";
+import type { Queryable } from "@/server/db/queryable";
 import type { PeriodCache } from "@/server/domain/period-cache";
 import type { PolicyCache } from "@/server/ledger/policies/policy-cache";
 import { viewQueue } from "@/server/ledger/queue/queue-turn";
@@ -30,6 +31,8 @@ export type Batch = {
   items: readonly Item[];
   lockTimeoutMs: number;
   onWriting: () => void;
+  /** Read already, for the first attempt. */
+  first: Met;
 };
 export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: PeriodCache };
 
@@ -37,7 +40,7 @@ export type BatchDeps = { policies: PolicyCache; clock: LedgerClock; periods: Pe
 // again and again. More rounds than this mean that something else is wrong.
 const MAX_ROUNDS = 24;
 // So many ledger rows are worth a statement of their own, which Postgres carries out while the rest is judged.
-const EARLY_LOGS = 12;
+const EARLY_LOGS = 16;
 
 /**
  * Runs the commands of one organization as one transaction, in their order of arrival.
@@ -53,9 +56,8 @@ export async function runBatch(
   const extra = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     // Read anew each round: a budget made meanwhile adds its windows to the holds that it covers.
-    const holds = await holdFacts(client, batch);
-    const waiting = await whoWaits(client, batch, deps);
-    const attempt = await attemptBatch(client, { ...batch, holds, waiting, ensure, extra }, deps);
+    const met = round === 0 ? batch.first : await whatItMeets(client, batch, deps);
+    const attempt = await attemptBatch(client, { ...batch, ...met, ensure, extra }, deps);
     if (!attempt.again) return attempt.outcomes;
     ensure = attempt.ensure === true;
     for (const id of attempt.extraWindows ?? []) extra.add(id);
@@ -63,13 +65,27 @@ export async function runBatch(
   throw new ServiceError("budget_unavailable", "The rules changed faster than this call could be judged.");
 }
 
-type Attempt = Batch & {
+/** What a batch has to know before it can say which windows it needs. */
+export type Met = {
   holds: ReadonlyMap<string, HoldFacts>;
   /** Who waits in the queue, where the batch claims. */
   waiting: readonly QueueRow[];
-  ensure: boolean;
-  extra: ReadonlySet<string>;
 };
+
+/** Reads it, unlocked. */
+export async function whatItMeets(
+  db: Queryable,
+  batch: Pick<Batch, "organizationId" | "items">,
+  deps: BatchDeps,
+): Promise<Met> {
+  return { holds: await holdFacts(db, batch), waiting: await whoWaits(db, batch, deps) };
+}
+
+type Attempt = Batch &
+  Met & {
+    ensure: boolean;
+    extra: ReadonlySet<string>;
+  };
 
 async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps): Promise<Again | Done> {
   const rules = await deps.policies.get(input.organizationId, client);
@@ -81,6 +97,11 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
   );
   const plans = plansOf(prepared);
   if (prepared.length === 0) return { again: false, outcomes };
+  let isSent = false;
+  const onSent = () => {
+    isSent = true;
+    input.onWriting();
+  };
   const windowIds = [...new Set([...plans.keys(), ...holdWindows(prepared), ...input.extra])].sort(bytewise);
   try {
     const { organizationId, items, lockTimeoutMs, ensure } = input;
@@ -122,7 +143,7 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       await client.query("rollback");
       return { again: false, outcomes };
     }
-    await applyAndCommit(client, batch, { xid: state.xid, outcomes, early, onSent: input.onWriting });
+    await applyAndCommit(client, batch, { xid: state.xid, outcomes, early, onSent });
     return { again: false, outcomes };
   } catch (error) {
     if (error instanceof CommitUnknown) throw error;
@@ -134,7 +155,8 @@ async function attemptBatch(client: ClientBase, input: Attempt, deps: BatchDeps)
       await sweepDueOf(client, input, deps.clock.fakeNow());
       return { again: true, ensure: input.ensure };
     }
-    await client.query("rollback").catch(() => undefined);
+    // Behind a COMMIT that has left, the next batch may have begun; a write that failed made it a rollback already.
+    if (!isSent) await client.query("rollback").catch(() => undefined);
     throw error;
   }
 }
@@ -176,7 +198,7 @@ function prepareAll(
 }
 
 async function holdFacts(
-  client: ClientBase,
+  client: Queryable,
   batch: { organizationId: string; items: readonly Item[] },
 ): Promise<Map<string, HoldFacts>> {
   const ids = batch.items.flatMap(({ command }) => {
@@ -186,7 +208,11 @@ async function holdFacts(
   return ids.length === 0 ? new Map() : findHolds(client, batch.organizationId, ids);
 }
 
-async function whoWaits(client: ClientBase, batch: Batch, deps: BatchDeps): Promise<QueueRow[]> {
+async function whoWaits(
+  client: Queryable,
+  batch: Pick<Batch, "organizationId" | "items">,
+  deps: BatchDeps,
+): Promise<QueueRow[]> {
   const perSet = perSetOf(batch.items);
   if (perSet === 0) return [];
   return readWaiting(client, {

@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Queryable } from "@/server/db/queryable";
 import type { Attribution } from "@/server/domain/scopes";
 
 // Unlocked: a hold's windows, time and attribution never change, so they may be read before the locks are ordered.
@@ -20,11 +20,11 @@ export type HoldFacts = { createdAt: number; windowIds: string[]; attribution: H
 type Row = { id: string; created_at: Date; window_ids: string[]; attribution: HoldAttribution };
 
 export async function findHolds(
-  tx: ClientBase,
+  db: Queryable,
   organizationId: string,
   ids: readonly string[],
 ): Promise<Map<string, HoldFacts>> {
-  const result = await tx.query<Row>({ name: "find_holds", text: FIND_HOLDS, values: [organizationId, ids] });
+  const result = await db.query<Row>({ name: "find_holds", text: FIND_HOLDS, values: [organizationId, ids] });
   return new Map(
     result.rows.map((row) => [
       row.id,
