@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { makeReady } from "./budgets";
 import { connectionsFor } from "./calls";
 import { LoadProcess, type Measured } from "./job";
-import { createNaiveDatabase, requireDurable, slowDown } from "./naive";
+import { createNaiveDatabase, requireDurable, sessionsEnded, slowDown } from "./naive";
 import { type NextHandler, startNextHandler } from "./next-handler";
 import { type Options, readOptions, type Scenario, USAGE } from "./options";
 import { measurePages } from "./pages";
@@ -98,6 +98,7 @@ async function measureAt(
     naive.naive.push(await load.measure({ kind: "naive", url: naiveUrl, connections, ...time }));
     if (ours.has("authorizeSettle"))
       naive.naivePair.push(await load.measure({ kind: "naivePair", url: naiveUrl, connections, ...time }));
+    await sessionsEnded(server.adminUrl);
     for (const [scenario, measured] of ours) {
       process.stderr.write(`, ${scenario}`);
       await makeReady(scenario, server);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 
 const TABLES = `
@@ -127,6 +128,19 @@ export async function createNaiveDatabase(adminUrl: string): Promise<string> {
   const url = Object.assign(new URL(adminUrl), { pathname: "/bench_naive" }).href;
   await withClient(url, (client) => client.query(TABLES));
   return url;
+}
+
+/** Waits until the sessions of the naive side have ended: their end would be counted as ours. */
+export async function sessionsEnded(adminUrl: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    const isLeft = async () => {
+      const { rows } = await client.query(
+        "select 1 from pg_stat_activity where datname = 'bench_naive' limit 1",
+      );
+      return rows.length > 0;
+    };
+    while (await isLeft()) await pause(20);
+  });
 }
 
 /** Whether every commit waits for the disk. @throws Error if it does not: then nothing may be compared */
