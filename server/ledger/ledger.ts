@@ -6,6 +6,7 @@ import { checkAuthorization } from "@/server/ledger/batch/check";
 import { LedgerClock } from "@/server/ledger/batch/clock";
 import type { AuthorizeCommand, Command, HoldResult, Result } from "@/server/ledger/batch/commands";
 import { withinDeadline } from "@/server/ledger/batch/deadline";
+import { Foresight } from "@/server/ledger/batch/foresight";
 import { createItem } from "@/server/ledger/batch/item";
 import { type BatchRun, Lane } from "@/server/ledger/batch/lane";
 import { runToEnd } from "@/server/ledger/batch/retry";
@@ -40,6 +41,7 @@ export type LedgerOptions = {
 export class Ledger {
   readonly clock: LedgerClock;
   private readonly lanes = new Map<string, Lane>();
+  private readonly foresights = new Map<string, Foresight>();
   private readonly policies: PolicyCache;
   private readonly periods = createPeriodCache();
   private sweeper: NodeJS.Timeout | null = null;
@@ -167,8 +169,15 @@ export class Ledger {
     return lane;
   }
 
+  private foresight(organizationId: string): Foresight {
+    const known = this.foresights.get(organizationId) ?? new Foresight();
+    this.foresights.set(organizationId, known);
+    return known;
+  }
+
   private async run(organizationId: string, run: BatchRun) {
-    const deps = { policies: this.policies, clock: this.clock, periods: this.periods };
+    const foresight = this.foresight(organizationId);
+    const deps = { policies: this.policies, clock: this.clock, periods: this.periods, foresight };
     try {
       const outcomes = await runToEnd(this.options.pool, { organizationId, ...run }, deps);
       this.options.onCommit?.(organizationId);

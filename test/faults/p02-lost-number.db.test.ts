@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmbeddedPostgres } from "@/server/db/embedded/start";
 import { migrate } from "@/server/db/migrate";
 import { createPool } from "@/server/db/pool";
-import { CommitUnknown } from "@/server/ledger/batch/batch-trips";
+import { CommitUnknown } from "@/server/ledger/batch/apply-and-commit";
 import { hasCommitted } from "@/server/ledger/batch/has-committed";
 import { newId } from "@/server/ledger/batch/ids";
 import { killPostgres } from "@/test/kill-postgres";

@@ -109,5 +109,6 @@ function untouched({ id, policy, period, entityKey }: WindowPlan): WindowRow {
     heldTokens: 0,
     requests: 0,
     heldRequests: 0,
+    version: "",
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { authorize, record, recorded } from "@/test/ledger-commands";
 import { createTestLedger, createTestOrganization, type TestLedger } from "@/test/ledger-fixture";
-import { CommitUnknown } from "./batch-trips";
+import { CommitUnknown } from "./apply-and-commit";
 import { hasCommitted } from "./has-committed";
 import { newId } from "./ids";
 

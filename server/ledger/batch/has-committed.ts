@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
-import type { CommitUnknown } from "./batch-trips";
+import type { CommitUnknown } from "./apply-and-commit";
 
 /**
  * Asks the database what became of a transaction whose COMMIT was not answered. "Aborted" is certain. "Committed" is

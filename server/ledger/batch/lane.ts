@@ -8,6 +8,8 @@ const MAX_BATCH = 500;
 /** From here on a batch leaves half of the calls to the next: the one is judged while Postgres writes the other. */
 const SHARED_FROM = 32;
 const WATCH_EVERY_MS = 100;
+/** What is left of the most calls under way, with each batch in which there were fewer. */
+const FORGETS = 0.95;
 /** The part of a deadline that may go into waiting for locks; the rest is for deciding and writing. */
 const LOCK_SHARE = 0.75;
 
@@ -37,6 +39,8 @@ export class Lane {
   /** The connection on which the last batch commits now, until another stands behind it. */
   private committing: SharedConnection | null = null;
   private isStarting = false;
+  /** Lately: callers who were just answered come again, and are under way to us now. */
+  private mostUnderWay = 0;
   private watch: NodeJS.Timeout | null = null;
 
   constructor(
@@ -47,27 +51,42 @@ export class Lane {
 
   push(item: Item): void {
     this.queue.push(item);
-    if (this.running.size > 0) this.startBehind();
-    if (this.running.size > 0 || this.isStarting) return;
-    this.isStarting = true;
     this.watch ??= setInterval(() => this.rejectOverdue(), WATCH_EVERY_MS);
-    // One turn of the event loop lets calls that arrived together share the first batch.
+    if (this.running.size === 0) this.startSoon();
+    else this.startBehind();
+  }
+
+  /** One turn of the event loop lets calls that arrived together share a batch. */
+  private startSoon(): void {
+    if (this.isStarting) return;
+    this.isStarting = true;
     setImmediate(() => {
       this.isStarting = false;
-      this.start(null);
+      if (this.running.size === 0) this.start(null);
+      if (this.running.size === 0) this.rest();
     });
   }
 
-  /** While one batch commits the next follows, once half of all that is under way waits: a small batch costs as a large one. */
+  /** While one batch commits the next follows, once it is large enough. */
   private startBehind(): void {
-    if (this.committing === null || this.running.size > 1) return;
-    const waiting = this.queue.length;
-    const underWay = [...this.running].reduce((sum, items) => sum + items.length, waiting);
-    if (waiting * 2 >= underWay) this.start(this.committing);
+    if (this.committing !== null && this.running.size === 1 && this.isHalfWaiting())
+      this.start(this.committing);
+  }
+
+  /** Whether half of all calls that are under way wait: a small batch costs the database nearly as much as a large one. */
+  private isHalfWaiting(): boolean {
+    return this.queue.length * 2 >= Math.max(this.underWay(), this.mostUnderWay);
+  }
+
+  private underWay(): number {
+    let sum = this.queue.length;
+    for (const items of this.running) sum += items.length;
+    return sum;
   }
 
   private start(behind: SharedConnection | null): void {
     if (this.queue.length === 0) return;
+    this.mostUnderWay = Math.max(this.underWay(), this.mostUnderWay * FORGETS);
     const items = this.queue.splice(0, sizeOf(this.queue.length));
     this.running.add(items);
     this.committing = null;
@@ -77,7 +96,7 @@ export class Lane {
   private rest(): void {
     if (this.watch !== null) clearInterval(this.watch);
     this.watch = null;
-    if (!this.isStarting) this.onIdle();
+    this.onIdle();
   }
 
   private async runOne(items: readonly Item[], behind: SharedConnection | null): Promise<void> {
@@ -98,13 +117,13 @@ export class Lane {
       (error: unknown) => ({ error: new BudgetUnavailableError(error) }),
     );
     this.running.delete(items);
-    // Before its callers are answered: the database need not wait for that.
-    if (this.running.size === 0) this.start(null);
+    // Before its callers are answered, unless they are most of those who will be in it: the database need not wait.
+    if (this.running.size === 0 && this.isHalfWaiting()) this.start(null);
     for (const item of items) {
       if ("error" in result) item.reject(result.error);
       else settle(item, result.outcomes.get(item));
     }
-    if (this.running.size === 0) this.rest();
+    if (this.running.size === 0) this.startSoon();
   }
 
   private rejectOverdue(): void {

@@ -2,12 +2,13 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import { BudgetUnavailableError, ServiceError } from "@/server/contract/errors";
-import { CommitUnknown } from "./batch-trips";
+import { CommitUnknown } from "./apply-and-commit";
+import type { BatchDeps } from "./attempt-batch";
 import type { Outcome } from "./commands";
 import { hasCommitted } from "./has-committed";
 import type { Item } from "./item";
 import type { BatchRun } from "./lane";
-import { type BatchDeps, runBatch, whatItMeets } from "./run-batch";
+import { runBatch, whatItMeets } from "./run-batch";
 import { SharedConnection } from "./shared-connection";
 import { sqlState } from "./sql-state";
 

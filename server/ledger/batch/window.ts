@@ -23,6 +23,8 @@ export type WindowRow = {
   heldTokens: number;
   requests: number;
   heldRequests: number;
+  /** The transaction that wrote the row, as Postgres names it (xmin); empty for a row that nobody has written. */
+  version: string;
 };
 
 /** What a batch adds to a window; negative where a hold is freed. */
@@ -176,6 +178,13 @@ export class LockedWindow implements WindowState {
   /** Whether an instant lies within [startsAt, endsAt). */
   holds(at: number): boolean {
     return this.row.startsAt <= at && (this.endsAt === null || at < this.endsAt);
+  }
+
+  /** The row as this batch leaves it, where its transaction is `version`. */
+  after(version: string): WindowRow {
+    if (!this.changed) return this.row;
+    const { spent, held, tokens, heldTokens, requests, heldRequests } = this;
+    return { ...this.row, spent, held, tokens, heldTokens, requests, heldRequests, version };
   }
 
   /** Limit plus grants in force, or null where there is no cost limit. */

@@ -79,6 +79,7 @@ function emptyWindow({ id, entityKey, period }: WindowPlan, policy: Policy): Loc
       warningPercent,
       criticalPercent,
       ...none,
+      version: "",
     },
     policy,
   );
