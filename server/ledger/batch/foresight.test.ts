@@ -31,14 +31,19 @@ function windowRow(id: string, version = "700"): WindowRow {
 }
 
 /** Windows as a batch leaves them that has booked a cost of 2 into some. */
-function leave(foresight: Foresight, windows: Record<string, "booked" | "read">, xid: string) {
+function leave(
+  foresight: Foresight,
+  windows: Record<string, "booked" | "read">,
+  xid: string,
+  overrides: OverrideRow[] = [],
+) {
   const locked = Object.entries(windows).map(([id, what]) => {
     const window = new LockedWindow(windowRow(id), null);
     if (what === "booked")
       window.book({ cost: usd("2"), tokens: 30, requests: 1 }, { excess: ZERO, bypassed: ZERO });
     return window;
   });
-  foresight.remember(locked, { xid, now });
+  foresight.remember(locked, { xid, now, overrides });
 }
 
 function found(change: Partial<LedgerState> = {}): Found {
@@ -62,6 +67,13 @@ describe("what is expected", () => {
     const foresight = new Foresight();
     leave(foresight, { a: "booked" }, String(2n ** 33n + 5n));
     expect(foresight.expect(["a"], now)?.locked).toMatchObject([{ version: "5" }]);
+  });
+
+  test("nothing, after a batch that met an override", () => {
+    const foresight = new Foresight();
+    leave(foresight, { a: "booked" }, "901");
+    leave(foresight, { a: "booked" }, "902", [{}] as unknown as OverrideRow[]);
+    expect(foresight.expect(["a"], now)).toBeNull();
   });
 
   test("nothing, where one window is unknown or a batch had no effect", () => {

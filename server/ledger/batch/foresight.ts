@@ -16,6 +16,8 @@ const MOST_AHEAD_MS = 100;
 /** A row names the transaction that wrote it by the last 32 bits of its number. */
 const ROW_BITS = 32;
 
+type Remembered = Pick<LedgerState, "xid" | "now" | "overrides">;
+
 /**
  * How this process leaves the windows of one organization, and so what its next batch will find under its locks unless
  * another process comes between. Only ever a guess: what was judged by it counts when every window is found in the
@@ -44,10 +46,14 @@ export class Foresight {
     return { locked, state, queued: [] };
   }
 
-  /** Takes note of windows as the transaction `xid` leaves them at `now`, before its COMMIT is sent. */
-  remember(windows: Iterable<LockedWindow>, { xid, now }: Pick<LedgerState, "xid" | "now">): void {
+  /**
+   * Takes note of windows as the transaction `xid` leaves them at `now`, before its COMMIT is sent. Not while an
+   * override is in force: what is booked when it ends must not bear an instant at which it was.
+   */
+  remember(windows: Iterable<LockedWindow>, { xid, now, overrides }: Remembered): void {
+    if (this.rows.size > MOST_WINDOWS || overrides.length > 0) this.rows.clear();
+    if (overrides.length > 0) return;
     this.rememberedAt = now;
-    if (this.rows.size > MOST_WINDOWS) this.rows.clear();
     const version = BigInt.asUintN(ROW_BITS, BigInt(xid)).toString();
     for (const window of windows) this.rows.set(window.windowId, window.after(version));
   }
