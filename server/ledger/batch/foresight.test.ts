@@ -85,6 +85,13 @@ describe("what is expected", () => {
     expect(foresight.expect(["a"], now)).toBeNull();
   });
 
+  test("nothing at an instant before the last batch: a clock that fell behind books nothing into the past", () => {
+    const foresight = new Foresight();
+    leave(foresight, { a: "booked" }, "901");
+    expect(foresight.expect(["a"], now - 1)).toBeNull();
+    expect(foresight.expect(["a"], now)).not.toBeNull();
+  });
+
   test("nothing, once it is longer ago than ten seconds", () => {
     const foresight = new Foresight();
     leave(foresight, { a: "booked" }, "901");

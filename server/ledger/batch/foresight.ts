@@ -32,6 +32,9 @@ export class Foresight {
   /** What a batch of records will find at `now`; null where a window is unknown, or guesses are wrong too often. */
   expect(windowIds: readonly string[], now: number): Found | null {
     if (now - this.rememberedAt > LONGEST_MEMORY_MS) this.rows.clear();
+    // The clock is only a guess, and may fall behind. What is booked must not bear an instant before the rules and
+    // windows that it was judged by.
+    if (now < this.rememberedAt) return null;
     const locked: WindowRow[] = [];
     for (const id of windowIds) {
       const row = this.rows.get(id);
