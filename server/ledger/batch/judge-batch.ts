@@ -35,7 +35,7 @@ export function judgeBatch(client: ClientBase, planned: Planned, found: Found): 
   const early: Promise<void>[] = [];
   judgeItems(planned.prepared, found.state.answers, batch, outcomes, () => {
     if (batch.writes.logsWaiting < EARLY_LOGS) return;
-    const sent = applyLogs(client, batch.writes);
+    const sent = applyLogs(client, batch);
     // Heard when the batch commits; a batch that is given up meanwhile rolls back whatever became of it.
     sent.catch(() => undefined);
     early.push(sent);

@@ -32,7 +32,6 @@ export function judgeRecord(prepared: PreparedRecord, state: BatchState): TrackC
   const row = logRow({
     id: item.id,
     actorId: command.actorId,
-    now: state.now,
     bookedAt,
     occurredAt: prepared.occurredAt ?? bookedAt,
     late: prepared.late,
@@ -75,7 +74,6 @@ export function judgeSettle(prepared: PreparedSettle, state: BatchState): TrackC
   const row = logRow({
     id: item.id,
     actorId: command.actorId,
-    now: state.now,
     bookedAt: hold.createdAt,
     occurredAt: occurredAt === undefined ? state.now : Date.parse(occurredAt),
     late: !onTime,

@@ -3,11 +3,10 @@ import { type Money, toWire } from "@/server/domain/money";
 import type { PricedUsage } from "@/server/domain/pricing";
 import type { Attribution } from "@/server/domain/scopes";
 
-/** A row of billing_logs, in the names of its columns. Money as decimal strings. */
+/** A row of billing_logs, in the names of its columns; it is recorded at the instant of its batch. Money as decimal strings. */
 export type LogRow = {
   booked_at: string;
   id: string;
-  recorded_at: string;
   occurred_at: string;
   agent_type: string;
   agent_id: string | null;
@@ -53,7 +52,6 @@ export type LogRow = {
 type LogInput = {
   id: string;
   actorId: string;
-  now: number;
   bookedAt: number;
   occurredAt: number;
   late: boolean;
@@ -83,7 +81,6 @@ export function logRow(input: LogInput): LogRow {
   return {
     booked_at: iso(input.bookedAt),
     id: input.id,
-    recorded_at: iso(input.now),
     occurred_at: iso(input.occurredAt),
     agent_type: whose.agentType,
     agent_id: whose.agentId ?? null,

@@ -4,15 +4,19 @@ import { FAN_OUT, TOLD_COLUMNS } from "./fan-out";
 // the names of the rows stand for parameters. Every row changes once, windows by what the batch adds to them.
 // Keys, cube rows and alerts are inserted in sorted order.
 
-const LOG_COLUMNS = `booked_at, id, recorded_at, occurred_at, agent_type, agent_id, campaign_id, environment, component, user_id,
+const LOG_COLUMNS = `agent_type, agent_id, campaign_id, environment, component, user_id,
   session_id, pool_id, provider, model, requested_model, tokens, input_tokens, output_tokens, cache_read_tokens,
   cache_write_tokens, cost, input_cost, output_cost, cache_read_cost, cache_write_cost, excess, bypassed, cost_source,
   price_status, price_id, reservation_id, late, task, execution_id, success, impact_score, conversion_achieved,
   quality_score, retry_count, execution_time_ms, cached, metadata, actor_id`;
 
+// An instant that a row leaves out is that of its batch. Most leave out all: reading three instants a row took Postgres
+// a twentieth of its time.
 const LOGS = `
-insert into billing_logs (organization_id, ${LOG_COLUMNS})
-select $organization, ${LOG_COLUMNS} from unnest($logs::ledger_row[]) order by id collate "C"`;
+insert into billing_logs (organization_id, booked_at, id, recorded_at, occurred_at, ${LOG_COLUMNS})
+select $organization, coalesce(booked_at, $now::timestamptz), id, $now::timestamptz,
+  coalesce(occurred_at, $now::timestamptz), ${LOG_COLUMNS}
+from unnest($logs::ledger_row[]) order by id collate "C"`;
 
 const KEYS = `
 insert into idempotency_keys (organization_id, operation, key, request_hash, response, created_at)

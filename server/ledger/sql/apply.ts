@@ -42,11 +42,12 @@ function shortened(name: string): string {
 }
 
 /** Writes the ledger rows that nobody has taken yet, ahead of what a batch will decide. */
-export async function applyLogs(tx: ClientBase, writes: BatchWrites): Promise<void> {
+export async function applyLogs(tx: ClientBase, { writes, now }: BatchState): Promise<void> {
   const { name, text, parameters } = statementOf(["logs"]);
   const values: Record<string, unknown> = {
     organization: writes.organizationId,
-    logs: rowsText(writes.takeLogs().map(logFields)),
+    now: new Date(now),
+    logs: logsText(writes, now),
   };
   await tx.query({ name, text, values: parameters.map((parameter) => values[parameter]) });
 }
@@ -74,7 +75,7 @@ function valuesOf(state: BatchState, alerts: readonly AlertRow[]): Record<string
     now: new Date(state.now),
     told: JSON.stringify(eventOf(state)),
   };
-  if (writes.logsWaiting > 0) values.logs = rowsText(writes.takeLogs().map(logFields));
+  if (writes.logsWaiting > 0) values.logs = logsText(writes, state.now);
   if (writes.keys.length > 0)
     values.keys = rowsText(
       writes.keys.map((row) => [row.operation, row.key, `\\x${row.request_hash}`, row.response]),
@@ -105,6 +106,12 @@ function valuesOf(state: BatchState, alerts: readonly AlertRow[]): Record<string
   return values;
 }
 
+/** The ledger rows that nobody has taken yet. */
+function logsText(writes: BatchWrites, now: number): string {
+  const batch = new Date(now).toISOString();
+  return rowsText(writes.takeLogs().map((row) => logFields(row, batch)));
+}
+
 function eventOf({ writes, now }: BatchState) {
   return {
     recorded: writes.logs.length,
@@ -117,12 +124,12 @@ function eventOf({ writes, now }: BatchState) {
 
 // Below, the fields of each row in the order of its type's columns.
 
-function logFields(row: LogRow): Field[] {
+function logFields(row: LogRow, now: string): Field[] {
   return [
-    row.booked_at,
+    unless(now, row.booked_at),
     row.id,
-    row.recorded_at,
-    row.occurred_at,
+    null,
+    unless(now, row.occurred_at),
     row.agent_type,
     row.agent_id,
     row.campaign_id,
@@ -163,6 +170,10 @@ function logFields(row: LogRow): Field[] {
     row.metadata === null ? null : JSON.stringify(row.metadata),
     row.actor_id,
   ];
+}
+
+function unless(now: string, at: string): string | null {
+  return at === now ? null : at;
 }
 
 function holdFields(row: NewHold): Field[] {
