@@ -35,8 +35,13 @@ function rememberColours(): void {
   };
 }
 
+/** A note that is there and has not begun to fade in, or that is about to go. */
+const NOTES_ON_THEIR_WAY =
+  '[data-sonner-toast][data-mounted="false"], [data-sonner-toast][data-removed="true"]';
+
 /** What still fades in has less contrast than it will have. */
 async function untilAtRest(page: Page): Promise<void> {
+  await expect(page.locator(NOTES_ON_THEIR_WAY)).toHaveCount(0);
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState, effect }) => {
       return playState !== "running" || effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY;

@@ -40,6 +40,7 @@ test("P11 a cost is corrected with a reason, by keyboard alone, and the page say
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("corrected-cost")).toContainText("$1.25", { timeout: 30_000 });
   await expect(page.getByTestId("correction-row")).toHaveCount(2);
+  await expect(page.getByText("Corrected from $5.00 to $1.25")).toBeVisible();
   await expect(page.getByTestId("execution-detail").getByText("Corrected", { exact: true })).toBeVisible();
   await expectAccessible(page);
 });
