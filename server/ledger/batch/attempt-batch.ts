@@ -98,9 +98,10 @@ export async function attemptBatch(
     const joined = state.asked.flatMap((hold) => hold.windowIds).filter((id) => !known.has(id));
     if (joined.length > 0) return await rollback(client, { again: true, ensure, extraWindows: joined });
     const found = locked === null ? null : { locked, state, queued };
-    const judged = () => found && judgeBatch(client, planned, found);
-    const decided = expected === null ? judged() : foresight.confirms(expected, found) ? ahead : null;
-    if (decided === null) return await rollback(client, { again: true, ensure });
+    const isWrong = expected !== null && !foresight.confirms(expected, found);
+    // What was judged ahead is null where it takes trips of its own: it begins again, too.
+    const decided = expected === null ? found && judgeBatch(client, planned, found) : ahead;
+    if (isWrong || decided === null) return await rollback(client, { again: true, ensure });
     for (const [item, outcome] of decided.outcomes) outcomes.set(item, outcome);
     const { batch } = decided;
     // A refused call leaves nothing behind, not even the counters that were made to judge it.
