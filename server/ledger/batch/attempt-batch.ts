@@ -77,7 +77,8 @@ export async function attemptBatch(
   const windowIds = [...new Set([...plans.keys(), ...holdWindows(prepared), ...input.extra])].sort(bytewise);
   // Only at first, so that a guess that was wrong is not followed by another.
   const isPlain = input.round === 0 && prepared.every(({ kind }) => kind === "record");
-  const expected = isPlain ? foresight.expect(windowIds, now) : null;
+  const at = { now, policyVersion: rules.policies.version };
+  const expected = isPlain ? foresight.expect(windowIds, at) : null;
   try {
     const planned = { ...input, rules, periods, prepared, plans, windowIds, expected };
     const reading = lockAndRead(client, planned, deps.clock);

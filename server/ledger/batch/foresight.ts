@@ -16,7 +16,7 @@ const MOST_AHEAD_MS = 100;
 /** A row names the transaction that wrote it by the last 32 bits of its number. */
 const ROW_BITS = 32;
 
-type Remembered = Pick<LedgerState, "xid" | "now" | "overrides">;
+type Remembered = Pick<LedgerState, "xid" | "now" | "policyVersion" | "overrides">;
 
 /**
  * How this process leaves the windows of one organization, and so what its next batch will find under its locks unless
@@ -26,15 +26,22 @@ type Remembered = Pick<LedgerState, "xid" | "now" | "overrides">;
 export class Foresight {
   private readonly rows = new Map<string, WindowRow>();
   private rememberedAt = 0;
+  private policyVersion: string | null = null;
   private pauseLength = 0;
   private pause = 0;
 
-  /** What a batch of records will find at `now`; null where a window is unknown, or guesses are wrong too often. */
-  expect(windowIds: readonly string[], now: number): Found | null {
+  /**
+   * What a batch of records will find at `now`, judged by the rules of `policyVersion`; null where a window is unknown,
+   * where no batch has been judged by these rules yet, or where guesses are wrong too often.
+   */
+  expect(
+    windowIds: readonly string[],
+    { now, policyVersion }: Pick<LedgerState, "now" | "policyVersion">,
+  ): Found | null {
     if (now - this.rememberedAt > LONGEST_MEMORY_MS) this.rows.clear();
     // The clock is only a guess, and may fall behind. What is booked must not bear an instant before the rules and
     // windows that it was judged by.
-    if (now < this.rememberedAt) return null;
+    if (now < this.rememberedAt || policyVersion !== this.policyVersion) return null;
     const locked: WindowRow[] = [];
     for (const id of windowIds) {
       const row = this.rows.get(id);
@@ -53,10 +60,11 @@ export class Foresight {
    * Takes note of windows as the transaction `xid` leaves them at `now`, before its COMMIT is sent. Not while an
    * override is in force: what is booked when it ends must not bear an instant at which it was.
    */
-  remember(windows: Iterable<LockedWindow>, { xid, now, overrides }: Remembered): void {
+  remember(windows: Iterable<LockedWindow>, { xid, now, policyVersion, overrides }: Remembered): void {
     if (this.rows.size > MOST_WINDOWS || overrides.length > 0) this.rows.clear();
     if (overrides.length > 0) return;
     this.rememberedAt = now;
+    this.policyVersion = policyVersion;
     const version = BigInt.asUintN(ROW_BITS, BigInt(xid)).toString();
     for (const window of windows) this.rows.set(window.windowId, window.after(version));
   }
